@@ -278,7 +278,7 @@ export const MUTATIONS = [
   {
     what: 'changes: fire times that a reschedule takes away are not published as missed',
     file: 'packages/core/src/job/changes.ts',
-    find: `events: [...missedByChange(read, job), draft(jobStore, 'job_modified', about)],`,
+    find: `events: [...missedByChange(before), draft(jobStore, 'job_modified', about)],`,
     replace: `events: [draft(jobStore, 'job_modified', about)],`,
   },
   {
@@ -314,14 +314,14 @@ export const MUTATIONS = [
   {
     what: 'changes: a fire that jitter still delays is taken away without an event',
     file: 'packages/core/src/job/missed.ts',
-    find: `  const last = job.pending && lastOwed(job, job.pending, now);`,
-    replace: `  const last = job.pending && job.pending.dueAt <= now ? lastOwed(job, job.pending, now) : null;`,
+    find: `  const last = lastOwed(before);`,
+    replace: `  const last = (stored.pending?.dueAt ?? 0) <= before.now ? lastOwed(before) : null;`,
   },
   {
     what: 'changes: pausing keeps the run of a fire that jitter still delays, which is missed',
     file: 'packages/core/src/job/changes.ts',
-    find: `  const last = lastOwed(job, pending, now);`,
-    replace: `  const last = pending.dueAt <= now ? lastOwed(job, pending, now) : null;`,
+    find: `  const last = lastOwed(before);`,
+    replace: `  const last = pending.dueAt <= before.now ? lastOwed(before) : null;`,
   },
   {
     what: 'changes: a redeploy runs a job again that had finished',
@@ -533,8 +533,8 @@ export const MUTATIONS = [
   {
     what: 'maxRuns: counted from the start by a redeploy',
     file: 'packages/core/src/job/adding.ts',
-    find: `if (given.maxRuns === stored.maxRuns) return`,
-    replace: `if (given.maxRuns === null && stored.maxRuns === null) return`,
+    find: `if (given.maxRuns === definition.maxRuns) return`,
+    replace: `if (given.maxRuns === null && definition.maxRuns === null) return`,
   },
   {
     what: 'timeout: it is not reported',

@@ -1,12 +1,20 @@
 import { interval } from '@carillon/core';
-import { draft, type JobChange, type JobStore, type ReadableJob, systemClock } from '@carillon/core/internal';
+import {
+  decodeJob,
+  draft,
+  isFault,
+  type JobChange,
+  type JobPage,
+  type JobStore,
+  systemClock,
+} from '@carillon/core/internal';
 import { expect, onTestFinished, test } from 'vitest';
 import { JobIndex } from '../../packages/core/src/finding/job-index.js';
 import { checkFilter, EACH_JOB, type JobFilter, matches } from '../../packages/core/src/job/filter.js';
 import { encodeJob } from '../../packages/core/src/job/record.js';
-import { decoded } from '../../packages/core/src/job/unreadable.js';
 import type { JobMatch } from '../../packages/core/src/ports/job-match.js';
 import { JobSearch } from '../../packages/core/src/scheduler/job-search.js';
+import type { JobState } from '../../packages/core/src/scheduler/job-state.js';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, elect, newRun, put } from '../support/contract-records.js';
 import { cancel, running, settle, settlement, submit } from '../support/contract-runs.js';
@@ -87,6 +95,11 @@ async function lived(contract: TestedStore, ids: readonly string[]): Promise<Rea
   return live;
 }
 
+function isMatch(match: JobMatch, stored: JobPage['jobs'][number]): boolean {
+  const definition = decodeJob(stored);
+  return !isFault(stored) && !isFault(definition) && matches(match, stored, definition);
+}
+
 async function found({ store }: TestedStore, match: JobMatch, limit: number, looks: number): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
@@ -95,8 +108,7 @@ async function found({ store }: TestedStore, match: JobMatch, limit: number, loo
     const page = await store.records.find({ match, limit, looks, cursor });
     expect(page.jobs.length).toBeLessThanOrEqual(limit);
     for (const stored of page.jobs) {
-      const job = decoded(stored);
-      if (!('why' in job) && matches(match, job)) ids.push(job.id);
+      if (isMatch(match, stored)) ids.push(stored.id);
     }
     cursor = page.cursor;
     expect(++pages).toBeLessThan(1_000);
@@ -111,8 +123,8 @@ const event = (type: 'job_added' | 'job_modified', jobId: string) =>
 const noIndex = (store: JobStore) =>
   new JobIndex({ store, clock: systemClock, report: () => {}, worthwhile: Number.POSITIVE_INFINITY });
 
-async function allOf(search: JobSearch, match: JobMatch, limit: number): Promise<ReadableJob[]> {
-  const all: ReadableJob[] = [];
+async function allOf(search: JobSearch, match: JobMatch, limit: number): Promise<JobState[]> {
+  const all: JobState[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<JobSearch['page']>> = await search.page(match, limit, cursor);
@@ -131,12 +143,12 @@ jobStoreContract('finding jobs', (open) => {
       contract,
       changes.slice(0, 30).map(({ id }) => id),
     );
-    const all = (await contract.store.records.list({ limit: 1_000, cursor: null })).jobs.map(decoded);
+    const all = (await contract.store.records.list({ limit: 1_000, cursor: null })).jobs;
     expect(live.size).toBeGreaterThan(3);
     for (const filter of FILTERS) {
       const match = checkFilter('find', filter) ?? EACH_JOB;
       const isLive = (id: string) => match.state !== 'running' || live.has(id);
-      const right = all.flatMap((job) => ('why' in job || !matches(match, job) || !isLive(job.id) ? [] : job));
+      const right = all.filter((stored) => isMatch(match, stored) && isLive(stored.id));
       const scheduled = right.flatMap(({ id, pending }) => (pending ? id : []));
       for (const [limit, looks] of [
         [1_000, 1_000],
@@ -223,8 +235,7 @@ jobStoreContract('finding jobs', (open) => {
       const any = jobs(70).some(({ id, record }) => {
         const pending = record?.pending === 'kept' ? null : (record?.pending ?? null);
         const stored = { id, rev: 1, generation: 1, digest: 'd', json: record?.json ?? '', last: null, pending };
-        const job = decoded(stored);
-        return !('why' in job) && matches(match, job);
+        return isMatch(match, stored);
       });
       return any ? '' : JSON.stringify(filter);
     });

@@ -1,11 +1,11 @@
-import { type Claim, PassingMap, type Pending } from '@carillon/core/internal';
-import type { KnownJob } from './claim-of.js';
+import { type Claim, type JobDefinition, PassingMap, type Pending } from '@carillon/core/internal';
 
 /** Some 1 KB each. */
 const MOST = 1_000;
 
 interface Ahead {
-  readonly known: KnownJob;
+  /** The same object for as long as the job's record stays. */
+  readonly definition: JobDefinition;
   readonly pending: Pending;
   readonly claim: Claim;
 }
@@ -19,27 +19,27 @@ export class PlannedAhead {
   readonly #claims = new PassingMap<string, Ahead>();
 
   /** The claim of a job that is due, once. */
-  take(known: KnownJob, pending: Pending, now: number): Claim | undefined {
-    const ahead = this.#claims.get(known.id);
+  take(id: string, definition: JobDefinition, pending: Pending, now: number): Claim | undefined {
+    const ahead = this.#claims.get(id);
     if (!ahead) return undefined;
-    this.#claims.delete(known.id);
-    if (!isOf(ahead, known, pending) || now < pending.dueAt) return undefined;
-    const { misfireGraceMs } = known.definition;
+    this.#claims.delete(id);
+    if (!isOf(ahead, definition, pending) || now < pending.dueAt) return undefined;
+    const { misfireGraceMs } = definition;
     const isInTime = misfireGraceMs === null || now - pending.dueAt <= misfireGraceMs;
     const { next } = ahead.claim;
     return isInTime && (!next || now < next.fireTime) ? ahead.claim : undefined;
   }
 
   /** The claim that was kept of a job and its pending fire. */
-  of(known: KnownJob, pending: Pending): Claim | undefined {
-    const ahead = this.#claims.get(known.id);
-    return ahead && isOf(ahead, known, pending) ? ahead.claim : undefined;
+  of(id: string, definition: JobDefinition, pending: Pending): Claim | undefined {
+    const ahead = this.#claims.get(id);
+    return ahead && isOf(ahead, definition, pending) ? ahead.claim : undefined;
   }
 
   /** @param claim planned as of the instant at which the fire is due. One that does more than run this fire is not kept */
-  keep(known: KnownJob, pending: Pending, claim: Claim): void {
+  keep(definition: JobDefinition, pending: Pending, claim: Claim): void {
     const isPlain = claim.run?.fires.length === 1 && !claim.run.coalesced && claim.events.missed === null;
-    if (isPlain && this.#claims.size < MOST) this.#claims.set(known.id, { known, pending, claim });
+    if (isPlain && this.#claims.size < MOST) this.#claims.set(claim.id, { definition, pending, claim });
   }
 
   /** Forgets claims that were due before an instant, and not used: their jobs were changed, paused or removed. */
@@ -48,6 +48,6 @@ export class PlannedAhead {
   }
 }
 
-function isOf(ahead: Ahead, known: KnownJob, { fireTime, dueAt }: Pending): boolean {
-  return ahead.known === known && ahead.pending.fireTime === fireTime && ahead.pending.dueAt === dueAt;
+function isOf(ahead: Ahead, definition: JobDefinition, { fireTime, dueAt }: Pending): boolean {
+  return ahead.definition === definition && ahead.pending.fireTime === fireTime && ahead.pending.dueAt === dueAt;
 }

@@ -1,10 +1,4 @@
-import {
-  type Claim,
-  type Report,
-  StoreRefusalError,
-  type TermStore,
-  type UnreadableJob,
-} from '@carillon/core/internal';
+import { type Claim, type JobFault, type Report, StoreRefusalError, type TermStore } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
 interface Parts {
@@ -18,7 +12,7 @@ export interface Claimed {
   /** Runs that are to go to their queues, under the deliveries that their claims named, by id. */
   readonly submitted: readonly string[];
   /** Jobs whose run the store does not take: they are to be moved aside. */
-  readonly refused: readonly UnreadableJob[];
+  readonly refused: readonly JobFault[];
 }
 
 const NOTHING: Claimed = { submitted: [], refused: [] };
@@ -58,6 +52,6 @@ function both(one: Claimed, other: Claimed): Claimed {
   return { submitted: [...one.submitted, ...other.submitted], refused: [...one.refused, ...other.refused] };
 }
 
-function unclaimable({ id, expected: { rev, dueAt } }: Claim): UnreadableJob {
+function unclaimable({ id, expected: { rev, dueAt } }: Claim): JobFault {
   return { id, rev, why: 'it cannot be claimed: the store does not take its run', pending: { fireTime: dueAt, dueAt } };
 }

@@ -2,31 +2,37 @@ import {
   type Claim,
   draft,
   encodePayload,
+  type JobDefinition,
   type NewRun,
   type Pending,
-  type ReadableJob,
   runIdOf,
+  type StoredJob,
   timingOf,
 } from '@carillon/core/internal';
 import type { Plan } from './plan.js';
 
-/** A job as it was read, but for when it is due. */
-export interface KnownJob extends ReadableJob {
+/** The job that a claim is of. */
+interface ClaimedJob {
+  readonly jobStore: string;
+  readonly stored: StoredJob;
+  readonly pending: Pending;
+  readonly definition: JobDefinition;
   /** Of its runs that coalesce nothing. */
   readonly payload: string;
 }
 
 /** The claim that carries out a plan: the next fire, the run and its events. */
-export function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
-  const { id, definition } = known;
+export function claimOf(job: ClaimedJob, planned: Plan): Claim {
+  const { jobStore, stored, pending, definition } = job;
+  const { id, rev, digest } = stored;
   const { missed, next } = planned;
   const about = { jobId: id, task: definition.task, runId: null };
   return {
     id,
-    expected: { rev: known.rev, dueAt: pending.dueAt },
+    expected: { rev, dueAt: pending.dueAt },
     next,
-    tombstone: !next && definition.replaceExisting ? known.digest : null,
-    run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
+    tombstone: !next && definition.replaceExisting ? digest : null,
+    run: planned.fires.length > 0 ? runOf(job, planned) : null,
     deliveryId: null,
     events: {
       missed: missed && draft(jobStore, 'job_missed', { ...about, ...missed }),
@@ -35,10 +41,10 @@ export function claimOf(jobStore: string, known: KnownJob, pending: Pending, pla
   };
 }
 
-function runOf(job: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
-  const { id, generation, definition, payload } = job;
+function runOf({ stored: { id, generation }, pending, definition, payload }: ClaimedJob, planned: Plan): NewRun {
+  const { fires, coalesced } = planned;
   return {
-    runId: runIdOf(id, generation, pendingFireTime),
+    runId: runIdOf(id, generation, pending.fireTime),
     jobId: id,
     task: definition.task,
     fires,

@@ -6,16 +6,18 @@ import {
   decodeJobInSteps,
   encodePayload,
   errorInfo,
+  isFault,
+  type JobDefinition,
+  type JobFault,
   type Pending,
-  type ReadableJob,
   type Steps,
+  type StoredJob,
   soundTrigger,
   timingOf,
-  type UnreadableJob,
 } from '@carillon/core/internal';
 import { PlannedAhead } from './ahead.js';
 import { BegunPlans } from './begun-plans.js';
-import { claimOf, type KnownJob } from './claim-of.js';
+import { claimOf } from './claim-of.js';
 import { planInSteps } from './plan.js';
 import { Remembered } from './remembered.js';
 import { SharedTexts } from './shared-texts.js';
@@ -31,7 +33,7 @@ function whyOf(error: unknown): string {
 export interface PagePlan {
   readonly claims: readonly Claim[];
   /** Jobs that cannot be read, or cannot be planned. */
-  readonly unreadable: readonly UnreadableJob[];
+  readonly unreadable: readonly JobFault[];
   /** When the first of these jobs is due again, ms. */
   readonly nextDueAt: number | null;
   /** Jobs of the page that were left for later, as the others are not to wait for them. */
@@ -46,11 +48,21 @@ export interface ClaimPlannerParts {
   /** How long one job may be read and its backlog searched, ms. After that, the search finds fewer fires. */
   readonly patienceMs: number;
   /** The trigger that is asked for a job's fire times; default: the job's own. Tests bring triggers that fail. */
-  readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
+  readonly triggerOf?: ((job: StoredJob, compiled: CompiledTrigger) => CompiledTrigger) | undefined;
 }
 
 type Stored = DuePage['jobs'][number];
-type Planned = Claim | UnreadableJob | null;
+type Planned = Claim | JobFault | null;
+
+/** What is remembered of a job. Its `rev` and `json` say whether it is still as it was read. */
+interface Known {
+  readonly rev: number;
+  readonly json: string;
+  readonly definition: JobDefinition;
+  readonly compiled: CompiledTrigger;
+  /** Of its runs that coalesce nothing. */
+  readonly payload: string;
+}
 
 /**
  * Some 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
@@ -72,13 +84,13 @@ const AHEAD_MS = 5;
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
-  readonly #remembered = new Remembered<KnownJob>(
+  readonly #remembered = new Remembered<Known>(
     MAX_REMEMBERED,
     MAX_CHARACTERS,
     ({ json, payload }) => json.length + payload.length,
   );
   /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
-  readonly #ending = new Map<string, KnownJob>();
+  readonly #ending = new Map<string, JobDefinition>();
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
   readonly #begun = new BegunPlans<Planned>();
@@ -90,8 +102,8 @@ export class ClaimPlanner {
   }
 
   /** What is remembered of a job of the last page; undefined means nothing. */
-  definitionOf(id: string): ReadableJob['definition'] | undefined {
-    return (this.#ending.get(id) ?? this.#remembered.get(id))?.definition;
+  definitionOf(id: string): JobDefinition | undefined {
+    return this.#ending.get(id) ?? this.#remembered.get(id)?.definition;
   }
 
   /** Plans the jobs of a page that are not known to be slow, as far as a turn goes. Where there are none, a slice of a slow one. */
@@ -100,7 +112,7 @@ export class ClaimPlanner {
     const began = clock.now();
     this.#ending.clear();
     const claims: Claim[] = [];
-    const unreadable: UnreadableJob[] = [];
+    const unreadable: JobFault[] = [];
     const left: Stored[] = [];
     let nextDueAt: number | null = null;
     const quick = this.#slow.size === 0 ? page.jobs : page.jobs.filter(({ id }) => !this.#slow.has(id));
@@ -113,7 +125,7 @@ export class ClaimPlanner {
       const stored = turn[count] as Stored;
       const planned = this.#goOn(stored, page.now);
       if (!planned) left.push(stored);
-      else if (planned.value && 'why' in planned.value) unreadable.push(planned.value);
+      else if (planned.value && isFault(planned.value)) unreadable.push(planned.value);
       else if (planned.value) {
         claims.push(planned.value);
         const dueAt = planned.value.next?.dueAt;
@@ -143,7 +155,7 @@ export class ClaimPlanner {
     for (const stored of jobs) {
       const leftMs = AHEAD_MS - (clock.now() - began);
       if (leftMs <= 0) return false;
-      if ('why' in stored || this.#slow.has(stored.id)) continue;
+      if (isFault(stored) || this.#slow.has(stored.id)) continue;
       const plan = new Sliced(clock, this.#aheadInSteps(stored));
       if (plan.goOn(leftMs)) continue;
       // Where those before it took most of the time, it is planned first in the next look.
@@ -153,15 +165,15 @@ export class ClaimPlanner {
     return true;
   }
 
-  *#aheadInSteps(stored: Exclude<Stored, UnreadableJob>): Steps<void> {
+  *#aheadInSteps(stored: StoredJob): Steps<void> {
     const known = yield* this.#readInSteps(stored);
-    if ('why' in known) return;
-    this.#remember(known);
-    const { pending } = stored;
-    if (!pending || this.#ahead.of(known, pending)) return;
+    if (isFault(known)) return;
+    const { id, pending } = stored;
+    this.#remember(id, known);
+    if (!pending || this.#ahead.of(id, known.definition, pending)) return;
     try {
-      const planned = yield* planInSteps(this.#triggerOf(known), known.definition, pending, pending.dueAt);
-      this.#ahead.keep(known, pending, claimOf(this.#parts.jobStore, known, pending, planned));
+      const claim = yield* this.#claimInSteps(stored, known, pending, pending.dueAt);
+      this.#ahead.keep(known.definition, pending, claim);
     } catch {}
   }
 
@@ -170,10 +182,11 @@ export class ClaimPlanner {
     const claims: Claim[] = [];
     this.#ending.clear();
     for (const stored of jobs) {
-      const known = 'why' in stored ? null : this.#remembered.get(stored.id);
-      const claim = known && stored.pending?.dueAt === at ? this.#ahead.of(known, stored.pending) : undefined;
+      const { id, pending } = stored;
+      const known = isFault(stored) ? null : this.#remembered.get(id);
+      const claim = known && pending?.dueAt === at ? this.#ahead.of(id, known.definition, pending) : undefined;
       if (!known || !claim || !isAsKnown(stored, known)) return null;
-      if (!claim.next) this.#ending.set(stored.id, known);
+      if (!claim.next) this.#ending.set(id, known.definition);
       claims.push(claim);
     }
     return claims;
@@ -196,33 +209,37 @@ export class ClaimPlanner {
   }
 
   *#planInSteps(stored: Stored, now: number, isOverBudget: () => boolean): Steps<Planned> {
-    const known = 'why' in stored ? stored : yield* this.#readInSteps(stored);
-    if ('why' in known) return known.newer ? null : known;
+    if (isFault(stored)) return stored.newer ? null : stored;
+    const known = yield* this.#readInSteps(stored);
+    if (isFault(known)) return known;
     const { id, rev, pending } = stored;
     if (!pending) return null;
     try {
       const claim =
-        this.#ahead.take(known, pending, now) ?? (yield* this.#claimInSteps(known, pending, now, isOverBudget));
-      if (claim.next) this.#remember(known);
-      else this.#ending.set(id, known);
+        this.#ahead.take(id, known.definition, pending, now) ??
+        (yield* this.#claimInSteps(stored, known, pending, now, isOverBudget));
+      if (claim.next) this.#remember(id, known);
+      else this.#ending.set(id, known.definition);
       return claim;
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
     }
   }
 
-  *#claimInSteps(known: KnownJob, pending: Pending, now: number, isOverBudget: () => boolean): Steps<Claim> {
-    const planned = yield* planInSteps(this.#triggerOf(known), known.definition, pending, now, isOverBudget);
-    return claimOf(this.#parts.jobStore, known, pending, planned);
+  *#claimInSteps(
+    stored: StoredJob,
+    { definition, compiled, payload }: Known,
+    pending: Pending,
+    now: number,
+    isOverBudget?: () => boolean,
+  ): Steps<Claim> {
+    const { jobStore, triggerOf } = this.#parts;
+    const trigger = triggerOf ? soundTrigger(triggerOf(stored, compiled)) : compiled;
+    const planned = yield* planInSteps(trigger, definition, pending, now, isOverBudget);
+    return claimOf({ jobStore, stored, pending, definition, payload }, planned);
   }
 
-  #triggerOf(job: ReadableJob): CompiledTrigger {
-    const { triggerOf } = this.#parts;
-    return triggerOf ? soundTrigger(triggerOf(job)) : job.compiled;
-  }
-
-  #remember(known: KnownJob): void {
-    const { id } = known;
+  #remember(id: string, known: Known): void {
     if (this.#remembered.get(id) !== known) this.#remembered.set(id, known);
   }
 
@@ -231,16 +248,18 @@ export class ClaimPlanner {
     this.#slow.add(id);
   }
 
-  *#readInSteps(stored: Exclude<Stored, UnreadableJob>): Steps<KnownJob | UnreadableJob> {
-    const known = this.#remembered.get(stored.id);
+  *#readInSteps(stored: StoredJob): Steps<Known | JobFault> {
+    const { id, rev, json } = stored;
+    const known = this.#remembered.get(id);
     if (known && isAsKnown(stored, known)) return known;
-    const job = yield* decodeJobInSteps(stored);
-    if ('why' in job) return job;
-    const payload = encodePayload(job.definition, timingOf(job.definition));
-    return Object.assign(job, { payload: this.#payloads.of(payload) });
+    const read = yield* decodeJobInSteps(stored);
+    if (isFault(read)) return read;
+    const { definition, compiled } = read;
+    const payload = this.#payloads.of(encodePayload(definition, timingOf(definition)));
+    return { rev, json, definition, compiled, payload };
   }
 }
 
-function isAsKnown(stored: Stored, known: KnownJob): boolean {
-  return !('why' in stored) && known.rev === stored.rev && known.json === stored.json;
+function isAsKnown(stored: Stored, known: Known): boolean {
+  return !isFault(stored) && known.rev === stored.rev && known.json === stored.json;
 }

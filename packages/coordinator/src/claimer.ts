@@ -3,13 +3,13 @@ import {
   type Clock,
   type Delivery,
   type Instruments,
+  type JobFault,
   type NewRun,
   type Outage,
   OutageWatch,
   type Report,
   StoreFullError,
   type TermStore,
-  type UnreadableJob,
 } from '@carillon/core/internal';
 import { claimJobs } from './claim-jobs.js';
 import type { ClaimPlanner } from './claim-planner.js';
@@ -91,7 +91,7 @@ export class Claimer {
     { claims, runs, deliveries }: PackedClaims,
     since: number,
     asked: () => void = () => {},
-  ): Promise<readonly UnreadableJob[]> {
+  ): Promise<readonly JobFault[]> {
     const { report, jobStore, dispatcher, instruments } = this.#parts;
     try {
       const claiming = claimJobs(this.#parts, epoch, claims);

@@ -3,10 +3,10 @@ import type {
   Clock,
   DeliveryQueue,
   Instruments,
+  JobFault,
   Outage,
   Report,
   TermStore,
-  UnreadableJob,
 } from '@carillon/core/internal';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claim-planner.js';
 import { Claimer } from './claimer.js';
@@ -135,12 +135,7 @@ export class Leader {
    * @param since before these runs enter the outbox, by the store's clock, ms
    * @param goesOn more jobs are due: the next page is read as soon as these are claimed
    */
-  async #claim(
-    epoch: number,
-    { claims, unreadable }: PagePlan,
-    since: number,
-    goesOn = false,
-  ): Promise<UnreadableJob[]> {
+  async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number, goesOn = false): Promise<JobFault[]> {
     if (claims.length === 0) return [...unreadable];
     const packed = await this.#claimer.pack(claims, this.#lookedBefore);
     const asked = () => {

@@ -1,4 +1,4 @@
-import { draft, type Report, type TermStore, type UnreadableJob } from '@carillon/core/internal';
+import { draft, type JobFault, type Report, type TermStore } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
 interface Parts {
@@ -8,7 +8,7 @@ interface Parts {
 }
 
 /** Moves jobs that cannot be read out of the way, and says so. @throws TermOver */
-export async function quarantineJobs(parts: Parts, epoch: number, unreadable: readonly UnreadableJob[]): Promise<void> {
+export async function quarantineJobs(parts: Parts, epoch: number, unreadable: readonly JobFault[]): Promise<void> {
   if (unreadable.length === 0) return;
   const jobs = unreadable.map(({ id, rev, why, pending }) => {
     return { ...damaged(parts, 'job', id, why), dueAt: pending?.dueAt ?? 0, rev };

@@ -1,5 +1,5 @@
 import type { TaskFunction } from '@carillon/core';
-import { type Clock, callsOf, decoded, type JobRecords, type Report } from '@carillon/core/internal';
+import { type Clock, callsOf, decodeJob, isFault, type JobRecords, type Report } from '@carillon/core/internal';
 import { schemaOf } from './contract.js';
 import { issueOf } from './schema-task.js';
 
@@ -63,8 +63,8 @@ export class StoredArguments {
     do {
       const page: Awaited<ReturnType<JobRecords['list']>> = await this.#parts.records.list({ limit: PAGE, cursor });
       for (const stored of page.jobs) {
-        const job = decoded(stored);
-        if (!('why' in job)) this.#look(job.definition, ({ jobIds }) => jobIds.add(job.id));
+        const definition = decodeJob(stored);
+        if (!isFault(definition)) this.#look(definition, ({ jobIds }) => jobIds.add(stored.id));
       }
       looked += page.jobs.length;
       cursor = page.cursor;

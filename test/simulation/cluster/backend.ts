@@ -1,10 +1,11 @@
+import type { CompiledTrigger } from '@carillon/core';
 import type {
   Channel,
   ConsumerOptions,
   CoordinatorBackend,
   JobStore,
   PackRules,
-  ReadableJob,
+  StoredJob,
   WorkerBackend,
 } from '@carillon/core/internal';
 import type { MemoryBackend } from '@carillon/core/memory';
@@ -89,7 +90,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   /** A trigger that a leader asks may fail, whatever the job's own would say. */
-  triggerOf = ({ id, rev, compiled }: ReadableJob) => {
+  triggerOf = ({ id, rev }: StoredJob, compiled: CompiledTrigger) => {
     const { faults } = this.#world;
     const nextMs = (after: number): number | null => {
       if (!faults.ofPlan(id, rev)) return compiled.nextMs(after);

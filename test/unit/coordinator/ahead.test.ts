@@ -17,7 +17,7 @@ function plannerOf() {
     jobStore: 'default',
     clock: new VirtualClock(new Date(0)),
     patienceMs: 1_000,
-    triggerOf: ({ compiled }) => ({
+    triggerOf: (_, compiled) => ({
       ...compiled,
       nextMs(after) {
         asked.count += 1;

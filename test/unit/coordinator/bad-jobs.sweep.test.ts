@@ -1,17 +1,10 @@
 import { Coordinator } from '@carillon/coordinator';
 import { type CarillonEvent, type CompiledTrigger, interval, Scheduler } from '@carillon/core';
-import {
-  type Claim,
-  type DuePage,
-  defaultLogger,
-  type ReadableJob,
-  type Steps,
-  type StoredJob,
-} from '@carillon/core/internal';
+import { type Claim, type DuePage, defaultLogger, type Steps, type StoredJob } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ClaimPlanner } from '../../../packages/coordinator/src/claim-planner.js';
+import { ClaimPlanner, type ClaimPlannerParts } from '../../../packages/coordinator/src/claim-planner.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { withSearch } from '../../../packages/core/src/trigger/search.js';
@@ -70,7 +63,7 @@ function pageOf(ids: readonly string[], now: number, coalesce = true) {
   return { now, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: null, isOwing: true };
 }
 
-const plannerOf = (triggerOf: (job: ReadableJob) => CompiledTrigger, clock = new ManualClock()) =>
+const plannerOf = (triggerOf: ClaimPlannerParts['triggerOf'], clock = new ManualClock()) =>
   new ClaimPlanner({ jobStore: 'default', clock, patienceMs: 1_000, triggerOf });
 
 const idsOf = (many: readonly { readonly id: string }[]) => many.map(({ id }) => id);
@@ -80,7 +73,7 @@ describe('a job that cannot be planned', () => {
     'is set aside and named, and the others of its page are planned: its trigger %s',
     (oddity) => {
       for (const coalesce of [true, false]) {
-        const planner = plannerOf(({ id, compiled }) => (id === 'bad' ? strange(compiled, oddity) : compiled));
+        const planner = plannerOf(({ id }, compiled) => (id === 'bad' ? strange(compiled, oddity) : compiled));
         const { claims, unreadable, left } = planner.plan(pageOf(['a', 'bad', 'b'], START + 45_000, coalesce));
         expect(idsOf(claims)).toEqual(['a', 'b']);
         expect(idsOf(unreadable)).toEqual(['bad']);
@@ -99,8 +92,8 @@ describe('a job that cannot be planned', () => {
     fc.assert(
       fc.property(bad, fc.integer({ min: 10_000, max: 10_000_000 }), fc.boolean(), (failing, after, coalesce) => {
         const page = pageOf(ids, START + after, coalesce);
-        const ought = plannerOf(({ compiled }) => compiled).plan(page);
-        const planner = plannerOf(({ id, compiled }) => {
+        const ought = plannerOf((_, compiled) => compiled).plan(page);
+        const planner = plannerOf(({ id }, compiled) => {
           const failure = failing[id];
           let calls = 0;
           const nextMs = (from: number) => {
@@ -126,7 +119,7 @@ describe('a job that takes long to plan', () => {
     let passed = 0;
     const clock = Object.assign(new ManualClock(), { now: () => passed });
     const planned: string[] = [];
-    const planner = plannerOf(({ id, compiled }) => {
+    const planner = plannerOf(({ id }, compiled) => {
       planned.push(id);
       return {
         ...compiled,
@@ -184,7 +177,7 @@ describe('a job that takes long to plan', () => {
 
   test('asks its trigger once for each fire that is in time', () => {
     let asked = 0;
-    const planner = plannerOf(({ compiled }) => ({
+    const planner = plannerOf((_, compiled) => ({
       ...compiled,
       nextMs: (after) => {
         asked += 1;
@@ -282,7 +275,7 @@ async function played(
 ) {
   const clock = new VirtualClock(new Date(START));
   const cluster = new MemoryCluster({ clock });
-  const triggerOf = ({ id, compiled }: ReadableJob) => {
+  const triggerOf = ({ id }: StoredJob, compiled: CompiledTrigger) => {
     const [kind = ''] = id.split('#');
     if (kind === 'never fires') return { ...compiled, nextMs: () => null };
     if (kind === SEARCHED) return searchedSlowly(compiled, (ms) => void clock.set(new Date(clock.now() + ms)));

@@ -352,7 +352,7 @@ test('where Redis is full, a job that is slow to plan is planned again after a w
     chance: systemChance,
     report: () => {},
     leaseMs: 1e9,
-    triggerOf: ({ compiled }) => ({
+    triggerOf: (_, compiled) => ({
       ...compiled,
       nextMs: (after) => {
         passed += 10;

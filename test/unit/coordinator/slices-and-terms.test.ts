@@ -48,7 +48,7 @@ function slowLeader(page: () => DuePage, claim: (claims: readonly Claim[]) => ne
     terms: terms as Partial<TermStore> as TermStore,
     clock: { ...systemClock, now: () => passed },
     report: () => {},
-    triggerOf: ({ compiled }) => ({
+    triggerOf: (_, compiled) => ({
       ...compiled,
       nextMs: (after) => {
         passed += 10;
@@ -69,7 +69,7 @@ test('a quick job that is planned ahead when a look has no time left is not take
   const clock = Object.assign(new ManualClock(), { now: () => passed });
   const planner = new ClaimPlanner({
     ...{ jobStore: 'default', clock, patienceMs: 1e9 },
-    triggerOf: ({ compiled }) => ({
+    triggerOf: (_, compiled) => ({
       ...compiled,
       nextMs: (after) => {
         passed += 0.15;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEvent } from '../../../packages/core/src/event/schema.js';
 import { encodePayload, runPayloadSchema } from '../../../packages/core/src/job/payload.js';
-import { decodeJob, encodeJob } from '../../../packages/core/src/job/record.js';
+import { decodeJob, encodeJob, isFault } from '../../../packages/core/src/job/record.js';
 import { type JsonObject, type JsonValue, jsonFault } from '../../../packages/core/src/json.js';
 import { runOf } from '../../../packages/core/src/run/reading.js';
 import { resultOf } from '../../../packages/core/src/run/result.js';
@@ -53,8 +53,8 @@ it('arguments are kept whole, whatever their keys are, or refused with the path'
       const job = definitionOf(date(new Date(0)), 0, call);
       const stored = { id: 'x', rev: 1, generation: 1, digest: '', pending: null, last: null, json: encodeJob(job) };
       const read = decodeJob(stored);
-      if ('why' in read) throw new Error(read.why);
-      expect(written([read.definition.args, read.definition.kwargs])).toBe(written([args, kwargs]));
+      if (isFault(read)) throw new Error(read.why);
+      expect(written([read.args, read.kwargs])).toBe(written([args, kwargs]));
     }),
   );
 });

@@ -1,4 +1,4 @@
-import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import { type RecordedChange, readSince, recordBefore } from './change.js';
 import type { Entry } from './entry.js';
@@ -47,7 +47,7 @@ export class Past {
     return this.#quarantined.toReversed();
   }
 
-  present(job: StoredJob | UnreadableJob): void {
+  present(job: StoredJob | JobFault): void {
     this.#pending = job.pending;
     const record = 'why' in job ? null : recordOf(job.json);
     if ('why' in job) this.#lose(Number.POSITIVE_INFINITY, job.why);

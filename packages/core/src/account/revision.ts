@@ -1,5 +1,5 @@
 import type { JobDefinition } from '../job/definition.js';
-import { readJob } from '../job/record.js';
+import { readRecord } from '../job/record.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import type { RecordedChange, Since } from './change.js';
 import type { DatedRecord } from './recorded.js';
@@ -55,10 +55,9 @@ interface Parts {
 /** A revision from what is recorded of it, or why it cannot be read. */
 export function revisionOf(parts: Parts): Revision | string {
   const { id, rev, generation, since, to, began, ended, owed, next } = parts;
-  const stored = { id, rev, generation, digest: '', json: '', pending: null, last: null };
-  const job = readJob(stored, () => parts.record);
-  if ('why' in job) return job.why;
-  const { definition, compiled } = job;
+  const read = readRecord(id, parts.record);
+  if (typeof read === 'string') return `its record cannot be read: ${read}`;
+  const { definition, compiled } = read;
   const first = since ? firstSince(since, compiled) : parts.firstKnown(compiled);
   const goesOn = next !== null && next.generation === generation;
   const until = goesOn ? (next.first ?? Number.POSITIVE_INFINITY) - 1 : (to ?? Number.POSITIVE_INFINITY);

@@ -1,4 +1,4 @@
-import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import { decodeEntry, type Entry } from './entry.js';
 import { OutcomeIndex } from './outcome-index.js';
 import { Past } from './past.js';
@@ -10,7 +10,7 @@ export interface AccountOfJob {
   readonly id: string;
   readonly now: number;
   /** null if it is not there. */
-  readonly job: StoredJob | UnreadableJob | null;
+  readonly job: StoredJob | JobFault | null;
   /** Texts of its open stretches. */
   readonly open: readonly string[];
   /** Oldest first. */

@@ -2,7 +2,7 @@ import { parseEvent } from '../event/schema.js';
 import type { Report } from '../log.js';
 import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { JobMatch } from '../ports/job-match.js';
-import type { EventPosition, LoggedEvent, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { EventPosition, JobFault, LoggedEvent, StoredJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import { JobLines } from './job-lines.js';
 import { lineOf, lineTracesOf } from './line.js';
@@ -175,7 +175,7 @@ const sizeOf = ({ lines }: Built): JobIndexSize => ({ jobs: lines.count, charact
 
 const hasGrown = ({ lines, builtWith }: Built) => lines.count > 2 * builtWith + MOST_ADDED;
 
-function addTo(lines: JobLines, jobs: readonly (StoredJob | UnreadableJob | null)[]): void {
+function addTo(lines: JobLines, jobs: readonly (StoredJob | JobFault | null)[]): void {
   for (const job of jobs) {
     const line = job && !('why' in job) ? lineOf(job.id, job.json) : null;
     if (line !== null) lines.add(line);

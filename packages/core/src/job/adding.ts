@@ -1,14 +1,15 @@
 import type { AskedBy } from '../by.js';
 import { ConflictingIdError, InvalidTriggerError } from '../errors.js';
-import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import { usesAnchor } from '../trigger/index.js';
 import { added, modified, rescheduled } from './changes.js';
 import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { type Defaults, fillSpec } from './fill.js';
 import { countedFrom } from './limit.js';
-import type { ReadableJob } from './record.js';
-import { decoded, unreadableRemoved, unreadableReplaced } from './unreadable.js';
+import { type Before, beforeOf } from './read.js';
+import { isFault } from './record.js';
+import { unreadableRemoved, unreadableReplaced } from './unreadable.js';
 
 /** A spec and the id it was given or that was made for it. */
 export interface SpecWithId {
@@ -19,7 +20,7 @@ export interface SpecWithId {
 /** What was read under the id of a spec, at an instant of the store's clock, ms, and the actor of the call. */
 interface FoundJob {
   readonly now: number;
-  readonly stored: StoredJob | UnreadableJob | null;
+  readonly stored: StoredJob | JobFault | null;
   readonly tombstone: string | null;
   readonly by?: AskedBy | undefined;
 }
@@ -72,40 +73,41 @@ function decide(
     throw new InvalidTriggerError('the trigger names no fire time after now; it would never run');
   }
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
-  const job = decoded(stored);
-  if ('why' in job) {
-    const made = unreadableReplaced(read, job, definition, first);
+  const before = beforeOf(stored, read);
+  if (isFault(before)) {
+    const made = unreadableReplaced(read, before, definition, first);
     if (made) return { ...made, last: null, finished: false };
-    return { change: unreadableRemoved(read, job), definition, pending: null, last: null, finished: true };
+    return { change: unreadableRemoved(read, before), definition, pending: null, last: null, finished: true };
   }
-  if (job.digest === digest) {
-    const same = asStored(job, definition);
-    const change = modified(read, job, same, 'replaced')?.change ?? null;
-    return { change, definition: same, pending: job.pending, last: job.last, finished: false };
+  const { digest: was, last, pending: fire } = before.stored;
+  if (was === digest) {
+    const same = asStored(before, definition);
+    const change = modified(before, same, 'replaced')?.change ?? null;
+    return { change, definition: same, pending: fire, last, finished: false };
   }
   const {
     change,
     definition: after,
     pending,
-  } = rescheduled(read, job, onOldBeat(job, definition, first), first, 'replaced');
-  return { change, definition: after, pending, last: job.last, finished: !change.record };
+  } = rescheduled(before, onOldBeat(before, definition, first), first, 'replaced');
+  return { change, definition: after, pending, last, finished: !change.record };
 }
 
 /**
  * Another trigger that counts from when the job was added counts from the same instant as the one before: so a redeploy does not put
  * the next fire off, and two releases that add the job again in turn do not keep it from firing.
  */
-function onOldBeat(job: ReadableJob, given: JobDefinition, first: ReturnType<typeof firstOf>): JobDefinition {
-  const { trigger, anchor } = job.definition;
+function onOldBeat({ definition }: Before, given: JobDefinition, first: ReturnType<typeof firstOf>): JobDefinition {
+  const { trigger, anchor } = definition;
   const isCounted = first === 'by trigger' && usesAnchor(trigger) && usesAnchor(given.trigger);
   return isCounted ? { ...given, anchor } : given;
 }
 
 /** However it is spelled now: an equal trigger is the one that is there. So is the count of its runs, unless it is another. */
-function asStored({ id, definition: stored, pending }: ReadableJob, given: JobDefinition): JobDefinition {
-  const { trigger, timezone, anchor, lastFireTime, runsLeft } = stored;
+function asStored({ stored: { id, pending }, definition }: Before, given: JobDefinition): JobDefinition {
+  const { trigger, timezone, anchor, lastFireTime, runsLeft } = definition;
   const same = { ...given, trigger, timezone, anchor };
-  if (given.maxRuns === stored.maxRuns) return { ...same, lastFireTime, runsLeft };
+  if (given.maxRuns === definition.maxRuns) return { ...same, lastFireTime, runsLeft };
   return countedFrom(id, same, pending?.fireTime ?? null);
 }
 

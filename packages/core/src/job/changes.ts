@@ -1,12 +1,12 @@
 import { draft, draftOfKept } from '../event/draft.js';
-import type { JobChange, Pending } from '../ports/job-records.js';
+import type { JobChange, Pending, StoredJob } from '../ports/job-records.js';
 import { fireAfter } from '../trigger/due.js';
 import { type ChangeKind, changeText, endText, membersBefore, type Since } from './account.js';
 import { digestOf, type JobDefinition } from './definition.js';
-import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
+import { compileJob, compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { lastOwed, missedByChange, whilePlannable } from './missed.js';
-import type { Read } from './read.js';
-import { encodeJob, type ReadableJob } from './record.js';
+import type { Before, Read } from './read.js';
+import { encodeJob } from './record.js';
 
 // The next state of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger had named by
 // then without an outcome, and that the change takes away, are published as missed (`missed.ts`).
@@ -46,19 +46,18 @@ export function added(
  * more fire times.
  */
 export function rescheduled(
-  read: Read,
-  job: ReadableJob,
+  before: Before,
   definition: JobDefinition,
   next: Pending | null | 'by trigger',
   what: ChangeKind = 'rescheduled',
 ): Changed {
-  const { jobStore, now, by } = read;
-  const pending = firstPending(job.id, definition, next, now);
-  if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
-  const since = sinceOf(read, definition, next, pending);
-  const counted = { ...countedFrom(job.id, definition, pending?.fireTime ?? null), since };
+  const { jobStore, now, by, stored } = before;
+  const pending = firstPending(stored.id, definition, next, now);
+  if (next === 'by trigger' && !pending) return { change: finished(before, definition), definition, pending: null };
+  const since = sinceOf(before, definition, next, pending);
+  const counted = { ...countedFrom(stored.id, definition, pending?.fireTime ?? null), since };
   const about = {
-    jobId: job.id,
+    jobId: stored.id,
     task: counted.task,
     ...tagsOf(counted),
     nextRunTime: pending?.fireTime ?? null,
@@ -66,11 +65,11 @@ export function rescheduled(
   };
   const json = encodeJob(counted);
   const change: JobChange = {
-    id: job.id,
-    expected: asRead(job),
+    id: stored.id,
+    expected: asRead(stored),
     record: { digest: digestOf(counted), json, pending, newGeneration: true },
-    account: changeText(what, by, membersBefore(job.json, json)),
-    events: [...missedByChange(read, job), draft(jobStore, 'job_modified', about)],
+    account: changeText(what, by, membersBefore(stored.json, json)),
+    events: [...missedByChange(before), draft(jobStore, 'job_modified', about)],
   };
   return { change, definition: counted, pending };
 }
@@ -80,67 +79,67 @@ export function rescheduled(
  * was counted from the fire that was read. null means that nothing else changes either.
  */
 export function modified(
-  { jobStore, now, by }: Read,
-  job: ReadableJob,
+  { jobStore, now, by, stored, definition: was }: Before,
   given: JobDefinition,
   what: ChangeKind = 'modified',
 ): Changed | null {
   // The actor, and the trace of a call that changes nothing, are not a change.
-  const { since, trace } = job.definition;
-  if (encodeJob({ ...given, since, trace }) === job.json) return null;
-  const definition = { ...given, since: { at: now, first: job.pending?.fireTime ?? null, ...by } };
+  const { since, trace, lastFireTime, runsLeft } = was;
+  if (encodeJob({ ...given, since, trace }) === stored.json) return null;
+  const definition = { ...given, since: { at: now, first: stored.pending?.fireTime ?? null, ...by } };
   const json = encodeJob(definition);
-  const { lastFireTime, runsLeft } = job.definition;
   const isCounted = definition.lastFireTime !== lastFireTime || definition.runsLeft !== runsLeft;
   const change: JobChange = {
-    id: job.id,
-    expected: isCounted ? asRead(job) : { rev: job.rev, dueAt: 'any' },
+    id: stored.id,
+    expected: isCounted ? asRead(stored) : { rev: stored.rev, dueAt: 'any' },
     record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
-    account: changeText(what, by, membersBefore(job.json, json)),
+    account: changeText(what, by, membersBefore(stored.json, json)),
     events: [
-      draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...tagsOf(definition), ...by }),
+      draftOfKept(jobStore, 'job_modified', { jobId: stored.id, task: definition.task, ...tagsOf(definition), ...by }),
     ],
   };
-  return { change, definition, pending: job.pending };
+  return { change, definition, pending: stored.pending };
 }
 
 /** Keeps how many of its `maxRuns` are left. null if it is paused. */
-export function paused(read: Read, job: ReadableJob): Changed | null {
-  if (!job.pending) return null;
-  const counted = countedFrom(job.id, job.definition, null, leftOver(read, job, job.pending));
-  const definition = { ...counted, since: { at: read.now, first: null, ...read.by } };
+export function paused(before: Before): Changed | null {
+  const { jobStore, now, by, stored } = before;
+  if (!stored.pending) return null;
+  const counted = countedFrom(stored.id, before.definition, null, leftOver(before, stored.pending));
+  const definition = { ...counted, since: { at: now, first: null, ...by } };
   const json = encodeJob(definition);
   const change: JobChange = {
-    id: job.id,
-    expected: asRead(job),
-    record: { digest: job.digest, json, pending: null, newGeneration: true },
-    account: changeText('paused', read.by, membersBefore(job.json, json)),
-    events: [...missedByChange(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id, ...read.by })],
+    id: stored.id,
+    expected: asRead(stored),
+    record: { digest: stored.digest, json, pending: null, newGeneration: true },
+    account: changeText('paused', by, membersBefore(stored.json, json)),
+    events: [...missedByChange(before), draft(jobStore, 'job_paused', { jobId: stored.id, ...by })],
   };
   return { change, definition, pending: null };
 }
 
 /** Resumes a job from now on: fire times that its trigger named meanwhile do not exist. null if it is not paused. */
-export function resumed(read: Read, job: ReadableJob): Changed | null {
-  if (job.pending) return null;
-  const { maxRuns, runsLeft } = job.definition;
-  const pending = runsLeft === 0 ? null : fireAfter(job.compiled, read.now);
-  if (!pending) return { change: finished(read, job, job.definition), definition: job.definition, pending: null };
-  const counted = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
-  const definition = { ...counted, since: { at: read.now, ...read.by } };
+export function resumed(before: Before): Changed | null {
+  const { jobStore, now, by, stored, definition: was } = before;
+  if (stored.pending) return null;
+  const { maxRuns, runsLeft } = was;
+  const pending = runsLeft === 0 ? null : fireAfter(compileJob(stored.id, was), now);
+  if (!pending) return { change: finished(before, was), definition: was, pending: null };
+  const counted = countedFrom(stored.id, was, pending.fireTime, runsLeft ?? maxRuns);
+  const definition = { ...counted, since: { at: now, ...by } };
   const json = encodeJob(definition);
   const change: JobChange = {
-    id: job.id,
-    expected: asRead(job),
-    record: { digest: job.digest, json, pending, newGeneration: true },
-    account: changeText('resumed', read.by, membersBefore(job.json, json)),
-    events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime, ...read.by })],
+    id: stored.id,
+    expected: asRead(stored),
+    record: { digest: stored.digest, json, pending, newGeneration: true },
+    account: changeText('resumed', by, membersBefore(stored.json, json)),
+    events: [draft(jobStore, 'job_resumed', { jobId: stored.id, nextRunTime: pending.fireTime, ...by })],
   };
   return { change, definition, pending };
 }
 
-export function removed(read: Read, job: ReadableJob): JobChange {
-  return gone(read, job, 'removed');
+export function removed(before: Before): JobChange {
+  return gone(before, 'removed');
 }
 
 /** Removes the tombstone of a finished job. */
@@ -149,18 +148,19 @@ export function forgotten(id: string, tombstone: string): JobChange {
 }
 
 /** @param definition how the job is as it finishes. */
-function finished(read: Read, job: ReadableJob, definition: JobDefinition): JobChange {
-  const change = gone(read, job, 'finished');
+function finished(before: Before, definition: JobDefinition): JobChange {
+  const change = gone(before, 'finished');
   return definition.replaceExisting ? { ...change, tombstone: digestOf(definition) } : change;
 }
 
-function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobChange {
+function gone(before: Before, cause: 'removed' | 'finished'): JobChange {
+  const { jobStore, now, by, stored } = before;
   return {
-    id: job.id,
-    expected: asRead(job),
+    id: stored.id,
+    expected: asRead(stored),
     record: null,
-    account: endText(cause, read.by, read.now),
-    events: [...missedByChange(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
+    account: endText(cause, by, now),
+    events: [...missedByChange(before), draft(jobStore, 'job_removed', { jobId: stored.id, cause, ...by })],
   };
 }
 
@@ -169,8 +169,8 @@ export function tagsOf({ tags }: JobDefinition): { readonly tags?: readonly stri
   return tags.length > 0 ? { tags } : {};
 }
 
-function asRead(job: ReadableJob): JobChange['expected'] {
-  return { rev: job.rev, dueAt: job.pending?.dueAt ?? null };
+function asRead({ rev, pending }: StoredJob): JobChange['expected'] {
+  return { rev, dueAt: pending?.dueAt ?? null };
 }
 
 /** When a revision begins, and its first fire time where its trigger does not decide that. */
@@ -206,9 +206,10 @@ function firstFire(id: string, definition: JobDefinition, now: number): Pending 
 }
 
 /** How many of its `maxRuns` a job has left after those that it owes; null if it has no limit. */
-function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
-  const { compiled, definition } = job;
-  const last = lastOwed(job, pending, now);
+function leftOver(before: Before, pending: Pending): number | null {
+  const { stored, definition } = before;
+  const last = lastOwed(before);
+  const compiled = compileJob(stored.id, definition);
   const left = () => leftFrom(compiled, definition, last === null ? pending.fireTime : compiled.nextMs(last));
   return whilePlannable(left, definition.maxRuns);
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
 import { meantNames } from '../near-name.js';
 import type { JobMatch, JobStateName, LastOutcomeName } from '../ports/job-match.js';
+import type { StoredJob } from '../ports/job-records.js';
 import { shown } from '../shown.js';
+import type { JobDefinition } from './definition.js';
 import { decodeLastRun } from './last-run.js';
-import type { ReadableJob } from './record.js';
 import { aliasSchema, taskNameSchema } from './schemas.js';
 import { tagSchema } from './tags.js';
 
@@ -129,8 +130,11 @@ export function hasTraces({ lower, exact }: Traces, id: string, json: string): b
   return exact.every((one) => json.includes(one)) && (ascii(json).includes(lower) || ascii(id).includes(lower));
 }
 
+/** What is compared of a job beside its definition. */
+type Filtered = Pick<StoredJob, 'id' | 'pending' | 'last'>;
+
 /** Whether a job matches, but for its live runs, which are not part of it. */
-export function matches(match: JobMatch, { id, definition, pending, last }: ReadableJob): boolean {
+export function matches(match: JobMatch, { id, pending, last }: Filtered, definition: JobDefinition): boolean {
   const { tags, text, task, executor, state, lastOutcome, dueBefore } = match;
   if (!tags.every((tag) => definition.tags.includes(tag))) return false;
   if (task !== null && definition.task !== task) return false;

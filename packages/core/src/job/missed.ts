@@ -1,13 +1,13 @@
 import { InvalidTriggerError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
-import type { Pending, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, Pending } from '../ports/job-records.js';
 import type { NewRun } from '../ports/ledger.js';
 import type { DueFires } from '../trigger/due.js';
 import { newestFireTimes } from '../trigger/fires.js';
 import type { ReadBy } from './field-values.js';
-import type { Read } from './read.js';
-import type { ReadableJob } from './record.js';
+import { compileJob } from './limit.js';
+import type { Before, Read } from './read.js';
 
 // Every way in which a fire time is missed. There are three moments, and no others publish `job_missed`:
 //
@@ -48,15 +48,16 @@ export function missedAtStart({ fires, graceMs }: Pick<NewRun, 'fires' | 'graceM
 }
 
 /** The fire times that the trigger has named by now, that were not claimed, and that a change takes away: also while jitter delays them. */
-export function missedByChange({ jobStore, now, by }: Read, job: ReadableJob): EventDraft[] {
-  const last = job.pending && lastOwed(job, job.pending, now);
-  if (!job.pending || last === null) return [];
-  const range = { first: job.pending.fireTime, last };
-  return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range, ...by })];
+export function missedByChange(before: Before): EventDraft[] {
+  const { jobStore, by, stored, definition } = before;
+  const last = lastOwed(before);
+  if (!stored.pending || last === null) return [];
+  const range = { first: stored.pending.fireTime, last };
+  return [draft(jobStore, 'job_missed', { jobId: stored.id, task: definition.task, runId: null, ...range, ...by })];
 }
 
 /** The same of a job that cannot be read: its trigger and its task are not known, but its pending fire time, where it is one. */
-export function missedOfUnreadable({ jobStore, now, by }: Read, { id, pending }: UnreadableJob): EventDraft[] {
+export function missedOfUnreadable({ jobStore, now, by }: Read, { id, pending }: JobFault): EventDraft[] {
   const fireTime = pending?.fireTime ?? Number.NaN;
   if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];
   return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime, ...by })];
@@ -69,10 +70,11 @@ const LAST_INSTANT = 8.64e15;
  * The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. Of a
  * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed anyway.
  */
-export function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
+export function lastOwed({ now, stored: { id, pending }, definition }: Before): number | null {
+  if (!pending) return null;
   const query = { first: pending.fireTime, until: now, limit: 1 };
   const known = pending.fireTime <= now ? pending.fireTime : null;
-  return whilePlannable(() => newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null, known);
+  return whilePlannable(() => newestFireTimes(compileJob(id, definition), query).fireTimes.at(-1) ?? null, known);
 }
 
 export function whilePlannable<T>(plan: () => T, otherwise: T): T {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorInfo } from '../event/outcome.js';
-import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, StoredJob } from '../ports/job-records.js';
 import { traceSchema } from '../telemetry/trace.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import { finished, type Steps } from '../trigger/steps.js';
@@ -63,38 +63,42 @@ function definitionOf(record: Readonly<Record<string, unknown>>): JobDefinition 
   return values as unknown as JobDefinition;
 }
 
-/** A job that was read, and what its record says. */
-export interface ReadableJob extends StoredJob {
+/** What the record of a job says. Its trigger can be compiled. Or why it cannot be read. */
+export function decodeJob(stored: StoredJob | JobFault): JobDefinition | JobFault {
+  if (isFault(stored)) return stored;
+  const read = finished(decodeJobInSteps(stored));
+  return isFault(read) ? read : read.definition;
+}
+
+/** The same in steps, with the trigger, compiled. */
+export function* decodeJobInSteps(stored: StoredJob): Steps<Decoded | JobFault> {
+  const { id, rev, json, pending } = stored;
+  const read = yield* readInSteps(id, () => JSON.parse(json));
+  return typeof read === 'string' ? { id, rev, why: `its record cannot be read: ${read}`, pending } : read;
+}
+
+/** What a record says whose JSON was parsed, or why it cannot be read. */
+export function readRecord(id: string, record: unknown): Decoded | string {
+  return finished(readInSteps(id, () => record));
+}
+
+export function isFault(read: object): read is JobFault {
+  return 'why' in read;
+}
+
+interface Decoded {
   readonly definition: JobDefinition;
   readonly compiled: CompiledTrigger;
 }
 
-/** Reads a job's record, or says why it cannot be read. */
-export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
-  return finished(decodeJobInSteps(stored));
-}
-
-/** `decodeJob` in steps. */
-export function decodeJobInSteps(stored: StoredJob): Steps<ReadableJob | UnreadableJob> {
-  return readJobInSteps(stored, () => JSON.parse(stored.json));
-}
-
-/** The same, of a record whose JSON was parsed. */
-export function readJob(stored: StoredJob, record: () => unknown): ReadableJob | UnreadableJob {
-  return finished(readJobInSteps(stored, record));
-}
-
-function* readJobInSteps(stored: StoredJob, record: () => unknown): Steps<ReadableJob | UnreadableJob> {
+function* readInSteps(id: string, record: () => unknown): Steps<Decoded | string> {
   try {
-    checkJobId(stored.id);
+    checkJobId(id);
     const given = record();
     const definition = definitionOf(readMembers(given) ?? recordSchema.parse(given));
-    const compiled = yield* compileJobInSteps(stored.id, definition);
-    const { id, rev, generation, digest, json, pending, last } = stored;
-    return { id, rev, generation, digest, json, pending, last, definition, compiled };
+    return { definition, compiled: yield* compileJobInSteps(id, definition) };
   } catch (error) {
-    const { id, rev, pending } = stored;
-    return { id, rev, why: `its record cannot be read: ${reason(error)}`, pending };
+    return reason(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { newerVersion, whyNewer } from '../newer.js';
-import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, Pending, StoredJob } from '../ports/job-records.js';
 
 const COUNT = '(0|[1-9]\\d{0,14})';
 const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
@@ -17,7 +17,7 @@ export interface StoredText {
 }
 
 /** A job of its parts, or why they cannot be read. */
-export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): StoredJob | UnreadableJob | null {
+export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): StoredJob | JobFault | null {
   const dueAt = due === null ? null : scoreOf(due);
   const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
   const [, rev, generation, digest, json] = (raw === null ? null : RECORD.exec(raw)) ?? [];

@@ -1,26 +1,21 @@
 import { UnreadableJobError } from '../errors.js';
 import { draft } from '../event/draft.js';
-import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, JobFault, Pending } from '../ports/job-records.js';
 import { changeText } from './account.js';
 import { added, type Changed, tagsOf } from './changes.js';
 import type { JobDefinition } from './definition.js';
 import { missedOfUnreadable } from './missed.js';
 import type { Read } from './read.js';
-import { decodeJob, type ReadableJob } from './record.js';
+import { isFault } from './record.js';
 
-/** @throws UnreadableJobError */
-export function readable(stored: StoredJob | UnreadableJob, jobStore: string): ReadableJob {
-  const job = decoded(stored);
-  if (!('why' in job)) return job;
-  throw new UnreadableJobError(job.id, jobStore, job.why);
-}
-
-export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | UnreadableJob {
-  return 'why' in stored ? stored : decodeJob(stored);
+/** What was read of a job. @throws UnreadableJobError */
+export function readable<T extends object>(read: T | JobFault, jobStore: string): T {
+  if (isFault(read)) throw new UnreadableJobError(read.id, jobStore, read.why);
+  return read;
 }
 
 /** A job that cannot be read is removed anyway. */
-export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
+export function unreadableRemoved(read: Read, job: JobFault): JobChange {
   const about = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
   return {
     id: job.id,
@@ -34,7 +29,7 @@ export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
 /** Its record is replaced as a whole, as that of a new job. null if its trigger names no fire time any more, and it is removed. */
 export function unreadableReplaced(
   read: Read,
-  job: UnreadableJob,
+  job: JobFault,
   definition: JobDefinition,
   first: Pending | null | 'by trigger',
 ): Changed | null {
@@ -53,6 +48,6 @@ export function unreadableReplaced(
 }
 
 /** Its due instant may be none: it is not compared. */
-function asRead({ rev }: UnreadableJob): JobChange['expected'] {
+function asRead({ rev }: JobFault): JobChange['expected'] {
   return rev === null ? { rev: 'unreadable' } : { rev, dueAt: 'any' };
 }

@@ -1,10 +1,10 @@
-import type { ReadableJob } from '../job/record.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import type { Election } from './election.js';
 import type { EventBus } from './event-bus.js';
 import type { BullmqDelayed, BullmqRecord } from './foreign-queue.js';
+import type { StoredJob } from './job-records.js';
 import type { JobStore } from './job-store.js';
 import type { Outage } from './outage.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from './queue.js';
@@ -49,7 +49,7 @@ export interface CoordinatorBackend extends Backend {
   election(alias: string, leaseMs: number): Election;
   deliveryQueue(alias: string): DeliveryQueue;
   /** The trigger that a leader asks for a job's fire times; default: the job's own. Tests bring triggers that fail. */
-  readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
+  readonly triggerOf?: ((job: StoredJob, compiled: CompiledTrigger) => CompiledTrigger) | undefined;
   /** How a leader packs runs; default: as it does by itself. Tests pack more than that. */
   readonly packRules?: PackRules | undefined;
 }

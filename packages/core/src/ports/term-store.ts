@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../event/outcome.js';
 import type { EventDraft } from './event-draft.js';
-import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
+import type { JobFault, Pending, StoredJob } from './job-records.js';
 import type { NewRun, RunRoute } from './ledger.js';
 import type { Delivery } from './queue.js';
 import type { StoreLook } from './store-look.js';
@@ -9,7 +9,7 @@ export interface DuePage {
   readonly now: number;
   /** All firing of the store is stopped; `jobs` is empty then. */
   readonly paused: boolean;
-  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  readonly jobs: readonly (StoredJob | JobFault)[];
   /** Due jobs that a newer release wrote, by id, at most 100: they are left for a leader that reads them. */
   readonly newer: readonly string[];
   /** When the first fire after this page is due, ms; null means none. */

@@ -7,8 +7,8 @@ import type { ProducedCall } from '../telemetry/telemetry.js';
 import { checkTrigger } from '../trigger/index.js';
 import { calledJob } from './called-job.js';
 import type { Adding } from './changing.js';
-import type { JobState } from './job.js';
 import type { JobClient } from './job-client.js';
+import type { JobState } from './job-state.js';
 import { requireTasks } from './require-task.js';
 
 export interface AddJobsParts extends Adding {

@@ -2,13 +2,15 @@ import type { AskedBy } from '../by.js';
 import { CarillonError, InvalidTriggerError, JobNotFoundError, UnexpectedCountError } from '../errors.js';
 import { removed } from '../job/changes.js';
 import { matches } from '../job/filter.js';
-import { decoded } from '../job/unreadable.js';
+import { type Before, beforeOf } from '../job/read.js';
+import { isFault } from '../job/record.js';
 import type { JobMatch } from '../ports/job-match.js';
-import type { JobChange, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, JobFault, StoredJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
-import { type Decide, pausing, resuming } from './decisions.js';
+import { pausing, resuming } from './decisions.js';
 import type { Editor, Found } from './editor.js';
 import type { JobSearch } from './job-search.js';
+import { stateOf } from './job-state.js';
 
 /** What a bulk call did with the jobs that a filter matches. */
 export interface BulkOutcome {
@@ -55,17 +57,16 @@ export class Bulk {
   }
 
   pause(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
-    return this.#each(match, expected, (ids) => this.#edit(ids, match, deciding(pausing, this.#of.store.alias, by)));
+    return this.#each(match, expected, (ids) => this.#edit(ids, match, by, (before) => pausing(before).change));
   }
 
   resume(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
-    return this.#each(match, expected, (ids) => this.#edit(ids, match, deciding(resuming, this.#of.store.alias, by)));
+    return this.#each(match, expected, (ids) => this.#edit(ids, match, by, (before) => resuming(before).change));
   }
 
   remove(match: JobMatch, expected: number, cancelRuns: boolean, by: AskedBy): Promise<BulkOutcome> {
-    const jobStore = this.#of.store.alias;
     return this.#each(match, expected, async (ids) => {
-      const outcomes = await this.#edit(ids, match, (job, now) => removed({ jobStore, now, by }, job));
+      const outcomes = await this.#edit(ids, match, by, removed);
       if (cancelRuns) {
         for (const [place, id] of ids.entries()) if (outcomes[place] === 'done') await this.#of.cancelRuns(id, by);
       }
@@ -88,12 +89,12 @@ export class Bulk {
 
   async #run(
     id: string,
-    stored: StoredJob | UnreadableJob | null,
+    stored: StoredJob | JobFault | null,
     match: JobMatch,
     runOne: (id: string) => Promise<unknown>,
   ): Promise<OfOne> {
-    const job = stored && decoded(stored);
-    if (!job || (!('why' in job) && !matches(match, job))) return 'unchanged';
+    const state = stored && stateOf(this.#of.store.alias, stored);
+    if (!state || (!isFault(state) && !matches(match, state, state.definition))) return 'unchanged';
     try {
       await runOne(id);
       return 'done';
@@ -104,14 +105,14 @@ export class Bulk {
     }
   }
 
-  #edit(ids: readonly string[], match: JobMatch, decide: DecideChange): Promise<readonly OfOne[]> {
+  #edit(ids: readonly string[], match: JobMatch, by: AskedBy, decide: DecideChange): Promise<readonly OfOne[]> {
     return this.#editor.edit<OfOne>(ids, ({ now, stored }: Found) => {
-      const job = stored && decoded(stored);
-      if (!job) return { change: null, result: 'unchanged' };
-      if ('why' in job) return { change: null, result: { refused: job.why } };
-      if (!matches(match, job)) return { change: null, result: 'unchanged' };
+      const before = stored && beforeOf(stored, { jobStore: this.#of.store.alias, now, by });
+      if (!before) return { change: null, result: 'unchanged' };
+      if (isFault(before)) return { change: null, result: { refused: before.why } };
+      if (!matches(match, before.stored, before.definition)) return { change: null, result: 'unchanged' };
       try {
-        const change = decide(job, now);
+        const change = decide(before);
         return { change, result: change ? 'done' : 'unchanged' };
       } catch (error) {
         if (error instanceof InvalidTriggerError) return { change: null, result: { refused: error.message } };
@@ -147,11 +148,7 @@ export class Bulk {
   }
 }
 
-type DecideChange = (job: Parameters<Decide>[0], now: number) => JobChange | null;
-
-function deciding(decide: Decide, jobStore: string, by: AskedBy): DecideChange {
-  return (job, now) => decide(job, { jobStore, now, by }).change;
-}
+type DecideChange = (before: Before) => JobChange | null;
 
 /** What keeps one job from being run, and no other. */
 function isRefusal(error: unknown): error is CarillonError {

@@ -5,11 +5,12 @@ import { isTooOld } from '../doctor/server-findings.js';
 import { lengthText } from '../duration-text.js';
 import { FormatTooNewError, FormatTooOldError } from '../errors.js';
 import { decodeLastRun } from '../job/last-run.js';
-import type { ReadableJob } from '../job/record.js';
-import { decoded } from '../job/unreadable.js';
+import { compileJob } from '../job/limit.js';
+import { isFault } from '../job/record.js';
 import type { Backend } from '../ports/backend.js';
 import type { JobStore } from '../ports/job-store.js';
 import { INSPECTED, inspectionOf } from './inspection.js';
+import { type JobState, stateOf } from './job-state.js';
 
 const PAGE = 1_000;
 
@@ -57,8 +58,8 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
       cursor,
     });
     for (const stored of page.jobs) {
-      const job = decoded(stored);
-      if ('why' in job) {
+      const job = stateOf(alias, stored);
+      if (isFault(job)) {
         unreadable.add(job.id);
         continue;
       }
@@ -81,12 +82,13 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
   return { inspection, known, ...counts, usual, needs: needs.all, refused: refusals.all };
 }
 
-function usualOf({ last, compiled }: ReadableJob, now: number): Usual | undefined {
+function usualOf({ id, last, definition }: JobState, now: number): Usual | undefined {
   const lastRun = decodeLastRun(last);
   if (lastRun) {
     const ms = lastRun.settledAt.getTime() - lastRun.scheduledRunTime.getTime();
     return { ms, inWords: `the last one took ${lengthText(ms)}` };
   }
+  const compiled = compileJob(id, definition);
   const first = compiled.nextMs(now);
   const second = first === null ? null : compiled.nextMs(first);
   if (first === null || second === null) return undefined;

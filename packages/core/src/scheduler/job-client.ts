@@ -6,9 +6,10 @@ import { JobIndex } from '../finding/job-index.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
 import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
-import type { ReadableJob } from '../job/record.js';
+import { beforeOf } from '../job/read.js';
+import { decodeJob, isFault } from '../job/record.js';
 import { newRun, type RunFields } from '../job/run-now.js';
-import { decoded, readable } from '../job/unreadable.js';
+import { readable } from '../job/unreadable.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
@@ -21,9 +22,9 @@ import { calledJob } from './called-job.js';
 import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
-import type { JobState } from './job.js';
 import { JobRemoval } from './job-removal.js';
-import { JobSearch, LOOKS_OF_PAGE } from './job-search.js';
+import { type FoundPage, JobSearch, LOOKS_OF_PAGE } from './job-search.js';
+import { type JobState, stateOf } from './job-state.js';
 import { QuarantineClient } from './quarantine.js';
 import { requireFound, requireRevision } from './revision-check.js';
 import { type Asker, RunClient } from './run-client.js';
@@ -95,7 +96,7 @@ export class JobClient {
 
   async get(id: string): Promise<JobState | undefined> {
     const [stored] = (await this.store.records.read([id])).jobs;
-    return stored ? this.#state(readable(stored, this.store.alias)) : undefined;
+    return stored ? readable(stateOf(this.store.alias, stored), this.store.alias) : undefined;
   }
 
   /** A page of at most `limit` jobs; records that cannot be read are left out and reported. */
@@ -105,10 +106,10 @@ export class JobClient {
     do {
       const page = await this.store.records.list({ limit: limit - jobs.length, cursor: next });
       for (const stored of page.jobs) {
-        const job = decoded(stored);
-        if ('why' in job)
+        const job = stateOf(this.store.alias, stored);
+        if (isFault(job))
           this.#report({ kind: 'record_unreadable', jobStore: this.store.alias, id: job.id, why: job.why });
-        else jobs.push(this.#state(job));
+        else jobs.push(job);
       }
       next = page.cursor;
     } while (next !== null && jobs.length < limit);
@@ -116,13 +117,8 @@ export class JobClient {
   }
 
   /** A page of the jobs that a filter matches; it can be short. */
-  async find(
-    match: JobMatch,
-    limit: number,
-    cursor: string | null,
-  ): Promise<{ jobs: JobState[]; cursor: string | null }> {
-    const page = await this.#search.page(match, limit, cursor);
-    return { jobs: page.jobs.map((job) => this.#state(job)), cursor: page.cursor };
+  async find(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
+    return this.#search.page(match, limit, cursor);
   }
 
   /** How many jobs a filter matches; null means how many there are, also those that cannot be read. */
@@ -133,10 +129,11 @@ export class JobClient {
 
   /** @throws JobNotFoundError, StaleRevisionError */
   async change(id: string, decide: Decide, { by, ifRevision, dryRun }: Changing): Promise<JobState> {
+    const jobStore = this.store.alias;
     const [job] = await this.#editor.edit([id], ({ now, stored }) => {
-      if (!stored) throw new JobNotFoundError(id, this.store.alias);
-      requireRevision(stored, this.store.alias, ifRevision);
-      const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now, by });
+      if (!stored) throw new JobNotFoundError(id, jobStore);
+      requireRevision(stored, jobStore, ifRevision);
+      const { change, job } = decide(readable(beforeOf(stored, { jobStore, now, by }), jobStore));
       return { change: dryRun ? null : change, result: job };
     });
     return job as JobState;
@@ -160,7 +157,7 @@ export class JobClient {
     const { now, jobs } = await this.store.records.read([id]);
     const [stored] = jobs;
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
-    const { definition } = readable(stored, this.store.alias);
+    const definition = readable(decodeJob(stored), this.store.alias);
     const { dedupe, ...others } = given;
     const fields = { ...definition, ...others, ...(trace && { trace }) };
     known.check(fields, () => calledJob(id, fields.task));
@@ -190,9 +187,5 @@ export class JobClient {
   close(why: Error): void {
     this.index.close();
     this.runs.close(why);
-  }
-
-  #state({ id, rev, definition, pending, last }: ReadableJob): JobState {
-    return { id, jobStore: this.store.alias, revision: rev, definition, pending, last, finished: false };
   }
 }

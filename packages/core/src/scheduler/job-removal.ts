@@ -2,10 +2,11 @@ import type { AskedBy } from '../by.js';
 import { JobNotFoundError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { forgotten, removed } from '../job/changes.js';
-import type { Read } from '../job/read.js';
-import { decoded, unreadableRemoved } from '../job/unreadable.js';
+import { beforeOf, type Read } from '../job/read.js';
+import { isFault } from '../job/record.js';
+import { unreadableRemoved } from '../job/unreadable.js';
 import type { Chance } from '../ports/chance.js';
-import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, JobFault, JobPage, StoredJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Changing } from './changing.js';
 import type { Editor } from './editor.js';
@@ -87,9 +88,9 @@ export class JobRemoval {
 }
 
 /** Readable or not. */
-function removedAsIs(read: Read, stored: StoredJob | UnreadableJob): JobChange {
-  const job = decoded(stored);
-  return 'why' in job ? unreadableRemoved(read, job) : removed(read, job);
+function removedAsIs(read: Read, stored: StoredJob | JobFault): JobChange {
+  const before = beforeOf(stored, read);
+  return isFault(before) ? unreadableRemoved(read, before) : removed(before);
 }
 
 /** Whether an id can be named: a job whose id is not a text goes to quarantine. */

@@ -2,11 +2,11 @@ import { InvalidJobError } from '../errors.js';
 import type { JobIndex } from '../finding/job-index.js';
 import { cursorAfter, isOfIndex, type ListPosition, positionOfCursor, positionsOf } from '../finding/list-positions.js';
 import { EACH_JOB, matches } from '../job/filter.js';
-import type { ReadableJob } from '../job/record.js';
-import { decoded } from '../job/unreadable.js';
+import { isFault } from '../job/record.js';
 import type { JobMatch } from '../ports/job-match.js';
-import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, StoredJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import { type JobState, stateOf } from './job-state.js';
 
 /** How many jobs one script looks at: it holds up all other calls for some ms. */
 const LOOKS = 2_000;
@@ -23,7 +23,7 @@ interface Page<T> {
   readonly cursor: string | null;
 }
 
-export type FoundPage = Page<ReadableJob>;
+export type FoundPage = Page<JobState>;
 
 export interface JobSearchParts {
   readonly store: JobStore;
@@ -58,11 +58,11 @@ export class JobSearch {
   }
 
   async #scanned(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
-    const jobs: ReadableJob[] = [];
+    const jobs: JobState[] = [];
     let next = cursor;
     for (let scripts = 0; scripts < MOST_SCRIPTS; scripts++) {
       const page = await this.#look(match, limit - jobs.length, next);
-      jobs.push(...page.jobs.filter(isReadable));
+      for (const job of page.jobs) if (!isFault(job)) jobs.push(job);
       next = page.cursor;
       if (next === null || jobs.length >= limit) break;
     }
@@ -77,7 +77,7 @@ export class JobSearch {
     after: ListPosition | null,
   ): Promise<FoundPage> {
     const places = await positionsOf(this.#store.records, ids, match, after);
-    const jobs: ReadableJob[] = [];
+    const jobs: JobState[] = [];
     const atOnce = Math.min(limit, AT_ONCE);
     for (let from = 0; from < places.length; from += atOnce) {
       const part = places.slice(from, from + atOnce);
@@ -120,7 +120,7 @@ export class JobSearch {
     let cursor: string | null = null;
     do {
       const page: Page<Found> = await this.#look(match, AT_ONCE, cursor);
-      const ids = page.jobs.filter((job) => match === EACH_JOB || isReadable(job)).map(({ id }) => id);
+      const ids = page.jobs.filter((job) => match === EACH_JOB || !isFault(job)).map(({ id }) => id);
       const others = ids.filter((id) => !seen.has(id));
       for (const id of others) seen.add(id);
       if (others.length > 0) yield others;
@@ -131,27 +131,25 @@ export class JobSearch {
   async #look(match: JobMatch, limit: number, cursor: string | null): Promise<Page<Found>> {
     const page = await this.#store.records.find({ match, limit, looks: LOOKS, cursor });
     return {
-      jobs: this.#decoded(page.jobs).filter((job) => !isReadable(job) || matches(match, job)),
+      jobs: this.#states(page.jobs).filter((job) => isFault(job) || matches(match, job, job.definition)),
       cursor: page.cursor,
     };
   }
 
   /** null if it does not match, or cannot be read, or is gone. */
-  async #read(ids: readonly string[], match: JobMatch): Promise<readonly (ReadableJob | null)[]> {
+  async #read(ids: readonly string[], match: JobMatch): Promise<readonly (JobState | null)[]> {
     const { jobs } = await this.#store.records.read(ids);
     return jobs.map((stored) => {
-      const [job] = stored ? this.#decoded([stored]) : [];
-      return job && isReadable(job) && matches(match, job) ? job : null;
+      const [job] = stored ? this.#states([stored]) : [];
+      return job && !isFault(job) && matches(match, job, job.definition) ? job : null;
     });
   }
 
-  #decoded(stored: readonly (StoredJob | UnreadableJob)[]): readonly Found[] {
-    const jobs = stored.map(decoded);
-    for (const job of jobs) if (!isReadable(job)) this.#unreadable(job.id, job.why);
+  #states(stored: readonly (StoredJob | JobFault)[]): readonly Found[] {
+    const jobs = stored.map((one) => stateOf(this.#store.alias, one));
+    for (const job of jobs) if (isFault(job)) this.#unreadable(job.id, job.why);
     return jobs;
   }
 }
 
-type Found = ReadableJob | UnreadableJob;
-
-const isReadable = (job: Found): job is ReadableJob => !('why' in job);
+type Found = JobState | JobFault;

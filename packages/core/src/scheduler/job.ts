@@ -7,9 +7,9 @@ import { compileUnlimited, runsLeft } from '../job/limit.js';
 import type { RetryPolicy } from '../job/retry.js';
 import type { JobChanges } from '../job/spec.js';
 import type { JsonObject, JsonValue } from '../json.js';
-import type { Pending } from '../ports/job-records.js';
 import type { Overlap } from '../ports/ledger.js';
 import { type Preview, type PreviewOptions, preview, type Trigger } from '../trigger/index.js';
+import type { JobState } from './job-state.js';
 import type { RunHandle } from './run-handle.js';
 
 type Removal = By & { readonly cancelRuns?: boolean | undefined };
@@ -22,19 +22,6 @@ export interface JobActions<T> {
   resume(id: string, by: By): Promise<Job<T>>;
   remove(id: string, options: Removal): Promise<void>;
   run(id: string, by: By): Promise<RunHandle>;
-}
-
-/** The state of a job. */
-export interface JobState {
-  readonly id: string;
-  readonly jobStore: string;
-  /** null if it was just written. */
-  readonly revision: number | null;
-  readonly definition: JobDefinition;
-  readonly pending: Pending | null;
-  readonly last: string | null;
-  /** Its trigger names no more fire times: the job was removed. */
-  readonly finished: boolean;
 }
 
 /** A job, as it was read or written. */

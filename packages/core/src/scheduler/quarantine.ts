@@ -2,11 +2,10 @@ import type { AskedBy } from '../by.js';
 import { ConflictingIdError, NotQuarantinedError, NotRestorableError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { tagsOf } from '../job/changes.js';
-import { decodeJob, type ReadableJob } from '../job/record.js';
 import type { Chance } from '../ports/chance.js';
 import type { Quarantined } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
-import type { JobState } from './job.js';
+import { type JobState, stateOf } from './job-state.js';
 
 /** A record that could not be read, and was moved out of the way as it was. */
 export interface QuarantinedRecord {
@@ -46,9 +45,9 @@ export class QuarantineClient {
     const { alias: jobStore, records } = this.#store;
     const [kept] = await records.quarantined({ name, limit: 1 });
     if (!kept) throw new NotQuarantinedError(name, jobStore);
-    const job = readable(kept);
+    const job = stateIn(kept, jobStore);
     if ('why' in job) throw new NotRestorableError(name, jobStore, job.why);
-    const { id, definition, pending, last } = job;
+    const { id, definition, pending } = job;
     const about = {
       jobId: id,
       task: definition.task,
@@ -61,7 +60,7 @@ export class QuarantineClient {
     if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);
     if (outcome === 'exists') throw new ConflictingIdError(id, jobStore);
     if (outcome === 'unfit') throw new NotRestorableError(name, jobStore, 'it was changed meanwhile');
-    return { id, jobStore, revision: null, definition, pending, last, finished: false };
+    return { ...job, revision: null };
   }
 
   /** @throws NotQuarantinedError */
@@ -82,14 +81,14 @@ export class QuarantineClient {
       at: at === null ? null : new Date(at),
       raw,
       movedTo,
-      restorable: !('why' in readable(kept)),
+      restorable: !('why' in stateIn(kept, this.#store.alias)),
     };
   }
 }
 
 /** How a record reads now. */
-function readable({ job }: Quarantined): ReadableJob | { readonly why: string } {
+function stateIn({ job }: Quarantined, jobStore: string): JobState | { readonly why: string } {
   if (!job)
     return { why: 'it is not the record of a job; whether a run has happened is not known, so it is not repeated' };
-  return 'why' in job ? job : decodeJob(job);
+  return stateOf(jobStore, job);
 }

@@ -1,11 +1,11 @@
 import { StaleRevisionError } from '../errors.js';
-import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobFault, StoredJob } from '../ports/job-records.js';
 
 /** @param ifRevision null: there is no job of this id. @throws StaleRevisionError */
 export function requireFound(
   id: string,
   jobStore: string,
-  stored: StoredJob | UnreadableJob | null,
+  stored: StoredJob | JobFault | null,
   ifRevision: number | null,
 ): void {
   const rev = stored?.rev ?? null;
@@ -14,7 +14,7 @@ export function requireFound(
 
 /** @param ifRevision undefined: any. @throws StaleRevisionError */
 export function requireRevision(
-  { id, rev }: StoredJob | UnreadableJob,
+  { id, rev }: StoredJob | JobFault,
   jobStore: string,
   ifRevision: number | undefined,
 ): void {

@@ -61,8 +61,9 @@ import { Diagnostician } from './diagnostician.js';
 import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
 import { Forecaster, type ForecastOptions } from './forecaster.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
-import { Job, type JobActions, type JobState } from './job.js';
+import { Job, type JobActions } from './job.js';
 import type { JobClient } from './job-client.js';
+import type { JobState } from './job-state.js';
 import {
   checkCursor,
   checkLimit,

@@ -1,5 +1,5 @@
 import { InvalidJobError } from '@carillon/core';
-import type { JobPage, StoredJob, UnreadableJob } from '@carillon/core/internal';
+import type { JobFault, JobPage, StoredJob } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
 
@@ -7,7 +7,7 @@ import { readStoredJob } from './stored-job.js';
 export function readPage(reply: Reply): JobPage {
   const now = reply.number();
   const next = [reply.text(), reply.text(), reply.text()];
-  const jobs: (StoredJob | UnreadableJob)[] = [];
+  const jobs: (StoredJob | JobFault)[] = [];
   while (!reply.ended) {
     const job = readStoredJob(reply.text(), reply, 'with last');
     if (job) jobs.push(job);

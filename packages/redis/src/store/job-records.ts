@@ -16,6 +16,7 @@ import {
   type ForgetParams,
   type GonePage,
   type JobAccount,
+  type JobFault,
   type JobPage,
   type JobReading,
   type JobRecords,
@@ -44,7 +45,6 @@ import {
   storedJobOf,
   textsOf,
   tracesOf,
-  type UnreadableJob,
 } from '@carillon/core/internal';
 import { readAccounts, readGone, readRecent, readStoreAccount } from './account-reading.js';
 import { readFailures } from './failures.js';
@@ -81,7 +81,7 @@ export class RedisJobRecords implements JobRecords {
   async read(ids: readonly string[]): Promise<JobReading> {
     const reply = await this.#scripts.run('read', this.#keys.base, ids);
     const now = reply.number();
-    const found: (StoredJob | UnreadableJob | null)[] = [];
+    const found: (StoredJob | JobFault | null)[] = [];
     const tombstones: (string | null)[] = [];
     for (const id of ids) {
       found.push(readStoredJob(id, reply, 'with last'));
@@ -104,7 +104,7 @@ export class RedisJobRecords implements JobRecords {
   async everyJob({ cursor, limit }: EveryJobParams): Promise<EveryJobPage> {
     const reply = await this.#scripts.run('every_job', this.#keys.base, [cursor, limit]);
     const next = reply.text();
-    const jobs: (StoredJob | UnreadableJob)[] = [];
+    const jobs: (StoredJob | JobFault)[] = [];
     while (!reply.ended) {
       const job = storedJobOf(reply.text(), { raw: reply.textOrNull(), due: null, fire: null, last: null });
       if (job) jobs.push(job);

@@ -1,4 +1,4 @@
-import { type Claim, type StoredJob, storedInstant, type UnreadableJob } from '@carillon/core/internal';
+import { type Claim, type JobFault, type StoredJob, storedInstant } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
 /** Where more jobs fire in turn, none would be known at its next turn. */
@@ -40,7 +40,7 @@ export class KnownRecords {
   }
 
   /** Notes a page that brought its records. */
-  note(page: readonly (StoredJob | UnreadableJob)[], rev: string, now: number): void {
+  note(page: readonly (StoredJob | JobFault)[], rev: string, now: number): void {
     if (page.length === 0) return;
     this.#asOf = rev;
     this.#isWhole = true;

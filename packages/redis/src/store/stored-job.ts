@@ -1,4 +1,4 @@
-import { type StoredJob, storedJobOf, type UnreadableJob } from '@carillon/core/internal';
+import { type JobFault, type StoredJob, storedJobOf } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
 /** A job from what scripts return of it: its record, due instant, fire time where jitter makes it differ. */
@@ -6,7 +6,7 @@ export function readStoredJob(
   id: string,
   reply: Reply,
   last: 'with last' | 'without last',
-): StoredJob | UnreadableJob | null {
+): StoredJob | JobFault | null {
   const [raw, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
   return storedJobOf(id, { raw, due, fire, last: last === 'with last' ? reply.textOrNull() : null });
 }

@@ -8,6 +8,7 @@ import {
   type EndOfTerm,
   type ErrorInfo,
   type Fenced,
+  type JobFault,
   members,
   type OutboxPage,
   type ReapOutcome,
@@ -17,7 +18,6 @@ import {
   type Suspect,
   type SuspectPage,
   type TermStore,
-  type UnreadableJob,
 } from '@carillon/core/internal';
 import { claimArguments } from './claim-arguments.js';
 import type { Keys } from './keys.js';
@@ -73,7 +73,7 @@ export class RedisTermStore implements TermStore {
     const isOwing = reply.text() === '1';
     const rev = reply.text();
     const isLeftOut = rev !== '' && rev === knownAsOf;
-    const jobs: (StoredJob | UnreadableJob)[] = [];
+    const jobs: (StoredJob | JobFault)[] = [];
     const count = reply.number();
     for (let left = count; left > 0; left--) {
       const id = reply.text();

@@ -1,6 +1,6 @@
 import { Coordinator } from '@carillon/coordinator';
 import { type CompiledTrigger, interval } from '@carillon/core';
-import type { ReadableJob } from '@carillon/core/internal';
+import type { StoredJob } from '@carillon/core/internal';
 import { RedisBackend } from '@carillon/redis';
 import { currentRun, Worker } from '@carillon/worker';
 import { expect, onTestFinished, test } from 'vitest';
@@ -73,7 +73,7 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
       return compiled.nextMs(after);
     },
   });
-  const triggerOf = ({ id, compiled }: ReadableJob) => {
+  const triggerOf = ({ id }: StoredJob, compiled: CompiledTrigger) => {
     const planned = PLANNED[kindOf(id)]?.(compiled) ?? compiled;
     return kindOf(id) === 'slow' ? counted(planned) : planned;
   };

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as changes from '../../../../packages/core/src/job/changes.js';
 import { digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
 import { compileJob, countedFrom, runsLeft } from '../../../../packages/core/src/job/limit.js';
-import { encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
+import type { Before } from '../../../../packages/core/src/job/read.js';
+import { encodeJob } from '../../../../packages/core/src/job/record.js';
 import { leastCpuMs } from '../../../support/cpu-time.js';
 import { definitionOf } from '../../../support/job-definition.js';
 
@@ -15,17 +16,16 @@ const read = (seconds: number) => ({ jobStore: 'default', now: at(seconds) });
 
 const definition = (trigger: Trigger = every, more: Partial<JobDefinition> = {}) => definitionOf(trigger, START, more);
 
+type Job = Pick<Before, 'stored' | 'definition'>;
+
 /** A job as it was read, with its next fire at so many seconds, or paused. */
-function job(next: number | null, given = definition()): ReadableJob {
-  const stored = { rev: 5, generation: 3, digest: digestOf(given), json: encodeJob(given), last: null };
-  return {
-    id: 'job',
-    ...stored,
-    definition: given,
-    compiled: compileJob('job', given),
-    pending: next === null ? null : fire(next),
-  };
+function job(next: number | null, given = definition()): Job {
+  const record = { rev: 5, generation: 3, digest: digestOf(given), json: encodeJob(given), last: null };
+  return { stored: { id: 'job', ...record, pending: next === null ? null : fire(next) }, definition: given };
 }
+
+const readAt = (seconds: number, of: Job): Before => ({ ...read(seconds), ...of });
+const compiledOf = ({ definition }: Job) => compileJob('job', definition);
 
 /** Those that keep the job tell its definition besides. */
 const added = (...args: Parameters<typeof changes.added>) => changes.added(...args)?.change ?? null;
@@ -66,13 +66,13 @@ describe('a change of a job', () => {
     expect(added(read(0), 'job', over, 'by trigger', null)).toBeNull();
   });
 
-  it.each<[string, (job: ReadableJob, seconds: number) => ReturnType<typeof changes.removed> | null, string]>([
-    ['paused', (of, seconds) => paused(read(seconds), of), 'job_paused'],
-    ['removed', (of, seconds) => changes.removed(read(seconds), of), 'job_removed'],
+  it.each<[string, (job: Job, seconds: number) => ReturnType<typeof changes.removed> | null, string]>([
+    ['paused', (of, seconds) => paused(readAt(seconds, of)), 'job_paused'],
+    ['removed', (of, seconds) => changes.removed(readAt(seconds, of)), 'job_removed'],
     [
       'rescheduled',
       (of, seconds) =>
-        rescheduled(read(seconds), of, definition(interval('7s'), { anchor: at(seconds) }), 'by trigger'),
+        rescheduled(readAt(seconds, of), definition(interval('7s'), { anchor: at(seconds) }), 'by trigger'),
       'job_modified',
     ],
   ])('%s: what was due up to its reading is missed, what comes later does not exist', (_, change, type) => {
@@ -89,21 +89,21 @@ describe('a change of a job', () => {
   });
 
   it('of a paused job owes nothing', () => {
-    expect(told(changes.removed(read(1_000), job(null))).map(([type]) => type)).toEqual(['job_removed']);
-    expect(changes.removed(read(1_000), job(null)).expected).toEqual({ rev: 5, dueAt: null });
+    expect(told(changes.removed(readAt(1_000, job(null)))).map(([type]) => type)).toEqual(['job_removed']);
+    expect(changes.removed(readAt(1_000, job(null))).expected).toEqual({ rev: 5, dueAt: null });
   });
 
   it('rescheduled: the new trigger counts from then, as a new generation', () => {
     const next = definition(interval('7s'), { anchor: at(45) });
-    const change = rescheduled(read(45), job(10), next, 'by trigger');
+    const change = rescheduled(readAt(45, job(10)), next, 'by trigger');
     expect(change.record).toMatchObject({ pending: fire(52), newGeneration: true, digest: digestOf(next) });
-    expect(rescheduled(read(45), job(10), next, null).record?.pending).toBeNull();
-    expect(rescheduled(read(45), job(10), next, fire(46)).record?.pending).toEqual(fire(46));
+    expect(rescheduled(readAt(45, job(10)), next, null).record?.pending).toBeNull();
+    expect(rescheduled(readAt(45, job(10)), next, fire(46)).record?.pending).toEqual(fire(46));
   });
 
   it('rescheduled to a trigger that is over, it finishes', () => {
     const over = definition(interval({ seconds: 1, endAt: new Date(at(0)) }));
-    const change = rescheduled(read(15), job(10), over, 'by trigger');
+    const change = rescheduled(readAt(15, job(10)), over, 'by trigger');
     expect(change.record).toBeNull();
     expect(told(change)).toEqual([
       missed(10, 10),
@@ -112,34 +112,34 @@ describe('a change of a job', () => {
   });
 
   it('modified: keeps its next fire, even one that is due, and its generation', () => {
-    const change = modified(read(45), job(10), definition(every, { maxInstances: 2 }));
+    const change = modified(readAt(45, job(10)), definition(every, { maxInstances: 2 }));
     expect(change).toMatchObject({
       record: { pending: 'kept', newGeneration: false },
       // It may have fired since.
       expected: { rev: 5, dueAt: 'any' },
     });
-    expect(changes.modified(read(45), job(10), definition(every, { maxInstances: 2 }))?.pending).toEqual(fire(10));
+    expect(changes.modified(readAt(45, job(10)), definition(every, { maxInstances: 2 }))?.pending).toEqual(fire(10));
     // The store adds which next run time it keeps.
     expect(told(change)).toEqual([['job_modified', { jobStore: 'default', jobId: 'job', task: 'ping' }]]);
-    expect(modified(read(45), job(10), definition())).toBeNull();
+    expect(modified(readAt(45, job(10)), definition())).toBeNull();
     // A limit counts from the fire that was read: it must be the next one still.
-    const limited = modified(read(45), job(10), definition(every, { maxRuns: 3, lastFireTime: at(30) }));
+    const limited = modified(readAt(45, job(10)), definition(every, { maxRuns: 3, lastFireTime: at(30) }));
     expect(limited).toMatchObject({ record: { pending: 'kept' }, expected: { rev: 5, dueAt: at(10) } });
   });
 
   it('pausing what is paused and resuming what is not changes nothing', () => {
-    expect(paused(read(45), job(null))).toBeNull();
-    expect(resumed(read(45), job(10))).toBeNull();
+    expect(paused(readAt(45, job(null)))).toBeNull();
+    expect(resumed(readAt(45, job(10)))).toBeNull();
   });
 
   it('resumed: fires on from now, on its old beat', () => {
-    const change = resumed(read(45), job(null));
+    const change = resumed(readAt(45, job(null)));
     expect(change?.record).toMatchObject({ pending: fire(50), newGeneration: true });
     expect(told(change)).toEqual([['job_resumed', { jobStore: 'default', jobId: 'job', nextRunTime: at(50) }]]);
   });
 
   it('resumed after its end, it finishes', () => {
-    const change = resumed(read(45), job(null, definition(date(new Date(at(10))))));
+    const change = resumed(readAt(45, job(null, definition(date(new Date(at(10)))))));
     expect(change?.record).toBeNull();
     expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }]]);
     expect(change).not.toHaveProperty('tombstone');
@@ -147,12 +147,12 @@ describe('a change of a job', () => {
 
   it('finishing, it leaves a tombstone if it was added with replaceExisting: the digest of its trigger as it is then', () => {
     const kept = definition(date(new Date(at(10))), { replaceExisting: true });
-    expect(resumed(read(45), job(null, kept))?.tombstone).toBe(digestOf(kept));
+    expect(resumed(readAt(45, job(null, kept)))?.tombstone).toBe(digestOf(kept));
     const usedUp = definition(every, { replaceExisting: true, maxRuns: 2, runsLeft: 0 });
-    expect(resumed(read(45), job(null, usedUp))?.tombstone).toBe(digestOf(usedUp));
+    expect(resumed(readAt(45, job(null, usedUp)))?.tombstone).toBe(digestOf(usedUp));
     const over = { ...kept, trigger: interval({ seconds: 1, endAt: new Date(at(0)) }) };
-    expect(rescheduled(read(15), job(10, kept), over, 'by trigger').tombstone).toBe(digestOf(over));
-    expect(changes.removed(read(45), job(50, kept))).not.toHaveProperty('tombstone');
+    expect(rescheduled(readAt(15, job(10, kept)), over, 'by trigger').tombstone).toBe(digestOf(over));
+    expect(changes.removed(readAt(45, job(50, kept)))).not.toHaveProperty('tombstone');
   });
 
   it('forgotten: the tombstone goes, nothing is reported', () => {
@@ -164,18 +164,18 @@ describe('a change of a job', () => {
     const given = definition(interval({ seconds: 10, jitter: '9s' }), { maxRuns: 9, lastFireTime: at(90) });
     const compiled = compileJob('job', given);
     const dueAt = (seconds: number) => at(seconds) + compiled.delayMs(at(seconds));
-    const owing = { ...job(10, given), pending: { fireTime: at(10), dueAt: dueAt(10) } };
+    const { stored } = job(10, given);
+    const owing = { stored: { ...stored, pending: { fireTime: at(10), dueAt: dueAt(10) } }, definition: given };
     const other = definition(interval('7s'), { anchor: at(0) });
     const over = definition(interval({ seconds: 1, endAt: new Date(at(0)) }));
+    const owingAt = (now: number): Before => ({ jobStore: 'default', now, ...owing });
     const TAKING = {
-      paused: (now: number) => paused({ jobStore: 'default', now }, owing),
-      removed: (now: number) => changes.removed({ jobStore: 'default', now }, owing),
-      rescheduled: (now: number) => rescheduled({ jobStore: 'default', now }, owing, other, 'by trigger'),
-      'rescheduled, to begin at an instant': (now: number) =>
-        rescheduled({ jobStore: 'default', now }, owing, given, fire(99)),
-      'rescheduled, paused': (now: number) => rescheduled({ jobStore: 'default', now }, owing, other, null),
-      'rescheduled to what is over': (now: number) =>
-        rescheduled({ jobStore: 'default', now }, owing, over, 'by trigger'),
+      paused: (now: number) => paused(owingAt(now)),
+      removed: (now: number) => changes.removed(owingAt(now)),
+      rescheduled: (now: number) => rescheduled(owingAt(now), other, 'by trigger'),
+      'rescheduled, to begin at an instant': (now: number) => rescheduled(owingAt(now), given, fire(99)),
+      'rescheduled, paused': (now: number) => rescheduled(owingAt(now), other, null),
+      'rescheduled to what is over': (now: number) => rescheduled(owingAt(now), over, 'by trigger'),
     };
 
     it.each(Object.entries(TAKING))('%s: owes a fire from the instant that the trigger names', (_, change) => {
@@ -189,19 +189,19 @@ describe('a change of a job', () => {
     });
 
     it('paused and resumed before the delayed instant: the fire is missed, counts as a run, and the next one comes', () => {
-      const stopped = changes.paused(read(11), owing);
+      const stopped = changes.paused(readAt(11, owing));
       expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 10));
       expect(stopped?.definition.runsLeft).toBe(8);
       const resting = job(null, stopped?.definition);
-      const goesOn = changes.resumed(read(12), resting);
+      const goesOn = changes.resumed(readAt(12, resting));
       expect(goesOn?.change.record?.pending).toEqual({ fireTime: at(20), dueAt: dueAt(20) });
       expect(goesOn?.definition.lastFireTime).toBe(at(90));
     });
 
     it('modified: the fire stays, as delayed as it was', () => {
-      const change = modified(read(11), owing, { ...given, maxInstances: 2 });
+      const change = modified(readAt(11, owing), { ...given, maxInstances: 2 });
       expect(change?.record?.pending).toBe('kept');
-      expect(changes.modified(read(11), owing, { ...given, maxInstances: 2 })?.pending).toEqual({
+      expect(changes.modified(readAt(11, owing), { ...given, maxInstances: 2 })?.pending).toEqual({
         fireTime: at(10),
         dueAt: dueAt(10),
       });
@@ -214,9 +214,10 @@ describe('a job that ends after a number of fire times', () => {
   /** A job with its next fire at so many seconds, whose runs were counted from there on. */
   const counted = (maxRuns: number | null, next: number, given: Partial<JobDefinition> = {}) =>
     job(next, countedFrom('job', definition(every, { maxRuns, ...given }), at(next)));
-  const fires = (of: ReadableJob) => {
+  const fires = (of: Job) => {
     const found: number[] = [];
-    for (let next = of.pending?.fireTime ?? null; next !== null; next = of.compiled.nextMs(next)) found.push(next);
+    const { nextMs } = compiledOf(of);
+    for (let next = of.stored.pending?.fireTime ?? null; next !== null; next = nextMs(next)) found.push(next);
     return found.map((fireTime) => (fireTime - START) / 1_000);
   };
   const nowIs = (changed: changes.Changed | null, next: number | null) => job(next, changed?.definition);
@@ -226,8 +227,8 @@ describe('a job that ends after a number of fire times', () => {
     expect(fires(counted(1, 10))).toEqual([10]);
     // A next run time that the trigger does not name is the first of them.
     expect(fires(counted(3, 13))).toEqual([13, 20, 30]);
-    expect(counted(3, 10).compiled.next(new Date(at(30)))).toBeNull();
-    expect(counted(3, 10).compiled.next(new Date(at(29)))).toEqual(new Date(at(30)));
+    expect(compiledOf(counted(3, 10)).next(new Date(at(30)))).toBeNull();
+    expect(compiledOf(counted(3, 10)).next(new Date(at(29)))).toEqual(new Date(at(30)));
   });
 
   it('ends sooner where its trigger does', () => {
@@ -238,8 +239,8 @@ describe('a job that ends after a number of fire times', () => {
 
   it('has jitter as if it did not end', () => {
     const trigger = interval({ seconds: 10, jitter: '9s' });
-    const unlimited = counted(null, 10, { trigger }).compiled;
-    expect(counted(1, 10, { trigger }).compiled.delayMs(at(10))).toBe(unlimited.delayMs(at(10)));
+    const unlimited = compiledOf(counted(null, 10, { trigger }));
+    expect(compiledOf(counted(1, 10, { trigger })).delayMs(at(10))).toBe(unlimited.delayMs(at(10)));
   });
 
   it('is counted from its first fire time when it is added, rescheduled, or given a number', () => {
@@ -247,41 +248,41 @@ describe('a job that ends after a number of fire times', () => {
     expect(changes.added(read(0), 'job', limited, 'by trigger', null)?.definition.lastFireTime).toBe(at(30));
     expect(changes.added(read(0), 'job', limited, fire(-15), null)?.definition.lastFireTime).toBe(at(20));
     const worn = counted(3, 30);
-    const again = changes.rescheduled(read(45), worn, { ...worn.definition, anchor: at(45) }, 'by trigger');
+    const again = changes.rescheduled(readAt(45, worn), { ...worn.definition, anchor: at(45) }, 'by trigger');
     expect(again.definition.lastFireTime).toBe(at(75));
     expect(JSON.parse(again.change.record?.json ?? '')).toMatchObject({ maxRuns: 3, lastFireTime: at(75) });
   });
 
   it('keeps how many are left while it is paused, and goes on with them', () => {
-    const stopped = changes.paused(read(15), { ...counted(3, 10), pending: fire(20) });
+    const stopped = changes.paused(readAt(15, job(20, counted(3, 10).definition)));
     expect(stopped?.definition).toMatchObject({ maxRuns: 3, lastFireTime: null, runsLeft: 2 });
     expect(JSON.parse(stopped?.change.record?.json ?? '')).toMatchObject({ maxRuns: 3, runsLeft: 2 });
     const resting = nowIs(stopped, null);
     expect(runsLeft('job', resting.definition, null)).toBe(2);
-    const goesOn = changes.resumed(read(1_001), resting);
+    const goesOn = changes.resumed(readAt(1_001, resting));
     expect(goesOn?.change.record?.pending).toEqual(fire(1_010));
     expect(fires(nowIs(goesOn, 1_010))).toEqual([1_010, 1_020]);
   });
 
   it('fire times that pausing misses are among them', () => {
-    const stopped = changes.paused(read(25), counted(3, 10));
+    const stopped = changes.paused(readAt(25, counted(3, 10)));
     expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 20));
     expect(stopped?.definition.runsLeft).toBe(1);
-    const none = changes.paused(read(99), counted(3, 10));
+    const none = changes.paused(readAt(99, counted(3, 10)));
     expect(told(none?.change ?? null)[0]).toEqual(missed(10, 30));
     expect(none?.definition.runsLeft).toBe(0);
-    expect(changes.resumed(read(100), nowIs(none, null))?.change.record).toBeNull();
+    expect(changes.resumed(readAt(100, nowIs(none, null)))?.change.record).toBeNull();
   });
 
   it('added or rescheduled paused, it has all of them left', () => {
     const limited = definition(every, { maxRuns: 3 });
     expect(changes.added(read(0), 'job', limited, null, null)?.definition).toMatchObject({ runsLeft: 3 });
-    const again = changes.rescheduled(read(45), counted(3, 30), counted(3, 30).definition, null);
+    const again = changes.rescheduled(readAt(45, counted(3, 30)), counted(3, 30).definition, null);
     expect(again.definition).toMatchObject({ runsLeft: 3, lastFireTime: null });
   });
 
   it('without a number, nothing of it is kept', () => {
-    const { definition: free } = changes.rescheduled(read(45), counted(3, 30), definition(), 'by trigger');
+    const { definition: free } = changes.rescheduled(readAt(45, counted(3, 30)), definition(), 'by trigger');
     expect(free).toMatchObject({ maxRuns: null, lastFireTime: null, runsLeft: null });
     expect(Object.keys(JSON.parse(encodeJob(free)))).toEqual(['task', 'trigger', 'anchor', 'since']);
     expect(runsLeft('job', free, at(50))).toBeNull();

@@ -1,16 +1,17 @@
 import { interval } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import type { JobDefinition } from '../../../../packages/core/src/job/definition.js';
-import { decodeJob, encodeJob } from '../../../../packages/core/src/job/record.js';
+import { decodeJob, decodeJobInSteps, encodeJob, isFault } from '../../../../packages/core/src/job/record.js';
 import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
+import { finished } from '../../../../packages/core/src/trigger/steps.js';
 import { definitionOf } from '../../../support/job-definition.js';
 
 const usual = definitionOf(interval({ minutes: 1, startAt: new Date(0) }), 0);
 
 function decoded(json: string) {
   const stored = { id: 'x', rev: 1, generation: 1, digest: '', json, pending: null, last: null };
-  const job = decodeJob(stored);
-  return 'why' in job ? job.why : job.definition;
+  const read = decodeJob(stored);
+  return isFault(read) ? read.why : read;
 }
 
 describe('the record of a job', () => {
@@ -59,7 +60,8 @@ describe('the record of a job', () => {
 
   it('ends the trigger with the last fire time', () => {
     const stored = { id: 'x', rev: 1, generation: 1, digest: '', pending: null, last: null };
-    const job = decodeJob({ ...stored, json: encodeJob({ ...usual, maxRuns: 2, lastFireTime: 120_000 }) });
+    const json = encodeJob({ ...usual, maxRuns: 2, lastFireTime: 120_000 });
+    const job = finished(decodeJobInSteps({ ...stored, json }));
     expect('compiled' in job && [job.compiled.nextMs(60_000), job.compiled.nextMs(120_000)]).toEqual([120_000, null]);
   });
 

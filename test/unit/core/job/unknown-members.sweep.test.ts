@@ -5,7 +5,8 @@ import { paused, resumed } from '../../../../packages/core/src/job/changes.js';
 import { fillChanges } from '../../../../packages/core/src/job/fill.js';
 import { encodePayload, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
 import { quarantinedOf } from '../../../../packages/core/src/job/quarantined.js';
-import { decodeJob, encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
+import { type Before, beforeOf } from '../../../../packages/core/src/job/read.js';
+import { encodeJob, isFault } from '../../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../../support/job-definition.js';
 import { sweep } from '../../../support/sweep.js';
 
@@ -21,25 +22,27 @@ const unknown = fc.dictionary(
   { minKeys: 1, maxKeys: 5, noNullPrototype: true },
 );
 
-function decoded(json: string): ReadableJob {
+function decoded(json: string): Before {
   const pending = { fireTime: START, dueAt: START };
-  const job = decodeJob({ id: 'x', rev: 1, generation: 1, digest: 'd', json, pending, last: null });
-  if ('why' in job) throw new Error(job.why);
-  return job;
+  const stored = { id: 'x', rev: 1, generation: 1, digest: 'd', json, pending, last: null };
+  const before = beforeOf(stored, read);
+  if (isFault(before)) throw new Error(before.why);
+  return before;
 }
 
 /** What becomes of a record in each of the ways in which this release writes it again. */
-const ways: { readonly [way: string]: (job: ReadableJob) => string | undefined } = {
+const ways: { readonly [way: string]: (before: Before) => string | undefined } = {
   'read and written': ({ definition }) => encodeJob(definition),
   modified: ({ definition }) => encodeJob(fillChanges(definition, { maxInstances: 7 }, undefined, START)),
   rescheduled: ({ definition }) =>
     encodeJob(fillChanges(definition, { trigger: interval({ hours: 2 }) }, undefined, START)),
-  paused: (job) => paused(read, job)?.change.record?.json,
-  'paused and resumed': (job) => {
-    const json = paused(read, job)?.change.record?.json ?? '';
-    return resumed(read, { ...decoded(json), pending: null })?.change.record?.json;
+  paused: (before) => paused(before)?.change.record?.json,
+  'paused and resumed': (before) => {
+    const json = paused(before)?.change.record?.json ?? '';
+    const after = decoded(json);
+    return resumed({ ...after, stored: { ...after.stored, pending: null } })?.change.record?.json;
   },
-  'set aside and restored': ({ json }) => {
+  'set aside and restored': ({ stored: { json } }) => {
     const { job } = quarantinedOf('x', JSON.stringify({ why: 'w', at: 1, raw: `1 1 d ${json}`, dueAt: String(START) }));
     return job && 'json' in job ? job.json : undefined;
   },

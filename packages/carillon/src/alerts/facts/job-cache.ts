@@ -1,4 +1,12 @@
-import { decodeJob, decodeLastRun, type JobRecords, lastSuccessOf } from '@carillon/core/internal';
+import {
+  compileJob,
+  decodeJob,
+  decodeLastRun,
+  isFault,
+  type JobReading,
+  type JobRecords,
+  lastSuccessOf,
+} from '@carillon/core/internal';
 
 /** What rules need of a job. Instants are ms. */
 export interface JobFacts {
@@ -50,20 +58,19 @@ export class JobCache {
   }
 }
 
-type StoredJob = Awaited<ReturnType<JobRecords['read']>>['jobs'][number];
-
 /** null if there is no job, or it cannot be read. */
-export function factsOf(stored: StoredJob): JobFacts | null {
-  if (!stored || !('json' in stored)) return null;
-  const job = decodeJob(stored);
-  if (!('definition' in job)) return null;
-  const { task, executor } = job.definition;
+export function factsOf(stored: JobReading['jobs'][number]): JobFacts | null {
+  if (!stored || isFault(stored)) return null;
+  const definition = decodeJob(stored);
+  if (isFault(definition)) return null;
+  const { task, executor } = definition;
+  const compiled = compileJob(stored.id, definition);
   const success = lastSuccessOf(stored.last);
   const run = decodeLastRun(stored.last);
   return {
     task,
     executor,
-    dueOf: (fireTime) => fireTime + job.compiled.delayMs(fireTime),
+    dueOf: (fireTime) => fireTime + compiled.delayMs(fireTime),
     succeededAt: success ? (success.settledAt ?? success.scheduledRunTime).getTime() : null,
     lastFailed: run && run.outcome !== 'executed' ? run.scheduledRunTime.getTime() : null,
   };

@@ -1,7 +1,7 @@
 import { hasTraces, type Traces, tracesOf } from '../../job/filter.js';
 import { decodeLastRun } from '../../job/last-run.js';
 import type { JobMatch } from '../../ports/job-match.js';
-import type { FindParams, JobPage, StoredJob, UnreadableJob } from '../../ports/job-records.js';
+import type { FindParams, JobFault, JobPage, StoredJob } from '../../ports/job-records.js';
 import { decodeCursor, encodeCursor, FIRST, pausedAfter } from './list.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
@@ -11,7 +11,7 @@ export function find(state: StoreState, { match, limit, looks, cursor }: FindPar
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);
   const traces = tracesOf(match);
-  const jobs: (StoredJob | UnreadableJob)[] = [];
+  const jobs: (StoredJob | JobFault)[] = [];
   let left = looks;
   const look = (id: string) => {
     left -= 1;

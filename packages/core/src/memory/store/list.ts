@@ -1,5 +1,5 @@
 import { InvalidJobError } from '../../errors.js';
-import type { JobPage, StoredJob, UnreadableJob } from '../../ports/job-records.js';
+import type { JobFault, JobPage, StoredJob } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
@@ -14,7 +14,7 @@ export const FIRST: Begin = { part: 'scheduled', dueAt: Number.NEGATIVE_INFINITY
 export function list(state: StoreState, limit: number, cursor: string | null): JobPage {
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);
-  const jobs: (StoredJob | UnreadableJob)[] = [];
+  const jobs: (StoredJob | JobFault)[] = [];
   const add = (id: string) => {
     const job = storedJobAndLast(state, id);
     if (job) jobs.push(job);

@@ -1,12 +1,12 @@
 import { whyNewer } from '../../newer.js';
-import type { StoredJob, UnreadableJob } from '../../ports/job-records.js';
+import type { JobFault, StoredJob } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 
 /** The version of the records that `MemoryCluster.damage` makes newer. */
 const NEWER = 9;
 
 /** A job as its readers get it, without its last outcome. */
-export function storedJob(state: StoreState, id: string): StoredJob | UnreadableJob | null {
+export function storedJob(state: StoreState, id: string): StoredJob | JobFault | null {
   const record = state.jobs.get(id);
   const dueAt = state.schedule.score(id);
   const pending = dueAt === undefined ? null : { fireTime: state.cursor.get(id) ?? dueAt, dueAt };
@@ -18,7 +18,7 @@ export function storedJob(state: StoreState, id: string): StoredJob | Unreadable
 }
 
 /** The same, with its last outcome. */
-export function storedJobAndLast(state: StoreState, id: string): StoredJob | UnreadableJob | null {
+export function storedJobAndLast(state: StoreState, id: string): StoredJob | JobFault | null {
   const job = storedJob(state, id);
   return job && !('why' in job) ? { ...job, last: state.last.get(id) ?? null } : job;
 }

@@ -1,4 +1,4 @@
-import type { StoredJob, UnreadableJob } from './jobs.js';
+import type { JobFault, StoredJob } from './jobs.js';
 
 /** What is kept of a job, and what there is of it, all of one instant. */
 export interface JobAccount {
@@ -8,7 +8,7 @@ export interface JobAccount {
   /** Whether all firing of the store is stopped. */
   readonly paused: boolean;
   /** null if there is none. `openStretches(job.last)` has those of its outcomes that go on. */
-  readonly job: StoredJob | UnreadableJob | null;
+  readonly job: StoredJob | JobFault | null;
   /** As docs/decisions/0014-the-account.md has them, oldest first. */
   readonly entries: readonly string[];
   /** How many live runs it counts. */

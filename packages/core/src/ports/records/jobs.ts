@@ -24,8 +24,8 @@ export interface Pending {
   readonly dueAt: number;
 }
 
-/** A job that cannot be read. Its `pending` is what stands in the schedule, be it an instant or not. */
-export interface UnreadableJob {
+/** Why a job cannot be read, planned or claimed. `pending` is what its schedule has, whether or not that is an instant. */
+export interface JobFault {
   readonly id: string;
   /** null if its header cannot be read, or it has no record. */
   readonly rev: number | null;
@@ -38,14 +38,14 @@ export interface UnreadableJob {
 export interface JobReading {
   readonly now: number;
   /** In the order of the ids asked for. */
-  readonly jobs: readonly (StoredJob | UnreadableJob | null)[];
+  readonly jobs: readonly (StoredJob | JobFault | null)[];
   /** The trigger's digest, where a finished job left a tombstone. */
   readonly tombstones: readonly (string | null)[];
 }
 
 export interface JobPage {
   readonly now: number;
-  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  readonly jobs: readonly (StoredJob | JobFault)[];
   /** Where the next page begins; null if this was the last. */
   readonly cursor: string | null;
 }
@@ -68,6 +68,6 @@ export interface EveryJobParams {
 
 export interface EveryJobPage {
   /** What is stored of each, without when it is due and how it ended last. */
-  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  readonly jobs: readonly (StoredJob | JobFault)[];
   readonly cursor: string;
 }

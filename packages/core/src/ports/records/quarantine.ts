@@ -1,5 +1,5 @@
 import type { EventDraft } from '../event-draft.js';
-import type { StoredJob, UnreadableJob } from './jobs.js';
+import type { JobFault, StoredJob } from './jobs.js';
 
 /** A record in quarantine. */
 export interface Quarantined {
@@ -11,7 +11,7 @@ export interface Quarantined {
   /** The key that it was moved to; null if it is kept here. */
   readonly movedTo: string | null;
   /** The job of it, or why it cannot be read now; null if it is of no job. */
-  readonly job: StoredJob | UnreadableJob | null;
+  readonly job: StoredJob | JobFault | null;
 }
 
 export interface RestoreParams {
