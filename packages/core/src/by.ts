@@ -2,7 +2,7 @@ import { InvalidOptionsError } from './errors.js';
 import { text } from './job/text.js';
 import { shown } from './shown.js';
 
-/** The actor of a change, and the reason. Where they are given, the events of the change have both, as members of these names. */
+/** The actor of a change, and its reason. The events of the change have them as `actor` and `reason`, if they are given. */
 export interface By {
   /** A person, or a program: 1 to 200 characters, no control characters. It is not checked. */
   readonly actor?: string | undefined;
@@ -10,7 +10,7 @@ export interface By {
   readonly reason?: string | undefined;
 }
 
-/** The same after its check: what was not given is not a member. */
+/** A checked `By`, without the members that were not given. */
 export interface AskedBy {
   readonly actor?: string;
   readonly reason?: string;
@@ -22,7 +22,7 @@ export const BY_OPTIONS = ['actor', 'reason'] as const satisfies readonly (keyof
 const SCHEMAS = { actor: text('an actor', 200), reason: text('a reason', 500) };
 
 /**
- * What was given, and where it was not, what holds otherwise; no member is undefined.
+ * Checks an actor and a reason, and fills in those of `otherwise`; no member of the result is undefined.
  * @throws InvalidOptionsError
  */
 export function checkBy(given: By, call: string, otherwise: AskedBy = {}): AskedBy {

@@ -8,7 +8,7 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
 
-/** Milliseconds of a duration, or undefined if it is not one. Negative and non-finite numbers are not durations. */
+/** Returns the milliseconds of a duration, or undefined if it is not one. Negative and non-finite numbers are not durations. */
 export function parseDuration(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;
@@ -16,7 +16,7 @@ export function parseDuration(value: unknown): number | undefined {
   return amount && unit ? Number(amount) * UNITS[unit as keyof typeof UNITS] : undefined;
 }
 
-/** For a message that shows a duration: `(25d) ` after a number of milliseconds of a second and more, else nothing. */
+/** Returns what a message adds to a number of milliseconds from a second on, such as `(25d) `; else an empty text. */
 export function inUnitBesides(value: unknown): string {
   const isLong = typeof value === 'number' && Number.isSafeInteger(value) && value >= UNITS.s;
   if (!isLong) return '';
@@ -25,11 +25,11 @@ export function inUnitBesides(value: unknown): string {
 }
 
 const LONGEST_DAYS = 36_500;
-/** Timers of Node.js end at once when they are to wait for longer than 24.8 days. */
+/** A timer of Node.js that is set to more than 24.8 days ends at once. */
 const LONGEST_TIMER_DAYS = 24;
 
 /**
- * Whole milliseconds of a duration.
+ * Returns the whole milliseconds of a duration.
  * @throws InvalidOptionsError naming `what`, if it is not a duration, or longer than 36,500 days.
  */
 export function toMilliseconds(value: Duration, what: string): number {
@@ -37,7 +37,7 @@ export function toMilliseconds(value: Duration, what: string): number {
 }
 
 /**
- * Whole milliseconds of a duration that a timer waits for.
+ * Returns the whole milliseconds of a duration that a timer can wait for.
  * @throws InvalidOptionsError naming `what`, if it is not a duration, or longer than 24 days.
  */
 export function timerMilliseconds(value: Duration, what: string): number {

@@ -8,16 +8,15 @@ export interface JsonObject {
 const MAX_DEPTH = 100;
 
 /**
- * Where and why a value does not survive JSON, or undefined if it does. A property that is `undefined` counts as left
- * out, as JSON has it; everything else that would come back changed (dates, maps, class instances, NaN, cycles, …) does
- * not survive.
+ * Returns where and why a value does not survive a round trip through JSON; undefined if it does. A property that is `undefined` counts
+ * as left out. Everything else that would come back changed (dates, maps, class instances, NaN, cycles, …) does not survive.
  */
 export function jsonFault(value: unknown, path: string): string | undefined {
   const found = faultIn(value, 0);
   return found && `${path}${found.path} ${found.what}`;
 }
 
-/** The path from here on: texts are made of it only where something is wrong. */
+/** The path from here on. It is only turned into text when something is wrong. */
 interface Fault {
   readonly path: string;
   readonly what: string;

@@ -15,12 +15,12 @@ export type TaskName<T> = keyof T & string;
 
 declare const notJson: unique symbol;
 
-/** Stands in a task's parameter for a `T` that JSON cannot carry: nothing fits it. */
+/** Replaces a type `T` that JSON cannot carry in a task's parameters: no value is assignable to it. */
 export interface JsonCannotCarry<T> {
   readonly [notJson]: T;
 }
 
-/** `T` if JSON can carry it, else a type that nothing fits. A list has no place for `undefined`. */
+/** `T` if JSON can carry it, else a type to which no value is assignable. A list cannot contain `undefined`. */
 export type JsonSafe<T> = unknown extends T
   ? JsonValue
   : T extends JsonPrimitive | undefined
@@ -33,7 +33,7 @@ export type JsonSafe<T> = unknown extends T
           ? { [K in keyof T]: JsonSafe<T[K]> }
           : JsonCannotCarry<T>;
 
-/** What JSON gives back of a `T`: dates as strings, functions and `undefined` left out. */
+/** A `T` after a round trip through JSON: dates are strings; functions and `undefined` are left out. */
 export type JsonResult<T> = unknown extends T
   ? JsonValue
   : T extends JsonPrimitive
@@ -51,7 +51,7 @@ export type JsonResult<T> = unknown extends T
               ? Flat<Present<T> & Perhaps<T>>
               : never;
 
-/** The members that JSON always has, and those that it leaves out where they are `undefined`. */
+/** The members that JSON always has, and those that it leaves out when they are `undefined`. */
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : Kept<T, K>]: JsonResult<T[K]> };
 type Perhaps<T> = {
   [K in keyof T as undefined extends T[K] ? Kept<T, K> : never]?: JsonResult<Exclude<T[K], undefined>>;
@@ -105,7 +105,7 @@ type Keyword<P extends readonly unknown[]> = number extends P['length']
       : never
     : never;
 
-/** Of a parameter that may be left out, what it is when given. */
+/** Whether a parameter, when it is given, is an object of named members. */
 type IsRecord<T> = [Exclude<T, undefined>] extends [readonly unknown[] | NotJson]
   ? false
   : [Exclude<T, undefined>] extends [object]
@@ -114,7 +114,7 @@ type IsRecord<T> = [Exclude<T, undefined>] extends [readonly unknown[] | NotJson
       : false
     : false;
 
-/** How a task may be called: `args`, or `args` and `kwargs`. */
+/** How a task can be called: with `args`, or with `args` and `kwargs`. */
 type Invocation<F> = F extends (...args: infer P) => unknown ? Positional<P> | Keyword<P> : never;
 
 /** The task and its arguments, one member of the union for each task name. */
@@ -122,7 +122,7 @@ export type Call<T> = string extends keyof T
   ? { readonly task: string; readonly args?: readonly JsonValue[]; readonly kwargs?: JsonObject }
   : { [K in TaskName<T>]: { readonly task: K } & Invocation<T[K]> }[TaskName<T>];
 
-/** What a task returns, as JSON gives it back. */
+/** The return value of a task after a round trip through JSON. */
 export type TaskResult<T, K extends TaskName<T>> = string extends keyof T
   ? JsonValue
   : T[K] extends (...args: never[]) => infer R

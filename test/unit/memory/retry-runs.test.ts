@@ -112,8 +112,8 @@ it('a filter, and how many are expected, are checked', async () => {
     [{ state: 'error' }, { expected: 1 }, /unknown option state/],
     [{ runIds: 'x' }, { expected: 1 }, /retryRuns: runIds "x" is not an array/],
     [{ from: 'yesterday' }, { expected: 1 }, /retryRuns: from "yesterday" is not a valid Date/],
-    [{}, {}, /retryRuns: expected undefined is not how many/],
-    [{}, { expected: 0.5 }, /expected 0.5 is not how many/],
+    [{}, {}, /retryRuns: expected undefined is not a whole number/],
+    [{}, { expected: 0.5 }, /expected 0.5 is not a whole number/],
     [{}, { expected: 1, yes: true }, /unknown option yes/],
   ] as const) {
     await expect(scheduler.retryRuns(filter as never, options as never)).rejects.toMatchObject({

@@ -89,7 +89,7 @@ it('a filter is checked', async () => {
     [{ state: [] }, 'INVALID_OPTIONS', /state \[\] is not known/],
     [{ outcome: 'running' }, 'INVALID_OPTIONS', /outcome "running" is not known: there are executed, .*max_instances/],
     [{ outcome: [] }, 'INVALID_OPTIONS', /outcome \[\] is not known/],
-    [{ outcome: 'error', state: 'error' }, 'INVALID_OPTIONS', /state and outcome do not go together/],
+    [{ outcome: 'error', state: 'error' }, 'INVALID_OPTIONS', /give state or outcome, not both/],
     [{ executor: 7 }, 'INVALID_OPTIONS', /executor 7 is not the name of one/],
     [{ task: '' }, 'INVALID_OPTIONS', /task "" is not the name of one/],
     [{ from: 'yesterday' }, 'INVALID_OPTIONS', /from "yesterday" is not a valid Date/],

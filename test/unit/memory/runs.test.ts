@@ -531,7 +531,7 @@ describe('listeners that need every event', () => {
     [{ since: new Date(Number.NaN) }, /neither a valid Date/],
     [{ since: 5 }, /neither a valid Date/],
     [{ since: '1-0', jobStore: 'x' }, /is not configured here/],
-    [{ jobStore: 'default' }, /goes with since/],
+    [{ jobStore: 'default' }, /give it together with since/],
     [{ from: 'x' }, /unknown option from/],
   ])('%j is refused, and a listener that is there stays', async (options, says) => {
     const { clock, scheduler } = await setUp();

@@ -7,22 +7,22 @@ import type { Timeline } from './timeline.js';
 
 /** A change of a job. */
 export interface RecordedJobChange {
-  /** null if not known. */
+  /** When it was made; null if not known. */
   readonly at: Date | null;
   /** `added`, `modified`, `rescheduled`, `replaced`, `paused`, `resumed`, `removed`, `finished` or `quarantined`; null if not known. */
   readonly what: string | null;
-  /** null if the call named none. */
+  /** The actor that the call named; null if it named none. */
   readonly actor: string | null;
   readonly reason: string | null;
-  /** Which revision it made; null if the job ended by it. */
+  /** The revision that it made; null if it ended the job. */
   readonly revision: number | null;
-  /** The fields that differ from the revision before, by the names of `JobSpec`. Empty where the job was added, or ended. */
+  /** The fields that differ from the revision before, by their names in `JobSpec`. Empty if the job was added, or ended. */
   readonly changed: readonly ChangedMember[];
 }
 
 export interface ChangedMember {
   readonly member: string;
-  /** null if it had none. Durations are ms. */
+  /** The value before; null if it had none. Durations are ms. */
   readonly before: JsonValue;
   readonly after: JsonValue;
 }

@@ -7,11 +7,11 @@ import { decodeRecorded, type FireOutcome, lastOf, type Recorded } from './recor
 /** The outcome of a fire time, or of several that were missed or coalesced together. */
 export interface RecentOutcome {
   readonly outcome: FireOutcome;
-  /** The fire time, or the first of several; of a run that was asked for, the instant of asking. */
+  /** The fire time, or the first of several; for a requested run, the instant of the request. */
   readonly scheduledRunTime: Date;
-  /** The last of several: every fire time that the trigger names up to it; null if it is one. */
+  /** The last of several fire times: the outcome is that of every fire time that the trigger names up to it; null if there is one. */
   readonly until: Date | null;
-  /** A caller asked for this run (`runJob`). */
+  /** Whether a caller requested this run (`runJob`). */
   readonly asked: boolean;
 }
 

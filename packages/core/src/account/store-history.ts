@@ -1,25 +1,25 @@
 import type { StoreTimeline } from './store-timeline.js';
 
-/** The history of a job store as a whole, newest first. Its account has the last 10,000 of these events, of 90 days at most. */
+/** The history of a job store as a whole, newest first. Its account keeps the last 10,000 of these events, for at most 90 days. */
 export interface StoreHistory {
   readonly jobStore: string;
-  /** Nothing is known of the time before; null if nothing is recorded. */
+  /** The instant from which on events are recorded; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
   readonly terms: readonly RecordedTerm[];
   readonly workers: readonly RecordedService[];
   readonly pauses: readonly RecordedPause[];
 }
 
-/** A leadership. */
+/** The term of a leader. */
 export interface RecordedTerm {
   readonly coordinatorId: string;
   readonly epoch: number;
   readonly from: Date;
-  /** null if it goes on. */
+  /** null if it has not ended. */
   readonly to: Date | null;
   /**
-   * `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had said nothing. null if it goes
-   * on.
+   * `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had published nothing. null if it
+   * has not ended.
    */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
@@ -30,11 +30,11 @@ export interface RecordedService {
   readonly executor: string;
   readonly from: Date;
   readonly to: Date | null;
-  /** `stopped`, `lost`, `removed`; `silent`: it joined again, and had not left. null if it goes on. */
+  /** `stopped`, `lost`, `removed`; `silent`: it joined again without having left. null if it has not ended. */
   readonly end: 'stopped' | 'lost' | 'silent' | 'removed' | null;
 }
 
-/** When all firing was stopped. */
+/** A period in which all firing was stopped. */
 export interface RecordedPause {
   readonly from: Date;
   readonly to: Date | null;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.js';
 
-/** What the arguments of a task must be: a JSON Schema of them all, as a list. */
+/** The contract of a task's arguments: a JSON Schema of all of them, as a list. */
 export type ArgumentsContract = JsonObject;
 
-/** The contracts of a worker's tasks, by task. A task that is not in it takes any arguments. */
+/** The contracts of a worker's tasks, by task. A task without a contract takes any arguments. */
 export interface Contracts {
   readonly [task: string]: ArgumentsContract;
 }
 
-/** How long the JSON of one contract, and of all contracts of a worker, may be: a worker shows them with each sign of life. */
+/** The most bytes of JSON of one contract, and of all contracts of a worker: a worker sends them with each heartbeat. */
 const MOST_OF_ONE = 8 * 1024;
 const MOST_OF_ALL = 32 * 1024;
 
-/** A worker's contracts as it shows them, and which are left out, with the reason. */
+/** The contracts that a worker publishes, and the ones that it leaves out, with the reason. */
 export interface BoundedContracts {
   readonly contracts: Contracts;
   readonly tooLong: readonly { readonly task: string; readonly why: string }[];
@@ -45,7 +45,7 @@ function whyTooLong(ofOne: number, ofOthers: number): string | undefined {
 
 const kibibytes = (length: number) => `${Math.ceil(length / 1024)} KiB`;
 
-/** Reads what a worker shows. A contract that is not an object is left out: it refuses nothing. */
+/** Reads the contracts that a worker publishes. A contract that is not an object is left out: it refuses nothing. */
 export const contractsSchema = z
   .record(z.string(), z.unknown())
   .transform((all): Contracts => Object.fromEntries(Object.entries(all).filter(isContract)))

@@ -11,11 +11,11 @@ import { workerFindings } from './worker-findings.js';
 
 /** The findings, and what was checked. */
 export interface Diagnosis {
-  /** null if there is none, as in memory. */
+  /** null if there is no server, as in memory. */
   readonly server: ServerFacts | null;
-  /** Those that this release can read, with how many of their jobs were checked. */
+  /** The job stores that this release can read, each with how many of its jobs were checked. */
   readonly jobStores: readonly (JobStoreInspection & { readonly looked: number })[];
-  /** Those of the server first. */
+  /** The findings, those of the server first. */
   readonly findings: readonly Finding[];
 }
 

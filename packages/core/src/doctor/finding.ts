@@ -1,6 +1,6 @@
 /** A fault, or a possible one, and what to do about it. Codes keep their meaning. */
 export interface Finding {
-  /** `error`: jobs do not run, or are lost, until an operator does something. */
+  /** `error`: jobs do not run, or are lost, until an operator acts. */
   readonly level: 'error' | 'warning';
   readonly code: FindingCode;
   /** null if it is about the server. */
@@ -43,7 +43,7 @@ export type FindingCode =
   | 'rate_limit_reached'
   | 'instances_held';
 
-/** What comes due is claimed, and what is owed delivered and begun, within milliseconds. */
+/** A healthy cluster claims due jobs, and delivers and starts owed runs, within milliseconds. */
 export const LATE_MS = 5_000;
 
 /** Some names, in quotes, and how many more there are. */

@@ -4,7 +4,7 @@ import { type Finding, named } from './finding.js';
 
 /** A job store that this release cannot look at. */
 export function notRead({ jobStore, why }: { readonly jobStore: string; readonly why: string }): Finding {
-  const whatToDo = 'Ask the `carillon doctor` of the release that wrote it for the rest.';
+  const whatToDo = 'Run the `carillon doctor` of the release that wrote it.';
   return { level: 'error', code: 'format_not_read', jobStore, finding: why, whatToDo };
 }
 
@@ -19,14 +19,14 @@ export function formatFindings({
   if (unserved.length > 0) {
     const finding = `it is written in format ${format}, which ${inWords(unserved)} not read: ${ofNumber(unserved.length, 'it is', 'they are')} not served`;
     const whatToDo =
-      'Upgrade them. Where newer members still write what they read, they are served within seconds: look again.';
+      'Upgrade them. If newer members can still write a format that they read, they are served within seconds: look again.';
     findings.push({ level: 'error', code: 'format_too_new', jobStore, finding, whatToDo });
   }
   const highest = Math.max(format, ...readers.map(({ reads }) => reads ?? 0));
   const holding = readers.filter(({ reads }) => reads === format && reads < highest);
   if (holding.length > 0) {
     const finding = `it is written in format ${format}, and some of its members read ${highest}: ${inWords(holding)} not`;
-    const whatToDo = 'Upgrade them; while both releases run, nothing is lost, and what is newer waits.';
+    const whatToDo = 'Upgrade them; while both releases run, nothing is lost, and the newer format is not used yet.';
     findings.push({ level: 'warning', code: 'format_held_down', jobStore, finding, whatToDo });
   }
   return findings;

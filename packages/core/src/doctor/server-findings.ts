@@ -32,16 +32,16 @@ function memory({ maxmemory, usedMemory, maxmemoryPolicy }: ServerFacts): Findin
   }
   if (maxmemory && usedMemory !== null && usedMemory > NEARLY_FULL * maxmemory) {
     const used = `${Math.round((100 * usedMemory) / maxmemory)} % of maxmemory is used`;
-    findings.push(warning('redis_memory_nearly_full', used, 'Raise maxmemory, or remove what is not needed.'));
+    findings.push(warning('redis_memory_nearly_full', used, 'Raise maxmemory, or remove data that is not needed.'));
   }
   return findings;
 }
 
 function clients({ clients, maxclients }: ServerFacts): Finding[] {
   if (clients === null || !maxclients || clients <= NEARLY_FULL * maxclients) return [];
-  const finding = `it has ${clients} of the ${maxclients} clients that it takes: others are refused`;
+  const finding = `${clients} clients are connected, and maxclients is ${maxclients}: once it is reached, others are refused`;
   const todo =
-    'Raise `maxclients`, or end what is not needed. A worker has three connections and one for each executor, a coordinator has two.';
+    'Raise `maxclients`, or close clients that are not needed. A worker has three connections and one for each executor, a coordinator has two.';
   return [warning('redis_clients_nearly_full', finding, todo)];
 }
 
@@ -55,7 +55,7 @@ function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }:
   const todo = 'Set `appendonly yes`; docs/deployment.md says what each setting keeps.';
   if (save === '')
     return [warning('redis_not_persistent', 'it saves nothing: a restart loses all jobs and runs', todo)];
-  const finding = 'it saves snapshots only: a crash loses what came after the last one';
+  const finding = 'it saves snapshots only: a crash loses all changes since the last one';
   return [warning('redis_snapshots_only', finding, todo)];
 }
 

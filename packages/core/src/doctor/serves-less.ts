@@ -13,19 +13,19 @@ const DOES_NOT: { readonly [reason in UnservedReason]: readonly [string, string]
   ],
   tasks_loading: ['waits for the module of the tasks of', 'wait for the module of the tasks of'],
   tasks_not_loaded: ['cannot load the module of the tasks of', 'cannot load the module of the tasks of'],
-  not_hearing: ['hears late of cancelled runs of', 'hear late of cancelled runs of'],
+  not_hearing: ['learns late of cancelled runs of', 'learn late of cancelled runs of'],
 };
 
 const CONNECTIONS =
-  'They go on by themselves once Redis takes their connections and commands: look at their logs, and at `maxclients` of Redis (`INFO clients`).';
+  'They continue by themselves once Redis accepts their connections and commands: look at their logs, and at `maxclients` of Redis (`INFO clients`).';
 
 const TO_DO: { readonly [reason in UnservedReason]: string } = {
   not_taking: CONNECTIONS,
   format_not_read: 'Upgrade them: see `format_too_new`.',
   not_hearing: CONNECTIONS,
   tasks_loading:
-    'Look at what the module waits for as it loads, such as a top-level await: a run that waits for it for 30 s ends as an error, `TASK_FILE`.',
-  tasks_not_loaded: 'Mend the module: the next run loads it again.',
+    'Check what the module waits for while it loads, such as a top-level await: a run that waits for it for 30 s ends as an error, `TASK_FILE`.',
+  tasks_not_loaded: 'Fix the module: the next run loads it again.',
 };
 
 /** Executors that workers are to serve, and do not: a finding for each executor and reason. */

@@ -19,7 +19,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     note(
       'warning',
       'job_store_unknown',
-      'no member has made it known, and it is empty',
+      'no member has registered it, and it is empty',
       'Check the name and the prefix.',
     );
   }
@@ -31,7 +31,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (behindMs > CLOCK_MS) {
     const finding = `Redis' clock went back: it is ${lengthText(behindMs)} behind the instant at which a term began`;
     const todo =
-      'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`; an interval that was added after the time that it is now: `carillon jobs reschedule <id> --every …`.';
+      'Jobs fire again once the clock reaches their next fire times. To make a job fire sooner, run `carillon jobs pause <id>`, then `carillon jobs resume <id>`. For a job with an interval that was added at a later time than the clock shows now, run `carillon jobs reschedule <id> --every …`.';
     note('warning', 'clock_went_back', finding, todo);
   }
   if (paused) {
@@ -45,7 +45,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     const isLate = lateMs(nextDelivery) > LATE_MS;
     const finding = `${counted(counts.outbox, 'run is', 'runs are')} in the outbox, ${ofNumber(counts.outbox, '', 'the first ')}for ${lengthText(lateMs(nextDelivery))}`;
     const todo = isLate
-      ? "They are owed, and are delivered once there is a leader that can: look at the leader's log."
+      ? "They are owed, and will be delivered once a leader can deliver them: look at the leader's log."
       : 'They are about to be delivered: look again in a moment.';
     note(isLate ? 'error' : 'warning', 'outbox_not_empty', finding, todo);
   }
@@ -60,7 +60,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (unreadable > 0) {
     const finding = `${counted(unreadable, 'job')} cannot be read: ${ofNumber(unreadable, 'it goes to quarantine when it is', 'they go to quarantine when they are')} due`;
     const todo =
-      'A newer Carillon wrote them, or a person by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
+      'A newer Carillon or another program wrote them. Bring all members to that version, or add the jobs again with `replaceExisting`, or remove them.';
     note('error', 'jobs_unreadable', finding, todo);
   }
   return findings;

@@ -38,7 +38,7 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     const assigned = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
     const start =
       assigned.length > 0
-        ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
+        ? `Some workers should serve it, and do not: see \`worker_serves_less\`. Or start another worker with \`--executor ${executor}\`.`
         : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
     const todo = queued.length === 0 ? start : `${start} ${stuck(queued)}`;
     note('error', 'executor_unserved', `executor "${executor}" has no worker; used by ${named(users)}`, todo);
@@ -51,7 +51,7 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     const task = `task "${need.task}", used by ${named(need.by)}`;
     if (having.length === 0) {
       const todo =
-        'Deploy the task to the workers of that executor, or remove what uses it: its runs wait for `unknownTaskTimeout`, 30 s unless said, and then end as errors.';
+        'Deploy the task to the workers of that executor, or remove the jobs that use it: its runs wait for `unknownTaskTimeout` (default: 30 s), and then end as errors.';
       note('error', 'task_nowhere', `no worker that serves executor "${need.executor}" has ${task}`, todo);
     } else {
       const lacking = serving.filter((worker) => !having.includes(worker)).map(({ workerId }) => workerId);

@@ -1,4 +1,4 @@
-/** What went wrong, for programs: one code per class. */
+/** Identifies the class of an error, for programs: one code per class. */
 export type CarillonErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_JOB'
@@ -43,7 +43,7 @@ export class CarillonError extends Error {
 
 /** The object was shut down and takes no more calls. */
 export class ShutDownError extends CarillonError {
-  constructor(what: string, why = 'was shut down: make a new one') {
+  constructor(what: string, why = 'was shut down: create a new one') {
     super('SHUT_DOWN', `this ${what} ${why}`);
   }
 }

@@ -1,16 +1,16 @@
 import { CarillonError } from './family.js';
 
 /**
- * The job store is written in a format that this release does not read; nothing was read or written. A coordinator or worker that
- * meets it is not served until the format is lowered, and tries again by itself.
+ * The job store is written in a newer format than this release can read; nothing was read or written. A coordinator or worker with this
+ * error keeps trying until the format is lowered.
  */
 export class FormatTooNewError extends CarillonError {
-  /** What the job store is written in. */
+  /** The format of the job store. */
   readonly format: number;
-  /** The highest that this release reads. */
+  /** The highest format that this release can read. */
   readonly reads: number;
 
-  /** @param store before the keys of the job store. */
+  /** @param store the prefix of the job store's keys. */
   constructor(store: string, format: number, reads: number) {
     super(
       'FORMAT_TOO_NEW',
@@ -21,14 +21,14 @@ export class FormatTooNewError extends CarillonError {
   }
 }
 
-/** The job store is written in a format that this release does not read any more; nothing was read or written. */
+/** The job store is written in an older format than this release can read; nothing was read or written. */
 export class FormatTooOldError extends CarillonError {
-  /** What the job store is written in; null if it is from before there were formats. */
+  /** The format of the job store; null if it was written before formats had numbers. */
   readonly format: number | null;
 
   /**
-   * @param store before the keys of the job store.
-   * @param reads the lowest that this release reads.
+   * @param store the prefix of the job store's keys.
+   * @param reads the lowest format that this release can read.
    */
   constructor(store: string, format: number | null, reads: number) {
     super('FORMAT_TOO_OLD', format === null ? beforeFormats(store) : tooOld(store, format, reads));
@@ -36,7 +36,7 @@ export class FormatTooOldError extends CarillonError {
   }
 }
 
-/** Whether it says that the format of a job store is not read. */
+/** Whether an error says that the format of a job store cannot be read. */
 export function isFormatError(error: unknown): error is FormatTooNewError | FormatTooOldError {
   return error instanceof FormatTooNewError || error instanceof FormatTooOldError;
 }

@@ -14,14 +14,14 @@ export class InvalidJobError extends CarillonError {
   }
 }
 
-/** A trigger is wrong: the message names the field, the value and what is allowed. */
+/** A trigger is wrong. The message names the field, the value and what is allowed. */
 export class InvalidTriggerError extends CarillonError {
   constructor(message: string, options?: ErrorOptions) {
     super('INVALID_TRIGGER', message, options);
   }
 }
 
-/** One thing that is wrong with the arguments of a call. */
+/** A fault in the arguments of a call. */
 export interface ArgumentIssue {
   /** Such as `args[0].email`. */
   readonly path: string;
@@ -32,14 +32,15 @@ export interface ArgumentIssue {
 const MOST_ISSUES = 10;
 
 /**
- * The arguments of a call do not satisfy the schema of its task. Thrown by a call of a Scheduler, where no living worker accepts them: then nothing was
- * written. Else the error of a run: its task was not called, and it is not tried again, whatever `retry` says.
+ * The arguments of a call do not satisfy the schema of its task. A method of a Scheduler throws it if no living worker accepts the
+ * arguments; nothing was written. A run ends with it if its worker refuses them: its task was not called, and the run is not retried,
+ * whatever `retry` says.
  */
 export class InvalidArgumentsError extends CarillonError {
   readonly unrecoverable = true;
   readonly issues: readonly ArgumentIssue[];
 
-  /** @param options `of`: which call it is, such as `task "mail.send"`, for the message */
+  /** @param options `of`: the call, such as `task "mail.send"`, for the message */
   constructor(issues: readonly ArgumentIssue[], options: ErrorOptions & { readonly of?: string | undefined } = {}) {
     const { of, ...others } = options;
     super('INVALID_ARGUMENTS', `${of === undefined ? '' : `${of}: `}${inWords(issues)}`, others);

@@ -28,9 +28,9 @@ export class JobStoreExistsError extends CarillonError {
   }
 }
 
-/** Redis could not be reached, or did not answer in time. */
+/** Redis could not be reached, or did not reply in time. */
 export class ConnectionError extends CarillonError {
-  /** The Redis, without its password; undefined if the error does not say. */
+  /** The address of the Redis, without its password; undefined if it is not known. */
   readonly redis: string | undefined;
 
   constructor(message: string, { redis, ...options }: ErrorOptions & { readonly redis?: string } = {}) {
@@ -39,7 +39,7 @@ export class ConnectionError extends CarillonError {
   }
 }
 
-/** The job store returned something that this version does not understand. */
+/** The job store returned a reply that this version does not understand. */
 export class UnexpectedReplyError extends CarillonError {
   constructor(message: string) {
     super('UNEXPECTED_REPLY', message);

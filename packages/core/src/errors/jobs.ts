@@ -2,7 +2,7 @@ import { counted, ofNumber } from '../counted.js';
 import { shown } from '../shown.js';
 import { CarillonError } from './family.js';
 
-/** A job with this id exists, and `replaceExisting` was not asked for. */
+/** A job with this id exists, and `replaceExisting` was not set. */
 export class ConflictingIdError extends CarillonError {
   readonly jobId: string;
 
@@ -66,10 +66,10 @@ export class UnknownTaskError extends CarillonError {
   }
 }
 
-/** With `ifRevision`: the job was changed since it was read. Nothing was written. */
+/** With `ifRevision`: the job has changed since it was read. Nothing was written. */
 export class StaleRevisionError extends CarillonError {
   readonly jobId: string;
-  /** What it is now; null if there is none, or its record cannot be read. */
+  /** The current revision; null if there is no job, or its record cannot be read. */
   readonly revision: number | null;
 
   constructor(jobId: string, jobStore: string, revision: number | null, given: number | null) {
@@ -82,17 +82,17 @@ export class StaleRevisionError extends CarillonError {
   }
 }
 
-/** A change of a job collided with other changes of it again and again; nothing was written. */
+/** Other clients kept changing the same job, so that the change failed; nothing was written. */
 export class ContentionError extends CarillonError {
   constructor(message: string) {
     super('CONTENTION', message);
   }
 }
 
-/** A filter matches another number of jobs, or of runs, than was expected; nothing was changed. */
+/** A filter matches another number of jobs or runs than `expected`; nothing was changed. */
 export class UnexpectedCountError extends CarillonError {
   readonly expected: number;
-  /** How many it matches. */
+  /** How many jobs or runs the filter matches. */
   readonly found: number;
 
   constructor(

@@ -10,12 +10,12 @@ export class NotQuarantinedError extends CarillonError {
   }
 }
 
-/** A record in quarantine cannot be put back: it cannot be read yet, or it is not a job. */
+/** A record in quarantine cannot be restored: it still cannot be read, or it is not a job. */
 export class NotRestorableError extends CarillonError {
   constructor(id: string, jobStore: string, why: string) {
     super(
       'NOT_RESTORABLE',
-      `${JSON.stringify(id)} cannot be restored to job store "${jobStore}": ${why}; bring all to the version that wrote it, or add the job again and remove this record`,
+      `${JSON.stringify(id)} cannot be restored to job store "${jobStore}": ${why}; bring all members to the version that wrote it, or add the job again and remove this record`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { durationInUnit } from '../duration-text.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import { CarillonError } from './family.js';
 
-/** A run found as many live runs of its job as `maxInstances` allows, or a newer one took its place while it waited. */
+/** The job already had `maxInstances` live runs, or a newer run replaced this one while it waited. */
 export class MaxInstancesError extends CarillonError {
   readonly jobId: string;
 
@@ -15,10 +15,10 @@ export class MaxInstancesError extends CarillonError {
   }
 }
 
-/** The task of a run threw, or the run could not be run. `cause` is an error as the worker saw it, with its stack. */
+/** The task of a run threw an error, or the run could not be executed. `cause` is the error as the worker caught it, with its stack. */
 export class RunFailedError extends CarillonError {
   readonly runId: string;
-  /** What is known of the error, as `job_error` reports it. */
+  /** The error as data, as `job_error` reports it. */
   readonly error: ErrorInfo;
 
   constructor(runId: string, error: ErrorInfo) {
@@ -52,24 +52,28 @@ export class RunMissedError extends CarillonError {
   }
 }
 
-/** No such run is owed: it never was, or has ended (and, unless the message has its outcome, that is not kept any more). */
+/** The run is not owed: it never was, or it has ended. The message has its outcome if that is still kept. */
 export class RunNotFoundError extends CarillonError {
   readonly runId: string;
 
-  constructor(runId: string, jobStore: string, why = 'it never was there, or ended longer ago than outcomes are kept') {
+  constructor(
+    runId: string,
+    jobStore: string,
+    why = 'it never existed, or it ended longer ago than outcomes are kept',
+  ) {
     super('RUN_NOT_FOUND', `run ${JSON.stringify(runId)} is not owed by job store "${jobStore}": ${why}`);
     this.runId = runId;
   }
 }
 
-/** A result did not arrive within the given time; the run continues. */
+/** The run did not end within the given time; it continues. */
 export class ResultTimeoutError extends CarillonError {
   readonly runId: string;
 
   constructor(runId: string, timeoutMs: number) {
     super(
       'RESULT_TIMEOUT',
-      `run ${runId} has no result after ${durationInUnit(timeoutMs)}; it goes on: wait again, or cancel it`,
+      `run ${runId} has no result after ${durationInUnit(timeoutMs)}; it is still owed: wait again, or cancel it`,
     );
     this.runId = runId;
   }

@@ -4,26 +4,28 @@ import { CarillonError } from './family.js';
 import { InvalidOptionsError } from './input.js';
 
 /**
- * A task throws it so that the run is not tried again, whatever `retry` says. It is recognized by its name, `UnrecoverableError`, or that
- * of a class above it, or by `unrecoverable: true` on any error: also that of another copy of this package, or of BullMQ.
+ * A task throws it so that the run is not retried, whatever `retry` says. Workers recognize it by the name `UnrecoverableError`, of the
+ * class or of a class above it, or by `unrecoverable: true` on any error. So they also recognize that of another copy of this package,
+ * and that of BullMQ.
  */
 export class UnrecoverableError extends CarillonError {
   readonly unrecoverable = true;
 
-  constructor(message = 'this cannot be helped by trying again', options?: ErrorOptions) {
+  constructor(message = 'a retry would not help', options?: ErrorOptions) {
     super('UNRECOVERABLE', message, options);
   }
 }
 
 /**
- * A task throws it so that the run is tried again at an instant, in place of the delay of `retry`. It is recognized by `retryAt` on any
- * error. `attempts` of `retry` says how often; without `retry` it is tried up to 100 times.
+ * A task throws it so that the run is retried at an instant, in place of the delay of `retry`. Workers recognize it by `retryAt` on any
+ * error. `attempts` of `retry` limits the attempts; without `retry` there are up to 100.
  */
 export class RetryAtError extends CarillonError {
   readonly retryAt: Date;
 
   /**
-   * @param retryAt a Date, ms, or an ISO string with its offset. In the past: at once. Later than in a year: in a year.
+   * @param retryAt a Date, ms, or an ISO string with its offset. An instant in the past means at once; one more than a year ahead means
+   * in a year.
    * @throws InvalidOptionsError if it is not an instant
    */
   constructor(retryAt: Date | number | string, message = 'not yet', options?: ErrorOptions) {

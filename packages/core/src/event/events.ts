@@ -6,13 +6,13 @@ import type { ErrorInfo } from './outcome.js';
 interface Envelope<Type extends string> {
   /** Version of this form. */
   readonly v: 1;
-  /** Counts the events of one type in one job store: a gap means that some were not received. */
+  /** Counts the events of one type in one job store: a gap means that the client missed some. */
   readonly seq: number;
   readonly type: Type;
   /** When it was published, by the clock of Redis. */
   readonly at: Date;
   readonly jobStore: string;
-  /** Where it stands in its job store's log, to be given as `since` later; only where a listener was added with `since`. */
+  /** Its position in the job store's log, which can be passed as `since` later; only for listeners that were added with `since`. */
   readonly eventId?: string;
 }
 
@@ -20,25 +20,25 @@ interface OfJob {
   readonly jobId: string;
 }
 
-/** Of a run: without a job, where it was enqueued. */
+/** The members of events about a run; a run from `enqueue` has no job. */
 interface OfRun {
   readonly jobId: string | null;
   readonly runId: string;
   readonly task: string;
-  /** Only where it is not `default`. */
+  /** Left out if it is `default`. */
   readonly executor?: string;
   /** The failed run that this one replaces. */
   readonly retryOf?: string;
 }
 
 interface OfExecution extends OfRun {
-  /** The idempotency key that the task is given. */
+  /** The idempotency key that the task gets. */
   readonly executionId: string;
   /** The fire time that the trigger named. */
   readonly scheduledRunTime: Date;
 }
 
-/** Fire times from the first to the last, both among them. */
+/** Fire times from the first to the last, both included. */
 export interface FireRange {
   readonly first: Date;
   readonly last: Date;
@@ -47,11 +47,11 @@ export interface FireRange {
 /** What tasks run in: the event loop of a worker, its threads, or its child processes. */
 export type ExecutorKind = 'async' | 'thread' | 'process';
 
-/** An executor, as a worker serves it. */
+/** An executor that a worker serves. */
 export interface ServedExecutor {
   readonly alias: string;
   readonly kind: ExecutorKind;
-  /** How many runs at once, in that worker. */
+  /** How many runs that worker executes at once. */
   readonly concurrency: number;
 }
 
@@ -64,7 +64,7 @@ interface Submission {
   readonly scheduledRunTimes: readonly Date[];
   /** Older fire times that this run replaces. */
   readonly coalesced: FireRange | null;
-  /** A caller asked for this run of the job (`runJob`): its trigger does not name the fire time. */
+  /** A caller requested this run of the job (`runJob`): its trigger does not name the fire time. */
   readonly asked?: true;
 }
 
@@ -81,26 +81,26 @@ export interface SchedulerPausedEvent extends Envelope<'scheduler_paused'>, Aske
 export interface SchedulerResumedEvent extends Envelope<'scheduler_resumed'>, AskedBy {}
 export interface JobStoreAddedEvent extends Envelope<'jobstore_added'>, AskedBy {}
 export interface JobStoreRemovedEvent extends Envelope<'jobstore_removed'>, AskedBy {}
-/** A coordinator found that Redis has forgotten the job store: it was emptied, or restarted without its data. */
+/** A coordinator found that Redis lost the data of the job store: it was emptied, or restarted without its data. */
 export interface JobStoreEmptiedEvent extends Envelope<'jobstore_emptied'> {
-  /** Which one found it. */
+  /** The coordinator that found it. */
   readonly coordinatorId: string;
 }
 export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'>, AskedBy {
-  /** How many there were. */
+  /** How many jobs were removed. */
   readonly count: number;
 }
 export interface JobAddedEvent extends Envelope<'job_added'>, OfJob, AskedBy {
   readonly task: string;
-  /** Sorted; left out: it has none. */
+  /** Sorted; left out if it has no tags. */
   readonly tags?: readonly string[];
-  /** null adds it paused. */
+  /** null if it was added paused. */
   readonly nextRunTime: Date | null;
 }
 /** A job was modified, rescheduled or replaced. */
 export interface JobModifiedEvent extends Envelope<'job_modified'>, OfJob, AskedBy {
   readonly task: string;
-  /** As they are now; left out: it has none. */
+  /** The tags after the change; left out if it has none. */
   readonly tags?: readonly string[];
   readonly nextRunTime: Date | null;
 }
@@ -114,69 +114,69 @@ export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob, AskedBy
 }
 /** A run entered the ledger: from here it is owed. */
 export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission, AskedBy {}
-/** The job had as many live runs as it may, or a newer run took the place of this one, which was waiting: it does not run. */
+/** A run does not run: its job had `maxInstances` live runs, or a newer run replaced it while it waited. */
 export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfRun, Submission, AskedBy {}
 /**
- * These fire times do not run: they were later than `misfireGraceTime`, their backlog was too long to catch up with, or the job was rescheduled,
- * replaced, paused or removed before they could.
+ * These fire times do not run: they were later than `misfireGraceTime`, they belonged to the older part of a long backlog, or the job
+ * was rescheduled, replaced, paused or removed first.
  */
 export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange, AskedBy {
   readonly jobId: string | null;
   readonly task: string;
-  /** The run, where they were missed as it started. */
+  /** The run, if they were missed when it started; else null. */
   readonly runId: string | null;
-  /** Of the run, where it is not `default`. */
+  /** The executor of the run; left out if it is `default`. */
   readonly executor?: string;
   readonly retryOf?: string;
 }
 export interface JobStartedEvent extends Envelope<'job_started'>, OfRun {
   readonly workerId: string;
-  /** How often the fire time that is due now was started, this time included. */
+  /** How often this fire time was started, this start included. */
   readonly attempt: number;
 }
 export interface JobExecutedEvent extends Envelope<'job_executed'>, OfExecution {
-  /** What the task returned, as JSON has it. */
+  /** The return value of the task after a round trip through JSON. */
   readonly value: JsonValue;
-  /** The value was too large for the log of events (16 KiB) and is null here; only where a listener was added with `since`. */
+  /** The value was too large for the log of events (16 KiB), and is null here; only for listeners that were added with `since`. */
   readonly valueOmitted?: true;
 }
 export interface JobErrorEvent extends Envelope<'job_error'>, OfExecution {
   readonly error: ErrorInfo;
 }
-/** An execution failed, and is tried again. The run keeps its place among the job's live runs. */
+/** An execution failed, and will be retried. The run still counts for `maxInstances` of its job. */
 export interface JobRetryingEvent extends Envelope<'job_retrying'>, OfExecution {
   /** Which attempt failed: 1 is the first. */
   readonly attempt: number;
   readonly error: ErrorInfo;
-  /** Not before. */
+  /** The earliest instant of the next attempt. */
   readonly retryAt: Date;
 }
-/** A fire time was cancelled, before it was executed or meanwhile. */
+/** A fire time was cancelled, before or during its execution. */
 export interface JobCancelledEvent extends Envelope<'job_cancelled'>, OfExecution, AskedBy {}
-/** A record that could not be read was moved out of the way. */
+/** A record that could not be read was moved to quarantine. */
 export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
   readonly record: 'job' | 'run';
-  /** Of the job, or of the run. */
+  /** The id of the job or run. */
   readonly id: string;
   readonly why: string;
 }
-/** A caller removed a record from quarantine, for good. */
+/** A caller deleted a record in quarantine. */
 export interface QuarantineRemovedEvent extends Envelope<'quarantine_removed'>, AskedBy {
-  /** The name it had there: that of the job, the run, or the key. */
+  /** Its name in quarantine: the id of the job or run, or the name of the key. */
   readonly id: string;
 }
 export interface LeaderElectedEvent extends Envelope<'leader_elected'> {
   readonly coordinatorId: string;
   /** Numbers the term; only grows. */
   readonly epoch: number;
-  /** Where the leader before ended without an event of its own: when it last showed that it led. */
+  /** If the leader before ended without an event of its own: when it last renewed its lease. */
   readonly formerAliveUntil?: Date;
 }
-/** A leader stepped down by itself. One that was killed says nothing. */
+/** A leader stepped down by itself. A leader that is killed publishes nothing. */
 export interface LeaderLostEvent extends Envelope<'leader_lost'> {
   readonly coordinatorId: string;
   readonly epoch: number;
-  /** `handed_over`: to a coordinator that leads fewer job stores. */
+  /** `handed_over`: it gave the job store to a coordinator that leads fewer of them. */
   readonly reason: 'shutdown' | 'lease_lost' | 'handed_over';
 }
 export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
@@ -184,14 +184,14 @@ export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
 }
-/** A running worker takes the runs of one more executor. */
+/** A running worker started to serve one more executor. */
 export interface ExecutorAddedEvent extends Envelope<'executor_added'>, OfExecutor {}
-/** A running worker does not take the runs of an executor any more. */
+/** A running worker stopped serving an executor. */
 export interface ExecutorRemovedEvent extends Envelope<'executor_removed'>, OfExecutor {}
-/** A worker takes no more runs of the job store. */
+/** A worker stopped serving the job store. */
 export interface WorkerLeftEvent extends Envelope<'worker_left'> {
   readonly workerId: string;
-  /** `stopped`: it was shut down. `lost`: it has been silent for too long. If it lives, it joins again. */
+  /** `stopped`: it was shut down. `lost`: it was silent for too long; if it is still running, it joins again. */
   readonly cause: 'stopped' | 'lost';
 }
 

@@ -11,7 +11,7 @@ export interface ErrorInfo {
 const MAX_STACK_LENGTH = 8_000;
 const MAX_MESSAGE_LENGTH = 8_000;
 
-/** Describes anything that was thrown, also what throws itself as it is read. */
+/** Describes any thrown value, also one whose members throw when they are read. */
 export function errorInfo(thrown: unknown): ErrorInfo {
   try {
     return described(thrown);
@@ -41,7 +41,7 @@ function inWords(thrown: unknown): string {
   }
 }
 
-/** The error, as JSON, of a run that lost too many workers. */
+/** The error, as JSON, of a run that lost too many workers in a row. */
 export const WORKER_LOST = JSON.stringify({
   name: 'WorkerLostError',
   code: 'WORKER_LOST',

@@ -4,7 +4,7 @@ import type { JsonValue } from '../json.js';
 import { shown } from '../shown.js';
 import type { CarillonEvent, EventType, ServedExecutor } from './events.js';
 
-/** The wire form of an event has times as milliseconds since 1970; read, they are dates. */
+/** Times travel as milliseconds since 1970, and are dates once they are read. */
 const time = z.int().transform((ms) => new Date(ms));
 const json = z.json().transform((value) => value as JsonValue);
 
@@ -39,7 +39,7 @@ function event<Type extends EventType, Shape extends z.ZodRawShape>(type: Type, 
   return z.object({ v: z.literal(1), seq: z.int(), type: z.literal(type), at: time, jobStore: z.string(), ...shape });
 }
 
-/** Every event as it travels. Members that this version does not know are ignored. */
+/** The wire form of every event. Members that this version does not know are ignored. */
 export const eventSchema = z.discriminatedUnion('type', [
   event('scheduler_started', { coordinatorId: z.string() }),
   event('scheduler_shutdown', { coordinatorId: z.string() }),
@@ -83,10 +83,10 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('worker_left', { workerId: z.string(), cause: z.enum(['stopped', 'lost']) }),
 ]) satisfies z.ZodType<CarillonEvent>;
 
-/** All event types, as they stand in channel names. */
+/** All event types, as channel names have them. */
 export const EVENT_TYPES: readonly EventType[] = eventSchema.options.map((option) => option.shape.type.value);
 
-/** The JSON Schema of every event as it travels. */
+/** Returns the JSON Schema of the wire form of every event. */
 export function eventJsonSchema(): object {
   const schema = z.toJSONSchema(eventSchema, { io: 'input' });
   return { $id: 'carillon/events.schema.json', title: 'An event of Carillon, as it is published', ...schema };
@@ -102,7 +102,7 @@ export function checkEventTypes<Type extends EventType>(types: readonly Type[]):
   );
 }
 
-/** The event of a message, or null if this version does not know it. */
+/** Returns the event of a message, or null if this version does not know it. */
 export function parseEvent(message: string): CarillonEvent | null {
   try {
     const parsed = JSON.parse(message);

@@ -9,7 +9,7 @@ export interface Forecast {
   readonly to: Date;
   /** How long one step is: a minute, or an hour. */
   readonly stepMs: number;
-  /** All firing is stopped: nothing of this happens until it is resumed. */
+  /** Whether all firing is stopped. Then nothing fires until the job store is resumed. */
   readonly paused: boolean;
   /** By alias. */
   readonly executors: readonly ExecutorForecast[];
@@ -17,21 +17,21 @@ export interface Forecast {
   readonly worst: readonly WorstStep[];
   /** How many jobs fire. */
   readonly jobs: number;
-  /** How many have a record, or a trigger, that cannot be read: they are not counted. */
+  /** How many jobs have a record or a trigger that cannot be read. They are not counted. */
   readonly unreadable: number;
 }
 
 export interface ExecutorForecast {
   readonly executor: string;
-  /** Of each step. Parts of a fire are what jitter may delay to other steps. */
+  /** The fires of each step. A fire that jitter may delay is divided among several steps. */
   readonly fires: readonly number[];
-  /** How long a run lately kept a slot busy, as its living workers say; null if not known. */
+  /** The recent mean duration of a run in a slot, ms, as its living workers report it; null if not known. */
   readonly meanMs: number | null;
-  /** How many slots its living workers have in all, no more than its limit in the cluster. */
+  /** The slots of its living workers together, up to its limit in the cluster. */
   readonly slots: number;
   /** How many slots the fires of each step are expected to take: fires × mean / step; null if the mean is not known. */
   readonly slotsTaken: readonly number[] | null;
-  /** A trigger fires too often in some step to count its fires one by one. */
+  /** Whether some counts are estimates, as a trigger fires too often in a step to count its fires one by one. */
   readonly estimated: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface WorstStep {
   readonly slots: number;
   /** How many jobs fire in it. */
   readonly jobs: number;
-  /** At most 10 of them, those first that fire most. */
+  /** At most 10 of these jobs, those that fire most first. */
   readonly named: readonly NamedJob[];
 }
 

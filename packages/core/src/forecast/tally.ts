@@ -5,7 +5,7 @@ const MOST_NAMED = 10;
 
 export interface NamedJob {
   readonly jobId: string;
-  /** How often it fires in the step; less than 1 where jitter may delay it to another one. */
+  /** How often the job fires in the step; a fraction if jitter may delay a fire to another step. */
   readonly fires: number;
 }
 

@@ -90,7 +90,7 @@ export function checkSpec(spec: unknown): CheckedSpec {
 export function checkChanges(id: string, changes: unknown): CheckedChanges {
   const result = checked(changesSchema, changes, `changes of job ${JSON.stringify(id)}`);
   if ((result.args || result.kwargs) && !result.task) {
-    throw new InvalidJobError(`changes of job ${JSON.stringify(id)}: args and kwargs need their task beside them`);
+    throw new InvalidJobError(`changes of job ${JSON.stringify(id)}: args and kwargs need their task: give task, too`);
   }
   return result;
 }

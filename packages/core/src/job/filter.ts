@@ -9,19 +9,19 @@ import { decodeLastRun } from './last-run.js';
 import { aliasSchema, taskNameSchema } from './schemas.js';
 import { tagSchema } from './tags.js';
 
-/** A filter of jobs: a job has to match all of its members. */
+/** A filter of jobs: a job matches if it satisfies all members. */
 export interface JobFilter {
-  /** It has all of these. */
+  /** The job has all of these tags. */
   readonly tags?: readonly string[] | undefined;
-  /** Its id, name, task, description or one of its tags has this in it, in capitals or not; 1 to 255 characters. */
+  /** The id, name, task, description or a tag contains this text, whatever the case of its letters; 1 to 255 characters. */
   readonly text?: string | undefined;
   readonly task?: string | undefined;
   readonly executor?: string | undefined;
-  /** `running`: it has live runs, be it scheduled or paused. */
+  /** `running`: the job has live runs; it may be scheduled or paused. */
   readonly state?: JobStateName | undefined;
-  /** How its last execution ended; `none`: there was none. */
+  /** How its last execution ended; `none` if there was no execution. */
   readonly lastOutcome?: LastOutcomeName | undefined;
-  /** It is due before this instant. */
+  /** The job is due before this instant. */
   readonly dueBefore?: Date | undefined;
 }
 
@@ -62,7 +62,7 @@ const filterSchema = z.strictObject({
   dueBefore: z.date({ error: 'must be a valid Date' }).optional(),
 }) satisfies z.ZodType<JobFilter>;
 
-/** null if the filter excludes no job. @throws InvalidOptionsError that says which member is wrong. */
+/** null if the filter excludes no job. @throws InvalidOptionsError naming the member that is wrong */
 export function checkFilter(call: string, filter: JobFilter): JobMatch | null {
   const { data, error } = filterSchema.safeParse(filter, { reportInput: true });
   if (!data) {
@@ -93,8 +93,8 @@ function inWords(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * A text without the difference of capitals. No character that is not ASCII becomes ASCII: a script, which knows only the capitals of
- * ASCII, finds whatever is found here.
+ * Returns a text in lower case. No other character becomes an ASCII one: so a script, which lowers only ASCII letters, finds everything
+ * that is found here.
  */
 export function fold(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is all of ASCII
@@ -105,11 +105,11 @@ export function fold(text: string): string {
   });
 }
 
-/** What a script looks for in the bytes of a job: whatever matches has all of it; not all that has it matches. */
+/** What a script looks for in the bytes of a job. Every job that matches has all of it; a job that has it may still not match. */
 export interface Traces {
-  /** In the id or the record, both without capitals of ASCII; `''`: anything. */
+  /** In the id or the record, both with ASCII letters in lower case; `''` matches any. */
   readonly lower: string;
-  /** In the record as it is. */
+  /** In the record, unchanged. */
   readonly exact: readonly string[];
 }
 
@@ -124,7 +124,7 @@ export function tracesOf({ tags, text, task, executor }: JobMatch): Traces {
   return { lower, exact };
 }
 
-/** Whether a record may match, as scripts ask it. */
+/** Whether a record may match, by the test that scripts make. */
 export function hasTraces({ lower, exact }: Traces, id: string, json: string): boolean {
   const ascii = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   return exact.every((one) => json.includes(one)) && (ascii(json).includes(lower) || ascii(id).includes(lower));
@@ -133,7 +133,7 @@ export function hasTraces({ lower, exact }: Traces, id: string, json: string): b
 /** What is compared of a job beside its definition. */
 type Filtered = Pick<StoredJob, 'id' | 'pending' | 'last'>;
 
-/** Whether a job matches, but for its live runs, which are not part of it. */
+/** Whether a job matches, apart from its live runs, which are not part of its record. */
 export function matches(match: JobMatch, { id, pending, last }: Filtered, definition: JobDefinition): boolean {
   const { tags, text, task, executor, state, lastOutcome, dueBefore } = match;
   if (!tags.every((tag) => definition.tags.includes(tag))) return false;

@@ -1,9 +1,9 @@
-/** The outcome of the last settled execution of a job, and how many there were. */
+/** The outcome of the last settled execution of a job, and counts of its executions. */
 export interface LastRun {
   readonly outcome: 'executed' | 'error' | 'cancelled';
   readonly scheduledRunTime: Date;
   readonly settledAt: Date;
-  /** How many executions of the job ended well, or in an error, since it was added; cancelled ones are neither. */
+  /** How many executions of the job succeeded, and how many failed, since it was added; cancelled ones count for neither. */
   readonly executed: number;
   readonly errors: number;
 }
@@ -29,7 +29,7 @@ export function encodeLastRun(
   return [...how, counts.executed, counts.errors].join(' ');
 }
 
-/** From its text, of any format. null where there is none, or none that can be read. */
+/** Reads its text, of any format. null if there is none, or it cannot be read. */
 export function decodeLastRun(text: string | null): LastRun | null {
   if (text === null) return null;
   const long = LONG.exec(text);

@@ -1,11 +1,11 @@
 import { decodeLastRun } from './last-run.js';
 import { readLast } from './open-stretches.js';
 
-/** The last execution of a job that ended well. */
+/** The last execution of a job that succeeded. */
 export interface LastSuccess {
-  /** Its fire time; of a run that was asked for, the instant of asking. */
+  /** Its fire time; for a requested run, the instant of the request. */
   readonly scheduledRunTime: Date;
-  /** When it ended; null if that is not known, as other executions ended since and it was one of a regular stretch. */
+  /** When it ended; null if that is not known, as other executions ended since and it shares its entry with others at equal distances. */
   readonly settledAt: Date | null;
 }
 

@@ -1,23 +1,23 @@
 import { hash } from 'node:crypto';
 
-/** How a run that failed is tried again, every default filled in. */
+/** How a failed run is retried, with every default filled in. */
 export interface RetryPolicy {
-  /** How often in all, the first time included. */
+  /** The total number of attempts, the first one included. */
   readonly attempts: number;
   readonly backoff: Backoff;
-  /** Names of errors after which it is not tried again; left out: there are none. */
+  /** Names of errors after which it is not retried; left out if there are none. */
   readonly unless?: readonly string[] | undefined;
 }
 
-/** How long to wait before a run is tried again. */
+/** How long to wait before the next attempt. */
 export interface Backoff {
-  /** `exponential`: twice as long after each failure. */
+  /** `exponential` doubles the delay after each failure. */
   readonly type: 'fixed' | 'exponential';
-  /** After the first failure, ms. */
+  /** The delay after the first failure, ms. */
   readonly delay: number;
-  /** It does not get longer than this, ms. */
+  /** The longest delay, ms. */
   readonly maxDelay: number;
-  /** Which share of it is left to chance, 0 to 1: it is shorter by up to this share. */
+  /** The share of the delay, 0 to 1, by which it may be shortened at random. */
   readonly jitter: number;
 }
 
@@ -30,8 +30,8 @@ export function fillBackoff(given: { readonly [K in keyof Backoff]?: Backoff[K] 
 }
 
 /**
- * How long to wait before an execution is tried again, whole ms. The same in every process that computes it: chance is a hash of the
- * execution and of how often it failed.
+ * Returns how long to wait before the next attempt, whole ms. Every process computes the same: the random part is a hash of the
+ * execution and of its number of failures.
  * @param tries how often it failed, the last time included: 1 after the first attempt.
  */
 export function retryDelayMs({ backoff }: RetryPolicy, tries: number, executionId: string): number {
@@ -45,23 +45,23 @@ function shareOf(seed: string): number {
   return hash('sha256', seed, 'buffer').readUInt32BE() / 2 ** 32;
 }
 
-/** What an error says about trying again. */
+/** What an error says about retrying. */
 export interface Steering {
-  /** Its name, and those of its class and of the classes above. */
+  /** The names of the error, of its class and of the classes above it. */
   readonly names: readonly string[];
   readonly unrecoverable: boolean;
   /** ms; null if it does not say when. */
   readonly retryAt: number | null;
 }
 
-/** How often a run is tried that says when by itself, and whose job does not say how often. */
+/** The attempts of a run whose error sets `retryAt` and whose job has no `retry`. */
 const MAX_ATTEMPTS = 100;
 
-/** When an execution is tried again: after a delay, or at an instant, ms. */
+/** When an execution is retried: after a delay, or at an instant, ms. */
 export type NextAttempt = { readonly delayMs: number } | { readonly retryAt: number };
 
 /**
- * Whether, and when, an execution that failed is tried again; null if it is not.
+ * Returns when a failed execution is retried; null if it is not.
  * @param failures how often it failed, the last time included.
  */
 export function nextAttempt(

@@ -3,7 +3,7 @@ import { type JsonValue, jsonFault } from '../json.js';
 import { text } from './text.js';
 
 export const jobIdSchema = text('an id').refine((id) => !id.includes('\ufffd'), {
-  error: 'has U+FFFD, which replaces what could not be read as text; use the id as it was',
+  error: 'has U+FFFD, which replaces bytes that are not text; use the original id',
 });
 export const runIdSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_-]{1,64}$/, {
   error: 'is not the id of a run, such as `RunHandle.runId`',

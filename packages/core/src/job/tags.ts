@@ -18,5 +18,5 @@ export const tagsSchema = z
   .array(tagSchema, { error: 'must be an array of strings' })
   .transform((tags) => [...new Set(tags)].sort())
   .refine((tags) => tags.length <= MOST_TAGS, {
-    error: `are more than ${MOST_TAGS} tags: put what is left into the description`,
+    error: `are more than ${MOST_TAGS} tags: put the others into the description`,
   });

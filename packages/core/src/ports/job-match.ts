@@ -1,8 +1,8 @@
-/** Which jobs are looked for: a job has to match all members that are not null. */
+/** A condition on jobs: a job matches if it satisfies all members that are not null. */
 export interface JobMatch {
-  /** It has all of these. */
+  /** The job has all of these tags. */
   readonly tags: readonly string[];
-  /** Without the difference of capitals. */
+  /** The text in lower case. */
   readonly text: string | null;
   readonly task: string | null;
   readonly executor: string | null;
@@ -12,8 +12,8 @@ export interface JobMatch {
   readonly dueBefore: number | null;
 }
 
-/** `running`: it has live runs, be it scheduled or paused. */
+/** `running`: the job has live runs; it may be scheduled or paused. */
 export type JobStateName = 'scheduled' | 'paused' | 'running';
 
-/** How the last execution of a job ended; `none`: there was none. */
+/** How the last execution of a job ended; `none` if there was no execution. */
 export type LastOutcomeName = 'executed' | 'error' | 'cancelled' | 'none';

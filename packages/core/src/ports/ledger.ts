@@ -2,10 +2,10 @@ import type { AskedBy } from '../by.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import type { EventDraft } from './event-draft.js';
 
-/** What happens to a run whose job has as many live runs as it may: see `JobPolicy.overlap`. */
+/** What happens to a fire whose job has `maxInstances` live runs: see `JobPolicy.overlap`. */
 export type Overlap = 'skip' | 'queue' | 'replace';
 
-/** What every event of a run reports of it. */
+/** The members that every event of a run has. */
 export interface RunLabel {
   readonly runId: string;
   /** null for a run without a job (`enqueue`). */
@@ -16,7 +16,7 @@ export interface RunLabel {
   readonly retryOf?: string | undefined;
 }
 
-/** By what a run is packed into a delivery: its queue, and its place there. */
+/** The fields by which a run is packed into a delivery: its queue, and its place there. */
 export interface RunRoute {
   readonly runId: string;
   readonly executor: string;
@@ -24,9 +24,9 @@ export interface RunRoute {
   readonly priority: number;
 }
 
-/** What a job says of its runs in the ledger. */
+/** The policy of a job for its runs in the ledger. */
 export interface RunPolicy extends Omit<RunRoute, 'runId'> {
-  /** The job's live runs, this one included, may not be more. Ignored without a job. */
+  /** The most live runs of the job, this one included. Ignored without a job. */
   readonly maxInstances: number;
   readonly overlap: Overlap;
   /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null means not at all. */
@@ -41,34 +41,34 @@ export interface NewRun extends RunLabel, RunPolicy {
   readonly graceMs: number | null;
   /** The first and the last of the older fire times that it replaces, ms; null if there are none. */
   readonly coalesced: { readonly first: number; readonly last: number } | null;
-  /** A caller asked for it, whatever the trigger of its job says. */
+  /** A caller requested it: the trigger of its job does not name its fire time. */
   readonly asked?: true | undefined;
-  /** Who asked for it, and why. */
+  /** The actor that requested it, and the reason. */
   readonly by?: AskedBy | undefined;
   /** JSON: task, arguments and whatever else the worker needs. The store never reads it. */
   readonly payload: string;
 }
 
-/** How far a run is that is owed. */
+/** The progress of a run that is owed. */
 export interface RunProgress {
   /** How many of the fire times have been settled. */
   readonly done: number;
   /** How often the fire time after those was started, lost workers included. */
   readonly starts: number;
-  /** How often it failed and was put off for another try. */
+  /** How often it failed and was put off for a retry. */
   readonly tries: number;
-  /** Whether it is to be cancelled: no more of it is started. */
+  /** Whether it is being cancelled: then no more of its fire times are started. */
   readonly cancelled: boolean;
 }
 
-/** A run as it is in the ledger: the part of it that its readers need. `task` and `payload` are '' where they cannot be read. */
+/** The part of a run in the ledger that its readers need. `task` and `payload` are '' where they cannot be read. */
 export interface LedgerRun
   extends RunLabel,
     RunProgress,
     Pick<NewRun, 'fires' | 'overlap' | 'history' | 'asked' | 'payload'> {
   /** A newer release wrote its payload. */
   readonly newer?: true;
-  /** What all its events say of it, as they are published. */
+  /** The members that all its events have, as JSON without braces. */
   readonly label?: string;
 }
 
@@ -97,7 +97,7 @@ export type Settlement = SettledExecution &
   (
     | { readonly outcome: 'executed' /** JSON, which the store never reads. */; readonly value: string }
     | { readonly outcome: 'error'; readonly error: ErrorInfo }
-    /** This execution, and with it all that are left. */
+    /** Cancels this execution and all that are left. */
     | { readonly outcome: 'cancelled' }
     | PutOff
   );
@@ -105,7 +105,7 @@ export type Settlement = SettledExecution &
 interface SettledExecution {
   readonly run: RunLabel & Pick<LedgerRun, 'label'>;
   readonly token: string;
-  /** Which of the run's fire times, counted from 0. */
+  /** The index of the fire time in the run, from 0. */
   readonly index: number;
   readonly fireTime: number;
   /** Where it is the run's last one, what the store needs to know of the run then, as it was given at its start. */
@@ -113,15 +113,15 @@ interface SettledExecution {
 }
 
 /**
- * Nothing is settled: the worker gives the run up, to be delivered again, and keeps its instance. A run that is to be cancelled is not tried
- * again. The store adds to its event when that is.
+ * Settles nothing: the worker gives the run back for another delivery, and the run keeps its instance. A run that is being cancelled is
+ * not retried. The store adds the instant of the retry to its event.
  */
 interface PutOff {
   readonly outcome: 'retry';
   readonly attempt: number;
   readonly error: ErrorInfo;
   readonly delayMs?: number;
-  /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
+  /** The instant in place of `delayMs`, ms. A past instant means at once; one more than a year ahead means in a year. */
   readonly retryAt?: number;
 }
 
@@ -145,7 +145,7 @@ export interface WorkerInfo {
 
 export interface JoinParams {
   readonly worker: WorkerInfo;
-  /** The aliases that it serves, and what tasks it has. */
+  /** The aliases that it serves, and the tasks that it has. */
   readonly executors: readonly string[];
   readonly tasks: readonly string[];
   readonly event: EventDraft;
@@ -169,17 +169,17 @@ export interface HeartbeatParams {
 }
 
 export interface HeartbeatAnswer {
-  /** Whether the store knows the worker. Else it was counted dead, or the store was emptied: it is to join again. */
+  /** Whether the store knows the worker. If not, the worker was declared lost, or the store was emptied: it must join again. */
   readonly isKnown: boolean;
-  /** The runs that it holds no longer. */
+  /** The runs that it no longer holds. */
   readonly refused: readonly string[];
-  /** Those of the others that are to be cancelled. */
+  /** The runs that it holds and that are being cancelled. */
   readonly cancelled: readonly string[];
 }
 
 export interface HandBackParams {
   readonly held: readonly HeldRun[];
-  /** How long until they are delivered again, ms; at once where it is left out, and where a run is to be cancelled. */
+  /** How long until they are delivered again, ms; default: at once. A run that is being cancelled is always delivered at once. */
   readonly delayMs?: number;
 }
 
@@ -194,13 +194,13 @@ export interface Ledger {
   heartbeat(params: HeartbeatParams): Promise<HeartbeatAnswer>;
   /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
-  /** Gives runs back unfinished, to be delivered again. In place of the token of a run that was not started: its delivery id. */
+  /** Gives unfinished runs back for another delivery. For a run that was not started, its delivery id replaces the token. */
   handBack(params: HandBackParams): Promise<void>;
-  /** Makes a worker known. No task that it has is absent from the executors that it serves any more. */
+  /** Registers a worker. The tasks that it has no longer count as absent from the executors that it serves. */
   join(params: JoinParams): Promise<void>;
   /**
-   * Notes what a worker saw of a task. Returns for how many ms no living worker that serves the executor has had it, as far as is known:
-   * since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
+   * Records whether a worker saw a task. Returns for how many ms no living worker of the executor has had it, as far as is known: since
+   * it was first absent, unless a worker that has it joined or was seen since.
    */
   noteTask(seen: TaskSeen): Promise<number>;
   /** Forgets a worker that was stopped, and publishes `worker_left` if it was known. */

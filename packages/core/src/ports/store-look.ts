@@ -4,13 +4,13 @@ import type { StoreFormat } from '../format.js';
 export interface StoreLook {
   readonly now: number;
   readonly format: StoreFormat;
-  /** What members read: each `coordinator` or `worker`, a blank, and its id; null if not known. */
+  /** The formats that members read. A member is `coordinator` or `worker`, a blank, and its id; null if not known. */
   readonly readers: readonly { readonly member: string; readonly reads: number | null }[];
   /** Until when the leader's lock is held; null if no coordinator leads. */
   readonly ledUntil: number | null;
   /** Of the last term; null if there was none yet. */
   readonly epoch: number | null;
-  /** All firing is stopped. */
+  /** Whether all firing is stopped. */
   readonly paused: boolean;
   readonly counts: StoreCounts;
   /** When the first fire is due; null if none is to come. */
@@ -18,11 +18,11 @@ export interface StoreLook {
   /** When the first run in the outbox is to be delivered; null if the outbox is empty. */
   readonly outboxAt: number | null;
   readonly workers: readonly { readonly workerId: string; readonly heardAt: number; readonly json: string | null }[];
-  /** Some of the runs that are owed, those that were started first. */
+  /** Some of the runs that are owed, started runs first. */
   readonly runs: readonly LookedRun[];
-  /** Of the executors of these runs, those that have limits. */
+  /** The executors of these runs that have limits. */
   readonly queues: readonly LookedQueue[];
-  /** Some of the records in quarantine; `json` holds why, and when they got there. */
+  /** Some of the records in quarantine; `json` has the reason, and the instant. */
   readonly quarantined: readonly { readonly id: string; readonly json: string }[];
 }
 
@@ -36,14 +36,14 @@ export interface LookedRun {
   readonly executor: string;
   /** `waiting`: for an instance. `scheduled`: for when it is due. `undelivered`: in the outbox, and due. `queued`: for a worker. null, as what follows: it cannot be read. */
   readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
-  /** When the first of its fire times that are not settled was due. */
+  /** When its first unsettled fire time was due. */
   readonly dueAt: number | null;
-  /** How often that one was started. */
+  /** How often that fire time was started. */
   readonly starts: number | null;
   readonly maxInstances: number | null;
 }
 
-/** How far the limits of an executor are used up in this job store. */
+/** How much of the limits of an executor is in use in this job store. */
 export interface LookedQueue {
   readonly executor: string;
   /** null means no limit. */
@@ -52,16 +52,16 @@ export interface LookedQueue {
   readonly taken: number;
   /** null means no limit. */
   readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
-  /** For how many more ms the rate limit lets none pass; 0: it lets one pass. */
+  /** How many ms until the rate limit lets a run pass; 0 if it lets one pass now. */
   readonly limitedForMs: number;
 }
 
-/** How many entries there are. */
+/** How many jobs and runs a job store has, by state. */
 export interface StoreCounts {
   readonly jobs: number;
   /** Jobs that are not paused. */
   readonly schedule: number;
-  /** Runs that are owed and not delivered yet. */
+  /** Runs that are owed, and are not delivered yet. */
   readonly outbox: number;
   /** Runs that are owed. */
   readonly runs: number;
@@ -71,7 +71,7 @@ export interface StoreCounts {
 }
 
 export interface LookParams {
-  /** How many at most. */
+  /** The most runs that are listed. */
   readonly runs: number;
   readonly quarantined: number;
 }

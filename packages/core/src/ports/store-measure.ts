@@ -1,9 +1,9 @@
 import type { StoreCounts } from './store-look.js';
 
-/** What metrics need of a job store, at one instant. Times are ms of the store's clock. */
+/** The measurements of a job store for metrics, at one instant. Times are ms of the store's clock. */
 export interface StoreMeasure {
   readonly now: number;
-  /** A coordinator holds the leader's lock. */
+  /** Whether a coordinator holds the leader's lock. */
   readonly isLed: boolean;
   /** Of the last term; null if there was none yet. */
   readonly epoch: number | null;
@@ -13,15 +13,15 @@ export interface StoreMeasure {
   readonly nextDueAt: number | null;
   /** When the first run in the outbox is to be delivered; null if the outbox is empty. */
   readonly outboxAt: number | null;
-  /** How many events of each type were published since the job store was born. */
+  /** How many events of each type were published since the job store was created. */
   readonly events: readonly { readonly type: string; readonly count: number }[];
-  /** Those that contend and are taken for alive. */
+  /** The coordinators that contend and count as living. */
   readonly coordinators: readonly { readonly coordinatorId: string; readonly leads: boolean }[];
   readonly workers: readonly { readonly workerId: string; readonly heardAt: number; readonly json: string | null }[];
   readonly executors: readonly MeasuredExecutor[];
-  /** How many jobs ask for metrics of their own. */
+  /** How many jobs have `metrics: true`. */
   readonly metered: number;
-  /** Those of them that asked first. */
+  /** The jobs among them that were the first to have it. */
   readonly jobs: readonly MeasuredJob[];
 }
 
@@ -30,14 +30,14 @@ export interface MeasuredCounts extends StoreCounts {
   readonly waiting: number;
 }
 
-/** The queue of an executor. Executors that workers serve are all there, others as far as a few runs name them. */
+/** The queue of an executor. All executors that workers serve are listed, others only if a few sampled runs name them. */
 export interface MeasuredExecutor {
   readonly executor: string;
   /** Deliveries that wait for a worker. */
   readonly waiting: number;
   /** Deliveries that workers have. */
   readonly taken: number;
-  /** When the oldest that waits was queued, by the clock of the leader that queued it; null if none waits. */
+  /** When the oldest waiting delivery was queued, by the clock of the leader that queued it; null if none waits. */
   readonly oldestAt: number | null;
 }
 
@@ -50,8 +50,8 @@ export interface MeasuredJob {
 }
 
 export interface MeasureParams {
-  /** How many jobs at most. */
+  /** The most jobs that are measured. */
   readonly jobs: number;
-  /** Executors to measure in addition to those that the store finds. */
+  /** Executors that are measured in addition to those that the store finds. */
   readonly executors: readonly string[];
 }

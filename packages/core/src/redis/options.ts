@@ -1,32 +1,32 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** Where Redis is: a URL (`redis://`, or `rediss://` for TLS), or one of the plain forms. */
+/** The address of Redis: a URL (`redis://`, or `rediss://` for TLS), or an object of one of these forms. */
 export type RedisOptions = string | RedisServer | RedisSentinels | RedisCluster;
 
 interface Access {
-  /** ACL user. */
+  /** The ACL user. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly tls?: ConnectionOptions | undefined;
 }
 
-/** One server. */
+/** A single server. */
 export interface RedisServer extends Access {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly db?: number | undefined;
 }
 
-/** A server that Sentinels name. */
+/** A group of servers whose master Sentinels name. */
 export interface RedisSentinels extends Access {
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
-  /** The Sentinels' name of the group of servers. */
+  /** The name of the group of servers at the Sentinels. */
   readonly name: string;
   readonly sentinelPassword?: string | undefined;
   readonly db?: number | undefined;
 }
 
-/** A Redis Cluster: each job store lives on one shard. */
+/** A Redis Cluster: each job store is on one shard. */
 export interface RedisCluster extends Access {
   readonly cluster: readonly { readonly host: string; readonly port: number }[];
 }

@@ -2,7 +2,7 @@ import type { FireRange } from '../event/events.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import type { JsonValue } from '../json.js';
 
-/** What is known of a run: `state` shows whether it is still owed. */
+/** A run; `state` shows whether it is still owed. */
 export type Run = LiveRunInfo | SettledRunInfo;
 
 interface RunInfo {
@@ -11,13 +11,13 @@ interface RunInfo {
   readonly jobId: string | null;
   readonly jobStore: string;
   readonly task: string;
-  /** Alias of the queue that it goes to. */
+  /** Alias of the queue of the run. */
   readonly executor: string;
-  /** The failed run that this one replaces: see `retryRuns`. null if it replaces none. */
+  /** The id of the failed run that this run replaces (see `retryRuns`); null if it replaces none. */
   readonly retryOf: string | null;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];
-  /** The outcomes of its executions, oldest first, as far as that is kept: see `history`. */
+  /** The outcomes of its executions, oldest first, as far as `history` keeps them. */
   readonly executions: readonly Execution[];
   /** Fire times that were too late when it started. */
   readonly missed: FireRange | null;
@@ -25,19 +25,22 @@ interface RunInfo {
 
 /** A run that is owed. */
 export interface LiveRunInfo extends RunInfo {
-  /** `waiting`: for an instance of its job. `scheduled`: for its scheduled run time. `queued`: for a worker. `retrying`: for `retryAt`. */
+  /**
+   * `waiting` until one of its job's live runs ends, `scheduled` for a later instant, `queued` until a worker takes it, `retrying`
+   * until `retryAt`.
+   */
   readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
-  /** How often the fire time that is due now was started; 0: not yet. */
+  /** How often the current fire time was started; 0 if it was not yet. */
   readonly attempt: number;
-  /** When it may be started again, while it is `retrying`. */
+  /** The earliest instant of the next attempt, while the run is `retrying`; else null. */
   readonly retryAt: Date | null;
-  /** What its task reported last by `currentRun().progress()`. */
+  /** The last value that its task passed to `currentRun().progress()`. */
   readonly progress: JsonValue;
-  /** It is being cancelled. */
+  /** Whether it is being cancelled. */
   readonly cancelling: boolean;
 }
 
-/** A run that has ended, as far as it is kept. It has the first and the last of its missed fire times. */
+/** A run that has ended, as far as it is kept. Of its missed fire times, the first and the last are kept. */
 export interface SettledRunInfo extends RunInfo {
   /** Its outcome; with several fire times, that of the last one. */
   readonly state: 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
@@ -53,7 +56,7 @@ export type Execution = ExecutionInfo &
   );
 
 interface ExecutionInfo {
-  /** The idempotency key that the task was given. */
+  /** The idempotency key that the task got. */
   readonly executionId: string;
   readonly scheduledRunTime: Date;
   readonly settledAt: Date;

@@ -21,39 +21,39 @@ import { checkLimit, checkOrder } from './list-options.js';
 import { checkNames } from './options.js';
 import type { StoreChoice } from './store-choice.js';
 
-/** From one instant to another, both inclusive; see `explain`. */
+/** A period of `explain`, which includes both its ends. */
 export interface ExplainPeriod {
   readonly from: Date | string;
   readonly to: Date | string;
-  /** How many explanations at most, up to 10,000; default: 100. */
+  /** The most explanations in the page, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
-  /** From the page before. */
+  /** The `cursor` of the page before. */
   readonly cursor?: string | null | undefined;
 }
 
-/** From one instant up to another, which is not in the period; see `countFires`. */
+/** The period of `countFires`, which excludes its end, and its buckets. */
 export interface CountFiresOptions extends StoreChoice {
-  /** A Date, or a string as `explain` takes it. */
+  /** When the period begins: a Date, or a string as in `explain`. */
   readonly from: Date | string;
-  /** At most 3,660 days after `from`. */
+  /** When it ends, at most 3,660 days after `from`. */
   readonly to: Date | string;
-  /** Into how many equal buckets the period is divided, up to 1,000; default: 120. */
+  /** The number of equal buckets in the period, up to 1,000; default: 120. */
   readonly buckets?: number | undefined;
 }
 
 export interface ExplanationPage {
-  /** Oldest first. Where nothing was to run, one: of `from`. */
+  /** Oldest first. If nothing should have run in the period, it has one explanation: that of `from`. */
   readonly explanations: readonly Explanation[];
-  /** Where the next page begins; null if there is none. */
+  /** The cursor of the next page; null if this is the last. */
   readonly cursor: string | null;
 }
 
 export interface AuditOptions extends StoreChoice {
-  /** A Date, or an ISO string with its offset; left out: as far as the accounts go. */
+  /** When the audit begins: a Date, or an ISO string with its offset; default: as far back as the accounts go. */
   readonly from?: Date | string | undefined;
-  /** Left out, or later than that: until now. */
+  /** When it ends; default, and latest: now. */
   readonly to?: Date | string | undefined;
-  /** Their ids, each of which is known; left out: all jobs, those that are gone among them, as far as their accounts are kept. */
+  /** Ids of the jobs to audit; default: all jobs, also removed ones as long as their accounts are kept. */
   readonly jobs?: readonly string[] | undefined;
 }
 
@@ -183,7 +183,7 @@ function checkLength(period: { readonly from: number; readonly to: number }): ty
 
 function checkPeriod(period: ExplainPeriod): ExplainPeriod {
   if (typeof period !== 'object' || period === null) {
-    throw new InvalidOptionsError(`explain: ${shown(period)} is neither an instant nor { from, to }`);
+    throw new InvalidOptionsError(`explain: ${shown(period)} is neither an instant nor a period { from, to }`);
   }
   checkNames(period, ['from', 'to', 'limit', 'cursor'], 'explain');
   return period;

@@ -14,15 +14,15 @@ import { stateOf } from './job-state.js';
 
 /** What a bulk call did with the jobs that a filter matches. */
 export interface BulkOutcome {
-  /** How many the filter matches: as many as were expected. */
+  /** How many jobs the filter matches: the number that was expected. */
   readonly matched: number;
-  /** With how many it was done. */
+  /** How many jobs were changed, removed or run. */
   readonly done: number;
-  /** Those that were already so, and those that the filter no longer matched when their turn came. */
+  /** How many jobs were skipped: they were already in that state, or the filter no longer matched them. */
   readonly unchanged: number;
-  /** How many were refused. */
+  /** How many jobs were refused. */
   readonly refused: number;
-  /** The first 100 of those, and why. */
+  /** The first 100 refused jobs, each with the reason. */
   readonly refusals: readonly BulkRefusal[];
 }
 
@@ -150,7 +150,7 @@ export class Bulk {
 
 type DecideChange = (before: Before) => JobChange | null;
 
-/** What keeps one job from being run, and no other. */
+/** Whether an error concerns one job alone, so that the others are still run. */
 function isRefusal(error: unknown): error is CarillonError {
   return error instanceof CarillonError && ['MAX_INSTANCES', 'UNREADABLE_JOB'].includes(error.code);
 }

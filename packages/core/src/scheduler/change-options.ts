@@ -11,8 +11,8 @@ export interface ChangeOptions extends StoreChoice, By {}
 /** The options of a call that adds jobs. */
 export interface AddOptions extends By {
   /**
-   * For `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null if there is no job of this id. The call
-   * is refused with a `StaleRevisionError` where that is not so when it writes.
+   * For `addJob` with `replaceExisting`: the `Job.revision` of the job to replace; null if no job has this id. If it differs when the
+   * call writes, the call is refused with a `StaleRevisionError`.
    */
   readonly ifRevision?: number | null | undefined;
   /** Nothing is written: the call returns what would be. */
@@ -22,7 +22,8 @@ export interface AddOptions extends By {
 /** The options of a call that changes one job. */
 export interface JobChangeOptions extends ChangeOptions {
   /**
-   * `Job.revision` of the job that the caller has read: the call is refused with a `StaleRevisionError` where the job has changed since.
+   * The `Job.revision` of the job that the caller has read. If the job has changed since, the call is refused with a
+   * `StaleRevisionError`.
    */
   readonly ifRevision?: number | undefined;
   /** Nothing is written: the call returns what would be. */
@@ -30,7 +31,7 @@ export interface JobChangeOptions extends ChangeOptions {
 }
 
 export interface RemoveOptions extends ChangeOptions, Pick<JobChangeOptions, 'ifRevision'> {
-  /** Whether its runs are cancelled, too; default: they go on. */
+  /** Whether its runs are cancelled, too; default: `false`. */
   readonly cancelRuns?: boolean | undefined;
 }
 

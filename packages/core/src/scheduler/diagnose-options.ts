@@ -3,7 +3,7 @@ import { shown } from '../shown.js';
 import { checkAliases, checkNames } from './options.js';
 
 export interface DiagnoseOptions {
-  /** Aliases of job stores of this scheduler; left out: all of them. */
+  /** Aliases of job stores of this scheduler; default: all of them. */
   readonly jobStores?: readonly string[] | undefined;
   /** How many jobs of each are checked, 1 to 100,000; 100,000 where it is left out. */
   readonly jobs?: number | undefined;

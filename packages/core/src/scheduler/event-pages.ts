@@ -9,20 +9,23 @@ import { checkChoice, type StoreChoice } from './store-choice.js';
 /** A filter of events; members that are left out exclude none. */
 export interface EventsFilter extends StoreChoice {
   readonly types?: readonly EventType[] | undefined;
-  /** Of this job; of this run; of runs of this task. */
+  /** Only events of this job; of this run (`runId`); of runs of this task (`task`). */
   readonly jobId?: string | undefined;
   readonly runId?: string | undefined;
   readonly task?: string | undefined;
-  /** How many at most, up to 10,000; default: 100. */
+  /** The most events in the page, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
-  /** From the page before. */
+  /** The `cursor` of the page before. */
   readonly cursor?: string | null | undefined;
 }
 
 export interface EventList {
   /** Newest first, each with its `eventId`. */
   readonly events: readonly CarillonEvent[];
-  /** Where the next page begins; null if there is none. A page may have fewer events than were asked for, or none, and others follow. */
+  /**
+   * The cursor of the next page; null if this is the last. A page may have fewer events than `limit`, or none, although more pages
+   * follow.
+   */
   readonly cursor: string | null;
 }
 

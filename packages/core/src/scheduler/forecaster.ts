@@ -13,13 +13,13 @@ import { shown } from '../shown.js';
 import { checkChoice, type StoreChoice } from './store-choice.js';
 
 export interface ForecastOptions extends StoreChoice {
-  /** Left out, or earlier: the present, by the store's clock. */
+  /** When the forecast begins; default, and earliest: the present, by the store's clock. */
   readonly from?: Date | undefined;
-  /** Left out: 24 hours after `from`. There are at most 10,080 steps: 7 days of minutes. */
+  /** When it ends; default: 24 hours after `from`. There are at most 10,080 steps: 7 days of minutes. */
   readonly to?: Date | undefined;
   /** How long a step is; default: `'minute'`. */
   readonly by?: 'minute' | 'hour' | undefined;
-  /** Only of this executor. */
+  /** Only the fires of this executor. */
   readonly executor?: string | undefined;
   /** How many of the worst steps are named, up to 100; default: 10. */
   readonly worst?: number | undefined;
@@ -131,7 +131,7 @@ function gridOf({ from, to }: ForecastOptions, stepMs: number, now: number): Gri
   if (end > begin && count <= MOST_STEPS) return { from: first, stepMs, count };
   if (end <= begin) throw new InvalidOptionsError(`forecast: to ${new Date(end).toISOString()} is not after from`);
   throw new InvalidOptionsError(
-    `forecast: from the one to the other are ${count} steps, and ${MOST_STEPS} are the most: give an earlier \`to\`, or by: 'hour'`,
+    `forecast: there are ${count} steps between from and to, and at most ${MOST_STEPS} are allowed: give an earlier \`to\`, or by: 'hour'`,
   );
 }
 

@@ -10,22 +10,22 @@ export interface JobStoreInspection {
   readonly jobStore: string;
   /** The store's time, the one clock of the cluster. */
   readonly now: Date;
-  /** The format that is written: the highest that all living coordinators and workers read. */
+  /** The format in which it is written: the highest that all living coordinators and workers can read. */
   readonly format: number;
   /** The coordinators and workers, and the highest format that each reads; null if not known. */
   readonly readers: readonly FormatReader[];
-  /** Until when the leader may lead without a sign of life, and the number of its term; null if no coordinator leads. */
+  /** How long the leader may lead without renewing its lease, and the number of its term; null if no coordinator leads. */
   readonly leader: { readonly epoch: number | null; readonly until: Date } | null;
-  /** All firing is stopped. */
+  /** Whether all firing is stopped. */
   readonly paused: boolean;
   readonly counts: StoreCounts;
   /** When the first fire is due, and when the first run in the outbox is to be delivered; null if there is none. */
   readonly nextDue: Date | null;
   readonly nextDelivery: Date | null;
   readonly workers: readonly InspectedWorker[];
-  /** At most 500 of the runs that are owed: those that were started first, the others no matter which. */
+  /** At most 500 of the runs that are owed: started runs first, then others in no particular order. */
   readonly runs: readonly InspectedRun[];
-  /** Of the executors of these runs, those that have limits in the whole cluster. */
+  /** The executors of these runs that have limits in the whole cluster. */
   readonly queues: readonly InspectedQueue[];
   /** At most 100 of the records in quarantine. */
   readonly quarantined: readonly QuarantinedEntry[];
@@ -41,13 +41,13 @@ export interface FormatReader {
 export interface InspectedWorker {
   readonly workerId: string;
   readonly lastSeen: Date;
-  /** After this long without a sign of life its runs are run again elsewhere, ms; null if not known. */
+  /** How long the worker may be silent until its runs are run again elsewhere, ms; null if not known. */
   readonly leaseMs: number | null;
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
   /** For each task that checks its arguments: a JSON Schema of all arguments, as a list. */
   readonly contracts: Contracts;
-  /** Its executors whose runs it has not taken for some seconds, though it should. */
+  /** The executors that it should serve, and has not served for some seconds. */
   readonly unserved: readonly UnservedExecutor[];
 }
 
@@ -63,15 +63,15 @@ export interface InspectedRun {
    * `queued`: for a worker. `retrying`: for its time to be tried again. null if its record cannot be read.
    */
   readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
-  /** When the first of its fire times that are not settled was due. */
+  /** When its first unsettled fire time was due. */
   readonly due: Date | null;
-  /** How often that one was started; 0: not yet. */
+  /** How often that fire time was started; 0 if it was not yet. */
   readonly attempt: number;
-  /** Of its job; null if it was enqueued without a job, or is not known. */
+  /** The `maxInstances` of its job; null if it was enqueued without a job, or is not known. */
   readonly maxInstances: number | null;
 }
 
-/** The limits of an executor in a job store, and how far they are used up. */
+/** The limits of an executor in a job store, and how much of them is in use. */
 export interface InspectedQueue {
   readonly executor: string;
   /** null means no limit. */
@@ -80,7 +80,7 @@ export interface InspectedQueue {
   readonly taken: number;
   /** null means no limit. */
   readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
-  /** For how many more ms the rate limit lets none begin; 0: it lets one begin. */
+  /** How many ms until the rate limit lets a run begin; 0 if it lets one begin now. */
   readonly limitedForMs: number;
 }
 

@@ -29,8 +29,8 @@ export class Job<T> {
   readonly id: string;
   readonly jobStore: string;
   /**
-   * Grows with each change of the job, and not when it fires: `ifRevision` of a later change. null if this is the result of a change;
-   * read the job for its revision.
+   * Grows with each change of the job, and not when it fires. It is passed as `ifRevision` to a later change. null if this is the
+   * result of a change; read the job for its revision.
    */
   readonly revision: number | null;
   readonly name: string;
@@ -41,7 +41,7 @@ export class Job<T> {
   readonly args!: readonly JsonValue[];
   readonly kwargs!: JsonObject | undefined;
   readonly trigger!: Trigger;
-  /** The zone its trigger reads the clock of, if it reads one. */
+  /** The zone in which its trigger computes wall-clock times; undefined if it needs none. */
   readonly timezone!: string | undefined;
   readonly executor!: string;
   readonly maxInstances!: number;
@@ -56,21 +56,24 @@ export class Job<T> {
   readonly retry!: RetryPolicy | null;
   /** The age in ms; null if only what `lastRun` shows is kept. */
   readonly history!: { readonly perJob: number; readonly age: number } | null;
-  /** How much is kept of what was of it, the age in ms; null: as much as the job store keeps of any job. */
+  /** How much of its past is kept, the age in ms; null if it has the limits of the job store. */
   readonly account!: { readonly entries: number; readonly age: number } | null;
-  /** After how many fire times it ends, as it was given; null if it ends with its trigger. */
+  /** The number of fire times after which it ends, as given; null if it ends with its trigger. */
   readonly maxRuns!: number | null;
   readonly replaceExisting!: boolean;
-  /** Metrics report it by its id. */
+  /** Whether metrics report it by its id. */
   readonly metrics!: boolean;
-  /** The fire time that is to come; null while the job is paused, and when it has finished. */
+  /** The next fire time; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
   /** When that fire time is due: later than `nextRunTime` by its jitter. */
   readonly dueTime: Date | null;
   readonly paused: boolean;
   readonly finished: boolean;
   readonly lastRun: LastRun | null;
-  /** The last execution that ended well, whatever ended since; null if there was none, or the job store forgot it: see `docs/runs.md`. */
+  /**
+   * The last execution that succeeded, also if later ones failed; null if there was none, or the job store forgot it: see
+   * `docs/runs.md`.
+   */
   readonly lastSuccess: LastSuccess | null;
   readonly #actions: JobActions<T>;
   readonly #definition: JobDefinition;
@@ -91,15 +94,15 @@ export class Job<T> {
     this.#definition = definition;
   }
 
-  /** How many of its `maxRuns` fire times were left when it was read, the next one included; null if it has no limit. */
+  /** Returns how many of its `maxRuns` fire times were left when it was read, including the next one; null if it has no limit. */
   runsLeft(): number | null {
     if (this.finished) return this.maxRuns === null ? null : 0;
     return runsLeft(this.id, this.#definition, this.nextRunTime?.getTime() ?? null);
   }
 
   /**
-   * The fire times that are to come, the next run time first, and what changes of clocks do to its trigger; for a paused job, those that it
-   * would have after a resume now. Counts as `preview` does.
+   * Returns the next fire times, from the next run time on, and what clock changes do to its trigger. For a paused job, they are those
+   * that it would have if it were resumed now. Counts as `preview` does.
    */
   preview({ after = new Date(), count = 10 }: Pick<PreviewOptions, 'after' | 'count'> = {}): Preview {
     const { trigger, timezone, anchor, lastFireTime, runsLeft: left } = this.#definition;
@@ -112,9 +115,9 @@ export class Job<T> {
     return { fireTimes: fireTimes.slice(0, Math.min(count, left ?? count)), warnings: named.warnings };
   }
 
-  /** How many ms after a fire time its fire is due: the jitter, as every process computes it. */
+  /** Returns how many ms after a fire time its fire is due: the jitter, which every process computes alike. */
   delay(fireTime: Date): number {
-    // A next run time that was set has none.
+    // A next run time that a caller set has no jitter.
     if (this.dueTime && fireTime.getTime() === this.nextRunTime?.getTime()) {
       return this.dueTime.getTime() - fireTime.getTime();
     }
@@ -137,12 +140,12 @@ export class Job<T> {
     return this.#actions.resume(this.id, by);
   }
 
-  /** Its runs go on, unless they are to be cancelled. */
+  /** Removes the job. Its runs continue, unless `cancelRuns` is set. */
   remove(options: Removal = {}): Promise<void> {
     return this.#actions.remove(this.id, options);
   }
 
-  /** Runs it now, in addition to its trigger. */
+  /** Runs the job now, in addition to its trigger. */
   run(by: By = {}): Promise<RunHandle> {
     return this.#actions.run(this.id, by);
   }

@@ -7,35 +7,35 @@ import type { StoreChoice } from './store-choice.js';
 export interface QuarantineOptions extends StoreChoice {
   /** Only the record of this id. */
   readonly id?: string | undefined;
-  /** How many records at most, up to 10,000; default: 100. */
+  /** The most records that are returned, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
 export interface ListOptions extends StoreChoice {
-  /** Which jobs are listed; left out: all. */
+  /** Which jobs are listed; default: all. */
   readonly filter?: JobFilter | undefined;
-  /** How many jobs at most, up to 10,000; default: 100. */
+  /** The most jobs in the page, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
-  /** From the page before. */
+  /** The `cursor` of the page before. */
   readonly cursor?: string | null | undefined;
 }
 
 export interface JobList<T> {
-  /** By next run time, paused ones last. */
+  /** Sorted by next run time, paused jobs last. */
   readonly jobs: readonly Job<T>[];
   /**
-   * Where the next page begins; null if there is none. With a filter, a page may have fewer jobs than were asked for, or none, and
-   * others follow.
+   * The cursor of the next page; null if this is the last. With a filter, a page may have fewer jobs than `limit`, or none, although
+   * more pages follow.
    */
   readonly cursor: string | null;
 }
 
-/** The name of a record in quarantine, which may be that of anything. @throws InvalidOptionsError */
+/** Checks the name of a record in quarantine, which may be any text. @throws InvalidOptionsError */
 export function checkRecordId(id: unknown, call: string): void {
   if (typeof id !== 'string') throw new InvalidOptionsError(`${call}: id ${shown(id)} is not a string`);
 }
 
-/** What is in it is for the store to say. @throws InvalidJobError */
+/** Checks that it is a text; only the store can check its content. @throws InvalidJobError */
 export function checkCursor(cursor: string | null): string | null {
   if (cursor === null || typeof cursor === 'string') return cursor;
   throw new InvalidJobError(`cursor: ${shown(cursor)} is not one that getJobs gave`);
@@ -48,7 +48,7 @@ export function checkLimit(limit: number): number {
 }
 
 /**
- * A period, ms, whose end is not before its begin. null if it has none.
+ * Returns a period, ms, after a check that its end is not before its beginning. null if it has none.
  * @throws InvalidOptionsError
  */
 export function checkOrder<T extends { readonly from: number | null; readonly to: number | null }>(

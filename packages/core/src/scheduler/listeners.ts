@@ -15,21 +15,21 @@ export interface Subscription extends AsyncDisposable {
   remove(): Promise<void>;
 }
 
-/** What of a job store's backend listeners need. */
+/** The members of a job store's backend that listeners use. */
 type StoreBackend = Pick<Backend, 'eventBus' | 'jobStore' | 'clock'>;
 
 interface Entry {
   readonly types: readonly EventType[];
-  /** By alias, what ends its subscriptions there; empty while they are under way. */
+  /** By alias, the functions that end its subscriptions there; empty until they are made. */
   readonly ends: Map<string, readonly Unsubscribe[]>;
 }
 
-/** The listeners of one process, subscribed at every one of its job stores. */
+/** The listeners of one process, subscribed at each of its job stores. */
 export class Listeners {
   readonly #report: Report;
   readonly #stores = new Map<string, { readonly backend: StoreBackend; readonly bus: EventBus }>();
   readonly #entries = new Map<Listener, Entry>();
-  /** Those that need every event. */
+  /** The listeners that need every event. */
   readonly #ofLog: LogListeners<Listener>;
 
   constructor(report: Report) {
@@ -37,7 +37,7 @@ export class Listeners {
     this.#ofLog = new LogListeners(report);
   }
 
-  /** Resolves once every listener is subscribed there too. Where that fails, it may be tried again. */
+  /** Resolves once every listener is subscribed there too. After a failure, it may be called again. */
   async addStore(alias: string, backend: StoreBackend): Promise<void> {
     const known = this.#stores.get(alias);
     const bus = known?.backend === backend ? known.bus : backend.eventBus(alias);
@@ -53,7 +53,7 @@ export class Listeners {
   async removeStore(alias: string): Promise<void> {
     const store = this.#stores.get(alias);
     this.#stores.delete(alias);
-    // What is published comes in order, over a connection of its own: one more answer from there comes after all of it.
+    // Events arrive in order, over a connection of their own: one more reply on it arrives after all of them.
     if (store && this.#entries.size > 0) await roundTrip(store.bus).catch(() => {});
     const ended: Unsubscribe[] = [];
     for (const { ends } of this.#entries.values()) {
@@ -72,12 +72,14 @@ export class Listeners {
     if (typeof listener !== 'function') throw new InvalidOptionsError('the listener is not a function');
     checkNames(options, ['since', 'jobStore'], 'addListener');
     if (options.since === undefined && options.jobStore !== undefined) {
-      throw new InvalidOptionsError('jobStore: goes with since; without it, every job store is listened to');
+      throw new InvalidOptionsError(
+        'jobStore: give it together with since; without since, a listener gets the events of every job store',
+      );
     }
     const place = options.since === undefined ? undefined : this.#ofLog.placeOf(options);
     const remove = () => this.remove(listener);
-    // What takes its place is known at once, and not a turn later: a caller that adds it again meanwhile finds it, and ends it.
-    // What was there gets nothing more, whether Redis hears of that or not.
+    // The new entry is set in this turn, not in a later one: a caller that adds the listener again meanwhile finds it, and ends it. The
+    // entry before gets no more events, whether or not Redis is reached.
     const replaced = remove().catch(() => {});
     if (place) {
       const deliver = (event: CarillonEvent) => this.#call(listener, event);
@@ -95,7 +97,7 @@ export class Listeners {
     await Promise.all([this.#ofLog.remove(listener), ...ended]);
   }
 
-  /** Reads no more. What is subscribed to goes with the connection. */
+  /** Stops reading. Subscriptions end with the connection. */
   close(): void {
     this.#ofLog.close();
   }
@@ -108,7 +110,7 @@ export class Listeners {
     try {
       await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
     } catch (error) {
-      // Everywhere or nowhere. What cannot be ended gets nothing more anyway.
+      // Subscribes everywhere or nowhere. A subscription that cannot be ended gets no more events anyway.
       if (this.#entries.get(listener) === entry) await this.remove(listener).catch(() => {});
       throw error;
     }
@@ -123,13 +125,13 @@ export class Listeners {
       entry.ends.set(alias, ends);
       return;
     }
-    // All types or none: what was left of it would be called twice when it is tried again.
+    // All types or none: a subscription that was left over would cause two calls after the next attempt.
     if (isWanted) entry.ends.delete(alias);
     await endEach(ends);
     if (failed) throw failed.reason;
   }
 
-  /** A listener that throws, or rejects, does no harm to others. */
+  /** A listener that throws or rejects does not affect others. */
   #deliver(listener: Listener, type: EventType, message: string): void {
     const event = parseEvent(message);
     if (event?.type !== type) {

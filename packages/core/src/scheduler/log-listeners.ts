@@ -9,9 +9,9 @@ import { type EventSource, LogFollower } from './log-follower.js';
 /** The options of a listener. */
 export interface ListenOptions {
   /**
-   * Where the listener begins. It gets every event from there on, in order and once, as far as the job store's log goes back: some 20,000
-   * events. A Date: the events from that instant on, by the clock of Redis. The `eventId` of an event: those after it. Left out: the events
-   * from now on; one that is lost on its way is not sent again.
+   * Where the listener begins: a Date (events from that instant on, by the clock of Redis), or the `eventId` of an event (events after
+   * it). The listener gets every event from there on, in order and once, as far as the job store's log goes back: some 20,000 events.
+   * By default it gets events from now on, and an event that is lost on its way is not sent again.
    */
   readonly since?: Date | string | undefined;
   /** With `since`: only the events of this job store. An `eventId` belongs to one job store: name it here where there are several. */
@@ -20,7 +20,7 @@ export interface ListenOptions {
 
 type Deliver = (event: CarillonEvent) => Promise<void>;
 
-/** How long a listener may take for what was published before its job store was removed. */
+/** How long a listener may take for events that were published before its job store was removed. */
 const FINISH_MS = 1_000;
 
 /** Where in the logs a listener begins. */
@@ -34,7 +34,7 @@ interface Entry extends LogPlace {
   readonly types: readonly EventType[];
   readonly deliver: Deliver;
   readonly followers: Map<string, LogFollower>;
-  /** By alias, how far it got in a job store that was removed: added again, it goes on from there. */
+  /** By alias, its position in a job store that was removed: if that is added again, it continues from there. */
   readonly positions: Map<string, EventPosition>;
 }
 
@@ -48,7 +48,7 @@ export class LogListeners<Key> {
     this.#report = report;
   }
 
-  /** Resolves once every listener hears of events there too. */
+  /** Resolves once every listener gets events of that job store, too. */
   async addSource(alias: string, source: EventSource): Promise<void> {
     this.#sources.set(alias, source);
     const missing = [...this.#entries.values()].filter(({ followers }) => !followers.has(alias));
@@ -80,14 +80,14 @@ export class LogListeners<Key> {
     if ('before' in position || jobStore !== undefined) return { since: position, jobStore };
     if (aliases.length === 1) return { since: position, jobStore: aliases[0] };
     throw new InvalidOptionsError(
-      `since: an eventId is of one job store, and there are ${aliases.join(', ')}: say which by jobStore`,
+      `since: an eventId belongs to one job store, and there are ${aliases.join(', ')}: name one by jobStore`,
     );
   }
 
-  /** Resolves once it hears of events. */
+  /** Resolves once the listener gets events. */
   async add(key: Key, types: readonly EventType[], from: LogPlace, deliver: Deliver): Promise<void> {
     const entry: Entry = { ...from, types: [...new Set(types)], deliver, followers: new Map(), positions: new Map() };
-    // At once, and not a turn later: a caller that adds it again meanwhile finds this entry, and stops it.
+    // In this turn, not in a later one: a caller that adds the listener again meanwhile finds this entry, and stops it.
     const replaced = this.remove(key);
     this.#entries.set(key, entry);
     try {
@@ -104,7 +104,7 @@ export class LogListeners<Key> {
     await Promise.all([...(entry?.followers.values() ?? [])].map((follower) => follower.stop()));
   }
 
-  /** Listeners get nothing any more. Does not wait for Redis, which may not answer. */
+  /** Ends all listeners. It does not wait for Redis, which may not reply. */
   close(): void {
     for (const key of [...this.#entries.keys()]) void this.remove(key);
   }

@@ -15,12 +15,12 @@ import { type Instruments, instrumentsOf } from '../telemetry/instruments.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { compileTrigger, cron } from '../trigger/index.js';
 
-/** Where the cluster is: a Redis, or a backend of the caller's own such as `MemoryBackend`. */
+/** Where the cluster is: a Redis, or a backend that the caller made, such as `MemoryBackend`. */
 export type Place =
   | { readonly redis: RedisOptions; readonly backend?: undefined }
   | { readonly backend: Backend; readonly redis?: undefined };
 
-/** Where one job store is; where both are left out, it is where the others are. */
+/** Where one job store is; default: where the others are. */
 export type JobStoreOptions<B extends Backend = Backend> =
   /** Another Redis, for this job store alone. */
   | { readonly redis?: RedisOptions | undefined; readonly backend?: undefined }
@@ -30,7 +30,7 @@ export type JobStoreOptions<B extends Backend = Backend> =
 export interface CommonOptions {
   /** The prefix of every key; default: `'carillon'`. */
   readonly prefix?: string | undefined;
-  /** pino; where it is left out, warnings and errors go to standard output, and what tasks log from `info` on. */
+  /** A pino logger. By default, warnings and errors go to standard output, and so does what tasks log at level `info` and above. */
   readonly logger?: Logger | undefined;
   /** Metrics and traces of this part. */
   readonly telemetry?: Telemetry | readonly Telemetry[] | undefined;
@@ -39,9 +39,9 @@ export interface CommonOptions {
 export interface SchedulerSettings extends CommonOptions {
   /** Aliases of the job stores; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
-  /** For cron triggers without a zone of their own; default: `'UTC'`. */
+  /** The zone of cron triggers that name no zone; default: `'UTC'`. */
   readonly timezone?: string | undefined;
-  /** For jobs without a value of their own. */
+  /** The policy of jobs, for each field that a job leaves out. */
   readonly jobDefaults?: JobPolicy | undefined;
 }
 
@@ -83,7 +83,7 @@ function checkZone(timezone: string | undefined): string | undefined {
   return timezone;
 }
 
-/** What is wrong with a job or a trigger is wrong with an option here. @throws InvalidOptionsError */
+/** Reports an error of a job or a trigger as one of an option. @throws InvalidOptionsError */
 export function asOption<T>(check: () => T): T {
   try {
     return check();
@@ -112,7 +112,7 @@ export function ownBackend<B extends Backend>(
   return redis === undefined ? backend : backendAt(redis);
 }
 
-/** @throws InvalidOptionsError if there is an option of a name that is not known. */
+/** @throws InvalidOptionsError if an option has an unknown name. */
 export function checkNames(options: object, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new InvalidOptionsError(`${what}: the options are not an object; known are ${known.join(', ')}`);

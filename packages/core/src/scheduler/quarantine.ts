@@ -7,20 +7,20 @@ import type { Quarantined } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import { type JobState, stateOf } from './job-state.js';
 
-/** A record that could not be read, and was moved out of the way as it was. */
+/** A record that could not be read, and was moved to quarantine unchanged. */
 export interface QuarantinedRecord {
-  /** The id of the job or run; of another key, its name. A later one of the same id has `@` and a time behind it. */
+  /** The id of the job or run, or the name of another key. Later records of the same id end with `@` and a time. */
   readonly id: string;
   readonly jobStore: string;
-  /** `job`: it does not fire meanwhile. `other`: a run, a counter, or what had taken the place of a key. */
+  /** `job`: a job, which does not fire while it is here. `other`: a run, a counter, or a value of the wrong type under a key. */
   readonly kind: 'job' | 'other';
   readonly why: string;
   readonly at: Date | null;
-  /** The record as it was, as far as it is text; null if there was none, or it was moved to the key `movedTo`. */
+  /** The record unchanged, if it is text; null if there was no record, or it was moved to the key `movedTo`. */
   readonly raw: string | null;
-  /** The key, of those of the job store, that it was moved to. */
+  /** The key of the job store to which it was moved. */
   readonly movedTo: string | null;
-  /** Of a job that can be read now: it can be restored. */
+  /** Whether `restoreQuarantined` can restore it: it is a job, and it can be read now. */
   readonly restorable: boolean;
 }
 
@@ -34,7 +34,7 @@ export class QuarantineClient {
     this.#chance = chance;
   }
 
-  /** By name, at most `limit`; or the one of this name. */
+  /** Lists records sorted by name, at most `limit`, or the record of one name. */
   async list(id: string | null, limit: number): Promise<QuarantinedRecord[]> {
     const found = await this.#store.records.quarantined({ name: id, limit });
     return found.map((kept) => this.#record(kept));
@@ -86,9 +86,9 @@ export class QuarantineClient {
   }
 }
 
-/** How a record reads now. */
+/** Reads a record again, or says why it cannot be restored. */
 function stateIn({ job }: Quarantined, jobStore: string): JobState | { readonly why: string } {
   if (!job)
-    return { why: 'it is not the record of a job; whether a run has happened is not known, so it is not repeated' };
+    return { why: 'it is not the record of a job; a run is not repeated, as it is not known whether it happened' };
   return stateOf(jobStore, job);
 }

@@ -10,24 +10,27 @@ import { checkChoice, type StoreChoice } from './store-choice.js';
 
 /** A filter of failed runs; members that are left out exclude none. */
 export interface RetryFilter extends StoreChoice, Pick<RunsFilter, 'jobId' | 'task' | 'executor'> {
-  /** Those that failed from this instant on. */
+  /** Only runs that failed at or after this instant. */
   readonly from?: Date | undefined;
-  /** And those that did by this instant. */
+  /** Only runs that failed at or before this instant. */
   readonly to?: Date | undefined;
-  /** Only these: what a preview showed. */
+  /** Only these runs: the ids of a preview. */
   readonly runIds?: readonly string[] | undefined;
 }
 
-/** What would be run again. */
+/** The runs that `retryRuns` would retry. */
 export interface RetryPreview {
   /** Newest first. */
   readonly runs: readonly SettledRunInfo[];
-  /** Failed runs that match and cannot be run again: their arguments were longer than 16 KiB, or an older release did not keep them. */
+  /**
+   * Ids of failed runs that match and cannot be retried: their arguments were longer than 16 KiB, or an older release did not keep
+   * them.
+   */
   readonly notKept: readonly string[];
 }
 
 export interface RetryOptions extends By {
-  /** How many runs are to be run again, as a preview showed. With another number, none is run again. */
+  /** The number of runs to retry, as a preview showed it. If the number differs, no run is retried. */
   readonly expected: number;
 }
 
@@ -36,8 +39,8 @@ export interface RetriedRuns {
   /** The new runs: `retryOf` of each is the failed run that it replaces. */
   readonly runs: readonly RunHandle[];
   /**
-   * Runs that were skipped. `max_instances`: the job has as many live runs as it may: call again later. `retried`: another client ran it
-   * again first. `owed`: it has not ended yet.
+   * Runs that were skipped. `max_instances`: the job has `maxInstances` live runs; call again later. `retried`: another client retried
+   * it first. `owed`: it has not ended yet.
    */
   readonly left: readonly { readonly runId: string; readonly why: 'max_instances' | 'retried' | 'owed' }[];
 }

@@ -135,7 +135,7 @@ export async function enterAgain(
 export function checkExpected({ runs, retried, notKept }: Retryable, expected: unknown): void {
   if (typeof expected !== 'number' || !Number.isInteger(expected) || expected < 0) {
     throw new InvalidOptionsError(
-      `retryRuns: expected ${shown(expected)} is not how many runs there are: see previewRetry, and give that count`,
+      `retryRuns: expected ${shown(expected)} is not a whole number: give how many runs previewRetry returns`,
     );
   }
   if (expected === runs.length) return;

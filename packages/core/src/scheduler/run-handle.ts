@@ -3,29 +3,31 @@ import { type Duration, timerMilliseconds } from '../duration.js';
 import type { JsonValue } from '../json.js';
 
 export interface ResultOptions {
-  /** How long to wait, up to 24 days; left out: for as long as it takes. */
+  /** How long to wait, up to 24 days; default: without a limit. */
   readonly timeout?: Duration | undefined;
 }
 
-/** `cancelled`: the run has ended. `cancelling`: its worker was notified, and ends it. */
+/** `cancelled`: the run has ended. `cancelling`: its worker was notified, and will end it. */
 export type Cancelled = 'cancelled' | 'cancelling';
 
-/** The methods of a handle: those of the Scheduler, for this run. */
+/** The methods of a handle, which call those of the Scheduler for this run. */
 export interface RunActions {
   result(runId: string, timeoutMs: number | null): Promise<JsonValue>;
   /** @throws InvalidOptionsError */
   cancel(runId: string, by: By): Promise<Cancelled>;
 }
 
-/** A requested run: it is owed, and its events carry this id. `Result` is the return value of its task, as JSON has it. */
+/**
+ * A requested run: it is owed, and its events carry `runId`. `Result` is the return value of its task after a round trip through JSON.
+ */
 export class RunHandle<Result = JsonValue> {
   readonly runId: string;
   /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
-  /** No run was entered: an earlier call had an equal `dedupe` key. Its run may have ended. */
+  /** Whether no run was entered, as an earlier call had an equal `dedupe` key. The run of that call may have ended. */
   readonly isDuplicate: boolean;
-  /** The failed run that this one replaces; undefined if it replaces none. */
+  /** The id of the failed run that this run replaces; undefined if it replaces none. */
   readonly retryOf: string | undefined;
   readonly #actions: RunActions;
 
@@ -43,9 +45,9 @@ export class RunHandle<Result = JsonValue> {
 
   /**
    * Waits for the run to end and returns the result of its task. The result is kept for an hour, or as `history` says.
-   * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError, MaxInstancesError if
-   * a newer run took its place while it waited, RunMissedError; ResultTimeoutError if it did not end in time (it goes on), RunNotFoundError
-   * if it is not known any more
+   * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError,
+   * MaxInstancesError if a newer run replaced it while it waited, RunMissedError; ResultTimeoutError if it did not end in time (it
+   * continues), RunNotFoundError if it is no longer known
    */
   async result({ timeout }: ResultOptions = {}): Promise<Result> {
     const timeoutMs = timeout === undefined ? null : checkTimeout(timeout);
@@ -53,8 +55,8 @@ export class RunHandle<Result = JsonValue> {
   }
 
   /**
-   * Cancels the run, wherever it is. If it is running, its signal is aborted, and its executor stops it if it can.
-   * @throws RunNotFoundError if it has ended otherwise, InvalidOptionsError
+   * Cancels the run in any state. If it is running, its worker aborts its signal, and its executor stops it if it can.
+   * @throws RunNotFoundError if it ended in another way, InvalidOptionsError
    */
   cancel(by: By = {}): Promise<Cancelled> {
     return this.#actions.cancel(this.runId, by);

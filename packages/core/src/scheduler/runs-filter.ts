@@ -7,7 +7,7 @@ import { ENDED_STATES, LIVE_STATES, type RunMatch } from './run-pages.js';
 import { checkChoice, type StoreChoice } from './store-choice.js';
 
 export interface RunsOptions extends StoreChoice {
-  /** How many runs at most, up to 10,000; default: 100. */
+  /** The most runs that are returned, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
@@ -18,18 +18,18 @@ export type RunOutcome = SettledRunInfo['state'];
 export interface RunsFilter extends RunsOptions {
   /** One state, or several. */
   readonly state?: Run['state'] | readonly Run['state'][] | undefined;
-  /** Of runs that have ended: how, one outcome or several; runs that are owed are left out. Not together with `state`. */
+  /** Only ended runs with this outcome, or with one of several. It excludes `state`. */
   readonly outcome?: RunOutcome | readonly RunOutcome[] | undefined;
   readonly jobId?: string | undefined;
-  /** Of this task. */
+  /** Only runs of this task. */
   readonly task?: string | undefined;
-  /** Of this executor. */
+  /** Only runs of this executor. */
   readonly executor?: string | undefined;
-  /** Of runs that have ended: those that did from this instant on. */
+  /** Only ended runs that ended at or after this instant. */
   readonly from?: Date | undefined;
-  /** And those that did by this instant. */
+  /** Only ended runs that ended at or before this instant. */
   readonly to?: Date | undefined;
-  /** From the page before. */
+  /** The `cursor` of the page before. */
   readonly cursor?: string | null | undefined;
 }
 
@@ -37,9 +37,12 @@ export interface RunsFilter extends RunsOptions {
 type CommonFilter = Pick<RunsFilter, 'jobId' | 'task' | 'executor' | 'from' | 'to'>;
 
 export interface RunList {
-  /** Those that are owed, in no order, then those that have ended, newest first. */
+  /** Runs that are owed, in no order, then ended runs, newest first. */
   readonly runs: readonly Run[];
-  /** Where the next page begins; null if there is none. A page may have fewer runs than were asked for, or none, and others follow. */
+  /**
+   * The cursor of the next page; null if this is the last. A page may have fewer runs than `limit`, or none, although more pages
+   * follow.
+   */
   readonly cursor: string | null;
 }
 
@@ -71,7 +74,7 @@ export function checkMatch(call: string, filter: CommonFilter): Omit<RunMatch, '
 /** The states that are meant by `state` or by `outcome`. */
 function statesOf({ state, outcome }: RunsFilter): ReadonlySet<Run['state']> {
   if (state !== undefined && outcome !== undefined) {
-    throw new InvalidOptionsError('getRuns: state and outcome do not go together: each outcome is a state, too');
+    throw new InvalidOptionsError('getRuns: give state or outcome, not both: each outcome is a state, too');
   }
   const known: readonly Run['state'][] = outcome === undefined ? [...LIVE_STATES, ...ENDED_STATES] : ENDED_STATES;
   const given = outcome ?? state ?? known;

@@ -93,8 +93,8 @@ import { checkChoice, type StoreChoice } from './store-choice.js';
 import { StoreClients } from './store-clients.js';
 
 /**
- * A client of the cluster: adds, changes and removes jobs, enqueues runs, listens. It connects at the first call and fails
- * fast where Redis is not reached. `T` is the type of the workers' task map.
+ * A client of the cluster: adds, changes and removes jobs, enqueues runs, and listens to events. It connects at the first call, and
+ * fails fast if Redis cannot be reached. `T` is the type of the workers' task map.
  */
 export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
   readonly #backend: Backend;
@@ -103,7 +103,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   readonly #instruments: Instruments | undefined;
   readonly #endWatch: (() => void) | undefined;
   readonly #by: AskedBy;
-  /** Of a view: the scheduler that it is a view of, which starts, serves and shuts down. */
+  /** Of a view: the scheduler that it was made from, which starts, serves and shuts down. null if this is not a view. */
   readonly #origin: Scheduler<T> | null;
   #isShutDown = false;
   /** By job store. */
@@ -134,9 +134,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns a view of this scheduler whose changes name an actor: their events have `actor`, and `reason` where it is given here or in the
-   * call. A call's own options count first. The view has no connection of its own: to start it or to shut it down does so to this
-   * scheduler.
+   * Returns a view of this scheduler that records an actor with each change. The events of the change have `actor`, and `reason` if one
+   * is given here or in the call. The options of a call override those of the view. The view shares the connection of this scheduler:
+   * `start` and `shutdown` of the view start and shut down this scheduler.
    * @throws InvalidOptionsError
    */
   as(by: By): Scheduler<T> {
@@ -151,7 +151,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#stores.aliases;
   }
 
-  /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
+  /** Connects, and registers its job stores. @throws ConnectionError if Redis cannot be reached, FormatTooNewError, FormatTooOldError */
   async start(): Promise<void> {
     if (this.#origin) return this.#origin.start();
     this.#checkOpen();
@@ -159,9 +159,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run time, its
-   * anchor and its pause; with another interval it keeps its anchor. A job that has finished under an equal trigger does not run again. A
-   * job whose record cannot be read is replaced as a whole.
+   * Adds a job. With `replaceExisting`, a job of the same id is changed in place. If its trigger is equal, it keeps its next run time,
+   * its anchor, and whether it is paused. If only the interval differs, it keeps its anchor. A job that has finished with an equal
+   * trigger does not run again. A job whose record cannot be read is replaced as a whole.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError,
    * InvalidArgumentsError if no living worker of its executor accepts its arguments
    */
@@ -171,11 +171,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Adds many jobs with few round trips. Every spec is checked before anything is written. The new jobs among each thousand of a
-   * job store are added all together or not at all (of fewer, where their arguments exceed 4 MiB, or deciding takes more than
-   * 10 s). With `replaceExisting`, each job that exists is changed by itself, whatever fires meanwhile: where the call fails,
-   * some may be changed already; call it again. Returns the outcomes in the order of the specs.
-   * @throws as addJob does; ContentionError if other clients change the same jobs again and again
+   * Adds many jobs with few round trips. It checks every spec before it writes anything. It writes the specs of a job store in batches
+   * of 1,000, or fewer if their arguments exceed 4 MiB or deciding takes more than 10 s. The new jobs of a batch are added all together
+   * or not at all. With `replaceExisting`, each existing job is changed by itself, even while jobs fire. If the call fails, some jobs
+   * may be changed already: call it again. Returns the jobs in the order of the specs.
+   * @throws as addJob does; ContentionError if other clients keep changing the same jobs
    */
   async addJobs<K extends TaskName<T>>(
     specs: readonly JobSpecOf<T, K>[],
@@ -209,8 +209,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * A page of jobs. While jobs change, one may be listed twice or not at all. With a filter, it looks at 24,000 jobs at most: a page may have
-   * fewer jobs than were asked for, or none, and others follow. `indexJobs` makes a text, tags and a task found among all jobs at once.
+   * Returns a page of jobs. A job that changes between two pages may be listed twice or not at all. With a filter, one call examines at
+   * most 24,000 jobs: a page may have fewer jobs than `limit`, or none, although more pages follow. After `indexJobs`, a filter by
+   * text, tags or task searches all jobs in one call.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async getJobs(options: ListOptions = {}): Promise<JobList<T>> {
@@ -228,9 +229,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have. A job
-   * may fire while it is changed: that run has the old arguments, each later one the new ones.
-   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError, StaleRevisionError, InvalidArgumentsError
+   * Changes a job; fields that are left out stay as they are. A new trigger counts from now. Runs that are queued or running keep the
+   * old values. A job may fire while it is changed: that run has the old arguments, and each later run has the new ones.
+   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError, StaleRevisionError,
+   * InvalidArgumentsError
    */
   async modifyJob<K extends TaskName<T>>(
     id: string,
@@ -258,8 +260,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Pauses a job. Fire times that its trigger names meanwhile do not exist: they neither run nor count as missed. @throws JobNotFoundError,
-   * UnreadableJobError
+   * Pauses a job. Fire times during the pause do not exist: they do not run, and they do not count as missed.
+   * @throws JobNotFoundError, UnreadableJobError
    */
   async pauseJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
     const { jobStore, ...changing } = checkJobChange(options, 'pauseJob', this.#by);
@@ -273,8 +275,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. It also removes the tombstone of
-   * a finished job.
+   * Removes a job, also one whose record cannot be read. Its runs continue, unless `cancelRuns` is set. For a finished job it removes
+   * the tombstone.
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
@@ -286,7 +288,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
-  /** Removes every job of a job store, and returns how many there were. The tombstones of finished jobs stay. */
+  /** Removes every job of a job store, and returns how many it removed. The tombstones of finished jobs stay. */
   async removeAllJobs(options: ChangeOptions = {}): Promise<number> {
     const { jobStore, by } = checkChange(options, 'removeAllJobs', this.#by);
     const client = this.#client(jobStore);
@@ -294,9 +296,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Counts the jobs that a filter matches. A filter without a condition matches every job; one with a condition does not match jobs whose
-   * record cannot be read. With a condition, the call reads every job, a page at a time, and blocks no other call: 1,000,000 jobs take
-   * seconds. The count is exact if no job is changed meanwhile.
+   * Counts the jobs that a filter matches. A filter without a condition matches every job; one with a condition does not match jobs
+   * whose record cannot be read. With a condition, the call reads every job, a page at a time, without blocking other calls: 1,000,000
+   * jobs take seconds. The count is exact if no job changes during the call.
    * @throws InvalidOptionsError
    */
   async countJobs(filter: JobFilter = {}, choice: StoreChoice = {}): Promise<number> {
@@ -305,15 +307,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Holds in memory what the jobs of a job store are found by: id, name, task, executor, description and tags. Until the index is there, or
-   * where it finds more than 24,000 jobs, `getJobs` and `countJobs` look at the jobs as they do without it. From then on, they find jobs by
-   * a text, tags, a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
-   * job store is read up to its end before each search: what was written before a search is found.
+   * Builds an index of a job store's jobs in the memory of this process: their ids, names, tasks, executors, descriptions and tags.
+   * Once it is built, `getJobs` and `countJobs` use it to find jobs by a text, tags, a task, or an executor other than `default`. They
+   * search without it until then, and when the index finds more than 24,000 jobs. Each search first reads the log of events up to its
+   * end, and reads and checks each job that the index finds: a search finds everything that was written before it began.
    *
-   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where
-   * their ids have 15 characters and there is little else. The index reads the log of events once a second, and is dropped after 15
-   * minutes without a search. null if it is not built, since there are no more than 24,000 jobs, or their texts have more than
-   * 268,435,456 characters, or the log lost some of the events that were published meanwhile.
+   * Resolves once the index is built; a second call returns the same index. 1,000,000 jobs take seconds to read. They take 34 MB of
+   * memory if their ids have 15 characters and they have few other texts. The index reads the log of events once a second, and is
+   * dropped after 15 minutes without a search. Returns null, without an index, if there are at most 24,000 jobs, if their texts have
+   * more than 268,435,456 characters, or if the log dropped events while the index was built.
    */
   async indexJobs(choice: StoreChoice = {}): Promise<JobIndexSize | null> {
     const { jobStore } = checkChoice(choice, 'indexJobs');
@@ -321,9 +323,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Pauses each job that a filter matches, if they are as many as expected. They are changed by pages of 500: where the call fails, some
-   * are changed already. A job that the filter no longer matches when its turn comes is skipped. The filter matches the jobs that
-   * `countJobs` counts; a job whose record cannot be read is refused.
+   * Pauses each job that a filter matches, if their number is `expected`. It changes the jobs in pages of 500: if the call fails, some
+   * jobs may be changed already. It skips a job that the filter no longer matches when its page is written. The filter matches the jobs
+   * that `countJobs` counts. A job whose record cannot be read is refused.
    * @throws UnexpectedCountError before anything is changed; InvalidOptionsError, ContentionError
    */
   async pauseJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
@@ -342,7 +344,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Removes each job that a filter matches. A job whose record cannot be read is refused: `removeJob` removes it. @throws as pauseJobs does
+   * Removes each job that a filter matches. A job whose record cannot be read is refused: `removeJob` removes it.
+   * @throws as pauseJobs does
    */
   async removeJobs(filter: JobFilter, options: BulkRemoveOptions): Promise<BulkOutcome> {
     const checked = checkBulk(options, 'removeJobs', this.#by, ['cancelRuns']);
@@ -421,16 +424,18 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns what is known of a run; undefined if nothing is known, or it is not kept any more. Requested runs (`enqueue`, `runJob`) are
-   * kept for an hour after they ended, or as `history` says; the others as the `history` of their job says.
+   * Returns the state and the outcomes of a run; undefined if the run is unknown or no longer kept. Requested runs (`enqueue`,
+   * `runJob`) are kept for an hour after they ended, or as their `history` says. Other runs are kept as the `history` of their job
+   * says.
    */
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
     return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));
   }
 
   /**
-   * Waits for a run to end and returns the result of its task, as `RunHandle.result` does: for callers that have only its id.
-   * @throws as that does; RunNotFoundError if nothing is known of it
+   * Waits for a run to end and returns the result of its task, as `RunHandle.result` does. It is for callers that have only the id of
+   * the run.
+   * @throws as `RunHandle.result` does; RunNotFoundError if the run is unknown
    */
   async getResult(runId: string, options: GetResultOptions = {}): Promise<JsonValue> {
     const { jobStore, timeout } = checkChoice(options, 'getResult', ['timeout']);
@@ -438,12 +443,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#client(jobStore).runs.result(checkRunId(runId), timeoutMs);
   }
 
-  /** Returns the runs of a job, newest first: the live ones, then the ended ones that are kept. It reads all live runs of the job store. */
+  /** Returns the runs of a job, newest first: live runs, then ended runs that are still kept. It reads all live runs of the job store. */
   getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
   /**
-   * A page of the runs of a whole job store: those that are owed, then those that have ended, newest first. What has ended is known as
-   * far as the log of events goes back (20,000 events or so); of runs in the state `error` alone, the last 10,000 failures are. The value
-   * of one that was executed may be left out as the log leaves it out: `getRun` has it, where it is kept.
+   * Returns a page of the runs of a whole job store: first the runs that are owed, then ended runs, newest first. Ended runs are known
+   * as far as the log of events goes back (some 20,000 events). With `state: 'error'` alone, the last 10,000 failures are known. A
+   * value that is too large for the log is left out here: `getRun` returns it, if it is kept.
    * @throws InvalidOptionsError, InvalidJobError
    */
   getRuns(filter?: RunsFilter): Promise<RunList>;
@@ -461,8 +466,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns the failed runs that `retryRuns` would run again, newest first. Failures are kept as long as `getRuns` returns them. Runs that
-   * were already run again are left out.
+   * Returns the failed runs that `retryRuns` would run again, newest first. Failures are kept as long as `getRuns` returns them. Runs
+   * that were already retried are left out.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async previewRetry(filter: RetryFilter = {}): Promise<RetryPreview> {
@@ -472,10 +477,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Runs failed runs again: for each one it enters a new run at once, with the same arguments and the same `scheduledRunTime`, whether the
-   * job still exists or is paused. Each run is run again once, however many clients ask. `runIds` names the runs of a preview, and
-   * `expected` is their number.
-   * @throws UnexpectedCountError if there are more or fewer than expected: then none is run again; InvalidOptionsError, InvalidJobError
+   * Retries failed runs: for each one it enters a new run that is due at once, with the same arguments and the same `scheduledRunTime`,
+   * also if the job is paused or was removed. Each failed run is retried once, however many clients call this. `runIds` names the runs
+   * of a preview, and `expected` is their number.
+   * @throws UnexpectedCountError if the filter matches another number of runs: then no run is retried; InvalidOptionsError,
+   * InvalidJobError
    */
   async retryRuns(filter: RetryFilter, options: RetryOptions): Promise<RetriedRuns> {
     const match = checkRetryFilter('retryRuns', filter);
@@ -487,9 +493,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Explains an instant of a job: what ran then, why nothing ran, or what will run. For a period it explains each fire time and each
-   * outcome, 100 at most unless `limit` is another number. An instant is a Date or an ISO string; a string without an offset is a time of
-   * the job's zone. It reads the job's account, which has limits: see `docs/account.md`.
+   * Explains an instant of a job: what ran at that time, why nothing ran, or what will run. For a period it explains each fire time and
+   * each outcome, at most `limit` of them (default: 100). An instant is a Date or an ISO string; a string without an offset is a time
+   * in the job's zone. The answer comes from the job's account, whose limits are in `docs/account.md`.
    * @throws InvalidOptionsError
    */
   explain(jobId: string, instant: Date | string, choice?: StoreChoice): Promise<Explanation>;
@@ -504,23 +510,27 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Counts what happened at the fire times of a job, and what is to come, in equal buckets of a period: executed, failed, missed and so on.
-   * It reads entries of the account and days, however often the job fires: a year costs about as much as a minute.
-   * @throws JobNotFoundError if nothing is known of it, InvalidOptionsError
+   * Counts the fire times of a job by outcome (executed, failed, missed and so on), past and future, in equal buckets of a period. The
+   * cost depends on the entries of the account and on the number of days, not on how often the job fires.
+   * @throws JobNotFoundError if the job is unknown, InvalidOptionsError
    */
   async countFires(jobId: string, options: CountFiresOptions): Promise<FireCounts> {
     const { jobStore, ...period } = checkChoice(options, 'countFires', ['from', 'to', 'buckets']);
     return this.#client(jobStore).account.countFires(checkJobId(jobId), period);
   }
 
-  /** Describes the life of a run: its outcome, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */
+  /**
+   * Describes the life of a run: its outcome, when and where it ran, as far as that is kept.
+   * @throws RunNotFoundError if the run is unknown
+   */
   async explainRun(runId: string, choice: StoreChoice = {}): Promise<RunExplanation> {
     return this.#client(checkChoice(choice, 'explainRun').jobStore).account.explainRun(checkRunId(runId));
   }
 
   /**
-   * The newest outcomes of many jobs, in the order of the ids, of each at most `limit` (30 where it is left out; up to 100), newest first: since
-   * the job was added, as far as its account goes. Fire times that were missed or coalesced together are one outcome. At most 200 jobs.
+   * Returns the newest outcomes of up to 200 jobs, in the order of the ids: for each job at most `limit` (1 to 100; default: 30),
+   * newest first. They go back to when the job was added, or as far as its account does. Fire times that were missed or coalesced
+   * together are one outcome.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async recentOutcomes(
@@ -532,9 +542,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns the recorded changes of a job, each with its actor, its reason and the changed fields: newest first, at most `limit` (100 where
-   * it is left out; up to 10,000). They come from the account of the job, which is kept for up to 90 days after the job ends.
-   * @throws JobNotFoundError if nothing is known of the job
+   * Returns the recorded changes of a job, each with its actor, its reason and the changed fields: newest first, at most `limit` (up to
+   * 10,000; default: 100). They come from the account of the job, which is kept for up to 90 days after the job ends. @throws
+   * JobNotFoundError if the job is unknown
    */
   async getChanges(
     jobId: string,
@@ -545,9 +555,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns the leaders of a job store, the workers that served it, and its pauses: newest first, of each at most `limit` (100 where it is
-   * left out).
-   * @param options `since`: as far back as this instant at least; where it is left out, as far as the account goes.
+   * Returns the leaders of a job store, the workers that served it, and its pauses: newest first, at most `limit` of each (default:
+   * 100).
+   * @param options `since`: the history goes back to this instant at least; default: as far as the account goes.
    * @throws InvalidOptionsError
    */
   async getStoreHistory(
@@ -558,10 +568,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each should
-   * have one. Reads the store a job at a time; it can take long where there are many, and blocks no other call.
+   * Compares the fire times of jobs with the recorded outcomes: each fire time of each revision should have one outcome. It reads the
+   * job store one job at a time, without blocking other calls; with many jobs it takes long.
    * @throws InvalidOptionsError
-   * @throws JobNotFoundError if nothing is known of a job that `jobs` names
+   * @throws JobNotFoundError if a job that `jobs` names is unknown
    */
   async audit(options: AuditOptions = {}): Promise<AuditReport> {
     const { jobStore, ...given } = checkChoice(options, 'audit', ['from', 'to', 'jobs']);
@@ -569,9 +579,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Predicts the fires of each minute of the next 24 hours, by executor, the slots that they will take by the recent durations of runs, and
-   * the worst steps with their jobs. Where jitter may delay a fire, it is spread over several steps. The call reads the jobs that are due
-   * in that time, a page at a time, and computes in this process: it asks no leader and no worker.
+   * Predicts the load of each executor for each minute of the next 24 hours: the fires, the slots that they will take (from the recent
+   * durations of runs), and the worst steps with their jobs. A fire that jitter may delay is spread over several steps. The call reads
+   * the jobs that are due in that time, a page at a time, and computes in this process: it does not involve the leader or the workers.
    * @throws InvalidOptionsError
    */
   async forecast(options: ForecastOptions = {}): Promise<Forecast> {
@@ -580,9 +590,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Cancels a run, wherever it is. If it is running, its signal is aborted, and its executor stops it if it can: `job_cancelled` reports
-   * that it has ended.
-   * @throws RunNotFoundError if it is not owed
+   * Cancels a run in any state. If it is running, its worker aborts its signal, and its executor stops it if it can: `job_cancelled`
+   * reports that it has ended.
+   * @throws RunNotFoundError if the run is not owed
    */
   async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
     const { jobStore, by } = checkChange(options, 'cancelRun', this.#by);
@@ -591,7 +601,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#observe('cancelRun', jobStore, { runId }, () => runs.cancel(runId, by));
   }
 
-  /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
+  /** Stops all firing of a job store, in the whole cluster. Fire times during the pause are owed when it is resumed. */
   async pause(options: ChangeOptions = {}): Promise<void> {
     const { jobStore = 'default', by } = checkChange(options, 'pause', this.#by);
     const { records } = this.#client(jobStore).store;
@@ -606,18 +616,18 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     await this.#observe('resume', jobStore, {}, () => records.setPaused({ paused: false, event }));
   }
 
-  /** Records that could not be read, and were moved out of the way as they were; by id. */
+  /** Returns the records in quarantine, sorted by id: records that could not be read, and were moved there unchanged. */
   async getQuarantined(options: QuarantineOptions = {}): Promise<readonly QuarantinedRecord[]> {
     const { id, limit = 100, jobStore } = checkChoice(options, 'getQuarantined', ['id', 'limit']);
     return this.#client(jobStore).quarantine.list(id ?? null, checkLimit(limit));
   }
 
   /**
-   * Puts a job that is in quarantine back, if it can be read now: after all were brought to the version that wrote it. It is due
-   * when it was: what its trigger named meanwhile is owed, as after an outage. Runs are not put back: whether one has happened
-   * is not known.
-   * @throws NotQuarantinedError; NotRestorableError if it cannot be read yet, or is not a job; ConflictingIdError if a job of its
-   * id was added meanwhile
+   * Restores a job from quarantine, if its record can be read now: for example after all members run the version that wrote it. Its
+   * next fire time is the one that it had: the fire times since then are owed, as after an outage. Runs cannot be restored, as it is
+   * not known whether they happened.
+   * @throws NotQuarantinedError; NotRestorableError if the record still cannot be read, or is not a job; ConflictingIdError if a job of
+   * its id was added in the meantime
    */
   async restoreQuarantined(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
     checkRecordId(id, 'restoreQuarantined');
@@ -625,22 +635,22 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#job(await this.#client(jobStore).quarantine.restore(id, by));
   }
 
-  /** Removes a record from quarantine, for good. @throws NotQuarantinedError */
+  /** Deletes a record in quarantine. @throws NotQuarantinedError */
   async removeQuarantined(id: string, options: ChangeOptions = {}): Promise<void> {
     checkRecordId(id, 'removeQuarantined');
     const { jobStore, by } = checkChange(options, 'removeQuarantined', this.#by);
     await this.#client(jobStore).quarantine.remove(id, by);
   }
 
-  /** Describes a job store as a whole: its leader, its workers, its owed runs. The call takes the store some ms. */
+  /** Describes a job store as a whole: its leader, its workers, its owed runs. The call keeps Redis busy for some ms. */
   async inspect(choice: StoreChoice = {}): Promise<JobStoreInspection> {
     const { jobStore = 'default' } = checkChoice(choice, 'inspect');
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
   /**
-   * Finds what is wrong with the server and with job stores, and what to do about it, as `carillon doctor` does. It writes nothing. It
-   * reads the first 100,000 jobs of each job store, a page at a time, or as many as `jobs` says.
+   * Finds faults of the server and of job stores, and says what to do about each, as `carillon doctor` does. It writes nothing. It
+   * reads the first `jobs` jobs of each job store (default: 100,000), a page at a time.
    * @throws InvalidOptionsError, UnknownJobStoreError, ConnectionError
    */
   async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
@@ -649,18 +659,21 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return diagnosisOf(await new Diagnostician(this.#backend).facts(stores, jobs));
   }
 
-  /** Measures a job store, as metrics do: in the same time however many jobs and runs there are. It has no series of single jobs. */
+  /**
+   * Measures a job store, as metrics do. The cost does not depend on the number of jobs and runs. The result has no series of single
+   * jobs.
+   */
   async measure(choice: StoreChoice = {}): Promise<StoreMeasure> {
     const { jobStore } = checkChoice(choice, 'measure');
     return this.#client(jobStore).store.records.measure({ jobs: 0, executors: [] });
   }
 
   /**
-   * Adds a job store while this scheduler is in use, and makes it known to clients that look for job stores. It is served by the
-   * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And the actor of the call
-   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not reached: then
-   * nothing has changed here
+   * Adds a job store while this scheduler is in use, and registers it for clients that look for job stores. The coordinators and
+   * workers that serve it name it in `jobStores`, or call `addJobStore` themselves.
+   * @param options another Redis for this job store alone (default: that of the others), and the actor of the call
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis cannot be
+   * reached: then this scheduler has not added it
    */
   async addJobStore(alias: string, options: JobStoreOptions & By = {}): Promise<void> {
     const { by, others } = apart(options, 'addJobStore', this.#by);
@@ -670,8 +683,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Forgets a job store. Its jobs stay where they are.
-   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis is not reached: the job store is forgotten here anyway
+   * Removes a job store from this scheduler. Its jobs stay in Redis.
+   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis cannot be reached: this scheduler has removed it anyway
    */
   async removeJobStore(alias: string, given: By = {}): Promise<void> {
     checkNames(given, BY_OPTIONS, 'removeJobStore');
@@ -682,9 +695,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once subscribed. Nothing
-   * is kept for a client that is not subscribed: a gap in `seq` shows a loss. A listener that needs every event gives `since`: it gets one
-   * event after the other, and the next one waits until it has returned. A callback that is added again changes its types.
+   * Calls the listener with each event of these types (default: all) of every job store of this scheduler. Resolves once it is
+   * subscribed. Events that are published while a client is not connected are lost to it: a gap in `seq` shows the loss. A listener
+   * that needs every event sets `since`: it gets the events one by one, each after the call before has returned. Adding the same
+   * listener again replaces its types.
    * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async addListener<Type extends EventType = EventType>(
@@ -722,12 +736,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     await this.shutdown();
   }
 
-  /** Where nothing observes, it is just done. */
+  /** Without telemetry, it only does the work. */
   #produce<R>(call: ProducedCall, work: (trace?: TraceContext) => Promise<R>): Promise<R> {
     return this.#instruments ? this.#instruments.produce(call, work) : work();
   }
 
-  /** The same for a call about one job or run, or as many as it says. */
+  /** The same for a call about one job or run, or about the number that it gives. */
   #observe<R>(
     operation: ProducedCall['operation'],
     jobStore = 'default',
@@ -754,7 +768,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return new Job(state, this.#actionsOf(state.jobStore));
   }
 
-  /** What jobs of a job store can be asked to do. */
+  /** The methods of the jobs of a job store. */
   #actionsOf(jobStore: string): JobActions<T> {
     const known = this.#actions.get(jobStore);
     if (known) return known;
@@ -772,7 +786,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 }
 
-/** What a constructor is given in place of options, to make a view. */
+/** The argument of a constructor that makes a view. */
 class View<T extends TaskMap<T>> {
   readonly origin: Scheduler<T>;
   readonly by: AskedBy;

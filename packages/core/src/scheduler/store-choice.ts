@@ -1,6 +1,6 @@
 import { checkNames } from './options.js';
 
-/** Which job store a call means; default: `'default'`. */
+/** The job store of a call; default: `'default'`. */
 export interface StoreChoice {
   readonly jobStore?: string | undefined;
 }

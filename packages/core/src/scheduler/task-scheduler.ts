@@ -15,13 +15,14 @@ import type { StoreChoice } from './store-choice.js';
 export type TaskRun = Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate' | 'cancel'>;
 
 /**
- * The scheduler of a task: it has methods of `Scheduler`, with the same names and errors. They use the job store of the calling run;
- * another one is refused with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
+ * The scheduler of a task, with methods of `Scheduler` that have the same names and errors. They use the job store of the calling run,
+ * and refuse another one with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
  */
 export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
   /**
-   * Returns a view whose changes name an actor. Where neither the view nor a call names one, it is `run <run id> of <task>`. @throws
-   * InvalidOptionsError
+   * Returns a view that records an actor with each change. Without an actor of the view or the call, the actor is `run <run id> of
+   * <task>`.
+   * @throws InvalidOptionsError
    */
   as(by: By): TaskScheduler<T>;
   /** Runs a task once, without a job. @throws InvalidJobError, UnknownTaskError */
@@ -33,7 +34,7 @@ export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
   ): Promise<TaskRun>;
   /** @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownTaskError */
   addJob(spec: JobSpec<T>, by?: By): Promise<Job<T>>;
-  /** @throws as addJob does; ContentionError if other clients change the same jobs again and again */
+  /** @throws as addJob does; ContentionError if other clients keep changing the same jobs */
   addJobs(specs: readonly JobSpec<T>[], by?: By): Promise<readonly Job<T>[]>;
   getJob(id: string, choice?: StoreChoice): Promise<Job<T> | undefined>;
   getJobs(options?: ListOptions): Promise<JobList<T>>;

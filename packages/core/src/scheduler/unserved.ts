@@ -7,22 +7,22 @@ export const UNSERVED_REASONS = [
 ] as const;
 
 /**
- * Why a worker takes no runs of an executor, can run none, or does less. `not_taking`: Redis is not reached, or refuses what the worker
- * asks. `format_not_read`: the job store is written in a format that this release does not read. `tasks_loading`: the module of its tasks
- * has not finished loading in a thread or child process for some seconds. `tasks_not_loaded`: that module could not be loaded; the next run
- * loads it again. `not_hearing`: the connection is lost over which it hears what is published: it takes runs, learns of cancelled ones
- * later, with its heartbeats, and its listeners get no events.
+ * Why a worker does not serve an executor, or does not serve it fully. `not_taking`: Redis cannot be reached, or refuses the commands
+ * of the worker. `format_not_read`: this release cannot read the format of the job store. `tasks_loading`: a thread or child process
+ * has been loading the module of the tasks for some seconds. `tasks_not_loaded`: that module could not be loaded; the next run loads it
+ * again. `not_hearing`: the connection for events is lost: the worker takes runs, learns of cancelled runs only with its heartbeats,
+ * and its listeners get no events.
  */
 export type UnservedReason = (typeof UNSERVED_REASONS)[number];
 
 /**
- * An executor that a worker is to serve and does not serve at the moment. The worker keeps trying; the entry disappears once it serves the
- * executor.
+ * An executor that a worker should serve and does not serve at the moment. The worker keeps trying; the entry disappears once it serves
+ * the executor.
  */
 export interface UnservedExecutor {
   readonly executor: string;
   readonly reason: UnservedReason;
   readonly since: Date;
-  /** The last failure, for people. */
+  /** The last failure, as a text for people. */
   readonly why: string;
 }

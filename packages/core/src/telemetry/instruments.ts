@@ -186,7 +186,9 @@ export function instrumentsOf(
   if (given === undefined) return undefined;
   const all: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (all.some((one) => typeof one !== 'object' || one === null)) {
-    throw new InvalidOptionsError('telemetry: give what `metrics` of carillon/metrics makes, or an array of such');
+    throw new InvalidOptionsError(
+      'telemetry: give the result of `metrics` of carillon/metrics, or an array of such results',
+    );
   }
   return all.length === 0 ? undefined : new Instruments(all as readonly Telemetry[], report);
 }

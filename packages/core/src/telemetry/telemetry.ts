@@ -3,30 +3,33 @@ import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import type { TraceContext } from './trace.js';
 
 /**
- * Observes the parts of a cluster in this process. Give it as `telemetry` to a `Scheduler`, `Coordinator`, `Worker` or `Carillon`:
- * `metrics` of `carillon/metrics` makes one. What its methods throw is logged, and harms nothing.
+ * Observes the parts of a cluster in this process. Pass it as `telemetry` to a `Scheduler`, `Coordinator`, `Worker` or `Carillon`.
+ * `metrics` of `carillon/metrics` makes one. Errors that its methods throw are logged, and have no other effect.
  */
 export interface Telemetry {
   /**
-   * Whether it traces now. Where it returns false, nothing is gathered for `fired` and `executing`, and they are not called. Left out: it
-   * does. It must be quick: it is called for each run.
+   * Whether it traces now; by default, it does. If it returns false, no data is collected for `fired` and `executing`, and they are not
+   * called. It must be quick: it is called for each run.
    */
   isTracing?(): boolean;
   /** Begins to observe a part. The returned function is called once the part is shut down. */
   watch?(part: WatchedPart): () => void;
-  /** An execution of a run has ended in this process, and is to be settled. It must be quick: a worker waits for it. */
+  /** Called when an execution of a run has ended in this process, before it is settled. It must be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
   /**
-   * Whether it observes the next fire. Where it returns false, nothing is gathered for that one, and `fired` is not called for it. Left
-   * out: it does. It must be quick: it is called for each fire.
+   * Whether it observes the next fire; by default, it does. If it returns false, no data is collected for that fire, and `fired` is not
+   * called for it. It must be quick: it is called for each fire.
    * @param at ms since 1970 by the clock of the coordinator
    */
   firing?(at: number): boolean;
-  /** A leading coordinator has submitted a run of a job that was due. It must be quick: the leader waits for it. */
+  /** Called when a leading coordinator has submitted a run of a due job. It must be quick: the leader waits for it. */
   fired?(fire: ObservedFire): void;
-  /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined if there is no span for it. */
+  /**
+   * Called when a scheduler begins a call that changes jobs, requests runs or cancels one. It returns undefined if the call has no
+   * span.
+   */
   producing?(call: ProducedCall): ProducerSpan | undefined;
-  /** A worker begins an execution. undefined if there is no span for it. */
+  /** Called when a worker begins an execution. It returns undefined if the execution has no span. */
   executing?(execution: BegunExecution): ExecutionSpan | undefined;
 }
 
@@ -34,17 +37,17 @@ export interface Telemetry {
 export interface ProducedCall {
   readonly operation: ProducedOperation;
   readonly jobStore: string;
-  /** null if not known, or several. */
+  /** null if the task is not known, or there are several. */
   readonly task: string | null;
   readonly jobId: string | null;
   readonly executor: string | null;
-  /** The run that it is about; left out: none is known yet. */
+  /** The run of the call; left out if it is not known yet. */
   readonly runId?: string | undefined;
-  /** How many jobs or runs it is about; 0: not known. */
+  /** How many jobs or runs the call concerns; 0 if not known. */
   readonly count: number;
 }
 
-/** What a call does. The job or run keeps the trace of `addJob`, `modifyJob`, `enqueue` and `runJob`. */
+/** The operation of a call. The job or run keeps the trace of `addJob`, `modifyJob`, `enqueue` and `runJob`. */
 export type ProducedOperation =
   | 'addJob'
   | 'modifyJob'
@@ -59,16 +62,16 @@ export type ProducedOperation =
   | 'pause'
   | 'resume';
 
-/** Runs while a call is under way. */
+/** The span of a call. */
 export interface ProducerSpan {
-  /** Kept in the job or run, for the worker that executes it. */
+  /** The trace that is stored in the job or run, for the worker that executes it. */
   readonly trace: TraceContext | undefined;
   within<T>(call: () => T): T;
-  /** @param ended the run that was asked for, where it is one; an error where the call failed. */
+  /** @param ended the run, if one was requested; the error, if the call failed. */
   end(ended: { readonly runId?: string | undefined; readonly error?: unknown }): void;
 }
 
-/** An execution as it begins. */
+/** An execution that begins. */
 export interface BegunExecution {
   readonly jobStore: string;
   readonly executor: string;
@@ -82,18 +85,18 @@ export interface BegunExecution {
   readonly scheduledRunTime: Date;
   /** When it began, ms since 1970 by the clock of the worker. */
   readonly startedAt: number;
-  /** Of the call that enqueued the run, or that added or last changed its job. */
+  /** The trace of the call that enqueued the run, or that added or last changed its job. */
   readonly trace: TraceContext | undefined;
 }
 
-/** Runs while a task does. */
+/** The span of an execution. */
 export interface ExecutionSpan {
-  /** Members of each line that the task logs; undefined if there are none. */
+  /** Fields that are added to each line that the task logs; undefined if there are none. */
   readonly logged: Readonly<Record<string, string>> | undefined;
-  /** For `currentRun().trace`: what the task does elsewhere. */
+  /** The value of `currentRun().trace`, for calls of the task to other systems. */
   readonly trace?: TraceContext | undefined;
   within<T>(call: () => T): T;
-  /** Left out: how it ends is not asked for. */
+  /** Called when the execution has ended; left out if the span does not need it. */
   end?(ended: EndedExecution): void;
 }
 
@@ -103,7 +106,7 @@ export interface EndedExecution {
   readonly error?: ErrorInfo | undefined;
 }
 
-/** A run that a leader submitted as its job was due. */
+/** A run that a leader submitted when its job was due. */
 export interface ObservedFire {
   readonly jobStore: string;
   readonly executor: string;
@@ -112,17 +115,17 @@ export interface ObservedFire {
   readonly runId: string;
   /** The first fire time of the run. */
   readonly scheduledRunTime: Date;
-  /** When that was due, jitter included, ms since 1970 by the clock of Redis. */
+  /** When that fire was due, jitter included, ms since 1970 by the clock of Redis. */
   readonly dueAt: number;
   /** When the run was submitted, ms since 1970 by the clock of the coordinator. */
   readonly submittedAt: number;
-  /** Of the call that added or last changed the job. */
+  /** The trace of the call that added or last changed the job. */
   readonly trace: TraceContext | undefined;
 }
 
 export type WatchedPart = WatchedClient | WatchedWorker;
 
-/** A scheduler or coordinator: it reports how its job stores are, whichever of them leads. */
+/** A scheduler or coordinator. It measures its job stores, whether or not it leads them. */
 export interface WatchedClient {
   readonly role: 'scheduler' | 'coordinator';
   /** Its job stores at the moment. */
@@ -131,11 +134,11 @@ export interface WatchedClient {
 
 export interface WatchedStore {
   readonly jobStore: string;
-  /** Rejects where the job store is not reached, or is of another format. */
+  /** Rejects if the job store cannot be reached, or its format cannot be read. */
   measure(params: MeasureParams): Promise<StoreMeasure>;
 }
 
-/** A worker: it reports its slots. */
+/** A worker, which reports its slots. */
 export interface WatchedWorker {
   readonly role: 'worker';
   /** The slots of each of its executors at the moment. */
@@ -156,10 +159,10 @@ export interface ObservedExecution {
   /** The first is 1. */
   readonly attempt: number;
   readonly dueAt: number;
-  /** When the delivery was queued that brought it, by the clock of the coordinator that queued it; null if not known. */
+  /** When its delivery was queued, by the clock of the coordinator that queued it; null if not known. */
   readonly queuedAt: number | null;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** `aborted`: the run was lost, or the worker is shutting down; it runs again elsewhere. */
+  /** `aborted`: the worker lost the run, or is shutting down; the run will run again elsewhere. */
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'aborted';
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** The trace of something, as W3C Trace Context writes it (https://www.w3.org/TR/trace-context/). */
+/** A trace in the form of W3C Trace Context (https://www.w3.org/TR/trace-context/). */
 export interface TraceContext {
   readonly traceparent: string;
   readonly tracestate?: string | undefined;
 }
 
-/** In a record: what is not a trace context is left out, and keeps nothing from being read. */
+/** The trace of a record. A value that is not a trace context is ignored, and the rest of the record is read. */
 export const traceSchema = z
   .object({ traceparent: z.string(), tracestate: z.string().optional() })
   .optional()

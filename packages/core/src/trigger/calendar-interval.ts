@@ -27,16 +27,16 @@ interface CalendarStep {
 }
 
 interface TimeFields {
-  /** 0–23; 0 where it is left out, as `minute` and `second` are. */
+  /** 0 to 23; default: 0, also for `minute` and `second`. */
   readonly hour?: number;
   readonly minute?: number;
   readonly second?: number;
 }
 
 interface DateRange {
-  /** `2026-03-29`; where it is left out, the day of adding in the trigger's zone. */
+  /** The first day, such as `2026-03-29`; default: the day on which the job is added, in the trigger's zone. */
   readonly startDate?: string;
-  /** Inclusive. */
+  /** The last day, inclusive. */
   readonly endDate?: string;
 }
 
@@ -51,7 +51,7 @@ export interface CalendarIntervalTrigger extends CalendarStep, TimeFields, DateR
   readonly timezone?: string;
 }
 
-/** What `calendarInterval()` takes. */
+/** The options of `calendarInterval()`. */
 export type CalendarIntervalOptions = {
   readonly [K in keyof (CalendarStep & TimeFields & DateRange)]?: CalendarIntervalTrigger[K] | undefined;
 } & { readonly timezone?: string | undefined };
@@ -88,7 +88,7 @@ const schema = strictForm({
   });
 
 /**
- * A trigger that fires at a time of day, every given number of years, months, weeks or days, counted from `startDate`.
+ * Returns a trigger that fires at a time of day, every given number of years, months, weeks or days, counted from `startDate`.
  * @throws InvalidTriggerError
  */
 export function calendarInterval(options: CalendarIntervalOptions): CalendarIntervalTrigger {

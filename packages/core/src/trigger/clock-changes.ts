@@ -4,17 +4,17 @@ import type { OffsetPeriod } from './zone.js';
 
 /** The effect of one change of a zone's clock on wall-clock times that a trigger names. */
 export interface ClockChange {
-  /** A gap moved them, or left them out; a fold made them fire twice. */
+  /** `shifted` and `dropped`: a gap of the clock moved or skipped them. `doubled`: they fire twice in a fold. */
   readonly kind: 'shifted' | 'dropped' | 'doubled';
   readonly changeAt: Date;
   readonly timezone: string;
-  /** What the clock would show, or shows twice: the first and the last of them, such as `2027-03-14T02:30:00`. */
+  /** The first and the last wall-clock time that the clock skips or shows twice, such as `2027-03-14T02:30:00`. */
   readonly wallClock: { readonly first: string; readonly last: string };
-  /** How many wall-clock times it concerns. */
+  /** How many wall-clock times the change affects. */
   readonly count: number;
-  /** When the first of them fires: none, once or twice. */
+  /** The fire times of the first of them: none, one or two. */
   readonly fireTimes: readonly Date[];
-  /** All of it in words. */
+  /** The effect in words. */
   readonly message: string;
 }
 

@@ -26,7 +26,7 @@ import {
 import type { Zone } from './zone.js';
 
 /**
- * Checks a trigger, which may come from anywhere, and compiles it to an object with `next`.
+ * Checks a trigger, which may be any value, and compiles it to an object with `next`.
  * @throws InvalidTriggerError that names the field, the value and what is allowed; InvalidOptionsError that names the option.
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {

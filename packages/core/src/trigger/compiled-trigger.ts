@@ -5,24 +5,24 @@ import { delayOf } from './jitter.js';
 import { type FireTimes, searchOf, withSearch } from './search.js';
 import { finished, type Steps } from './steps.js';
 
-/** Finds when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
+/** Finds when a trigger fires. Fire times are nominal, without jitter; equal calls return equal fire times. */
 export interface CompiledTrigger {
-  /** The first fire time strictly after `after`, or null where there is none up to the end of the year 9999. */
+  /** Returns the first fire time strictly after `after`, or null if there is none up to the end of the year 9999. */
   next(after: Date): Date | null;
   /** `next` in ms since the epoch; null for NaN too. */
   nextMs(after: number): number | null;
   /**
-   * The jitter of a fire time in whole ms: at least 0, less than the trigger's jitter, and less than the distance to the
-   * next fire time, so that order is kept; and not beyond `endAt`. Every process computes the same, from the job's id and the fire time.
+   * Returns the jitter of a fire time in whole ms: at least 0, less than the trigger's jitter, less than the distance to the next fire
+   * time, so that the order is kept, and not beyond `endAt`. Every process computes the same from the job's id and the fire time.
    */
   delay(fireTime: Date): number;
   /** `delay` of a fire time in ms since the epoch. */
   delayMs(fireTime: number): number;
 }
 
-/** What a trigger's data leaves open. */
+/** Values that a trigger's data does not have. */
 export interface CompileOptions {
-  /** Seeds jitter and the `H` of cron expressions; without it, they are those of no job in particular. */
+  /** The seed of jitter and of the `H` of cron expressions. Without it, both are those of an unnamed job. */
   readonly jobId?: string | undefined;
   /** The scheduler's zone, for triggers without their own; default: `'UTC'`. */
   readonly timezone?: string | undefined;

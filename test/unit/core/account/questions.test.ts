@@ -188,7 +188,7 @@ it('5. no worker served its executor', () => {
   });
   expect(code).toBe('waiting');
   expect(sentence).toBe(
-    'It is not done with its run of 2026-10-26 11:00 UTC: run RUN waits in the queue of executor "video" for a worker. In the way now: no worker serves executor "video". It was due 1 h ago.',
+    'It has not finished its run of 2026-10-26 11:00 UTC: run RUN waits in the queue of executor "video" for a worker. In the way now: no worker serves executor "video". It was due 1 h ago.',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'queue' }, { kind: 'no_worker' }]);
 });
@@ -205,7 +205,7 @@ it('the worker that has it died', () => {
     storeNow,
   });
   expect(sentence).toBe(
-    'It is not done with its run of 2026-10-26 11:00 UTC: run RUN is running on worker w1 since 2026-10-26 11:00:00.045 UTC. In the way now: worker w1 has shown no sign of life for 20 s: the run goes to another worker once the lease of 30 s is over; no worker serves executor "video". It was due 1 h ago.',
+    'It has not finished its run of 2026-10-26 11:00 UTC: run RUN is running on worker w1 since 2026-10-26 11:00:00.045 UTC. In the way now: worker w1 has shown no sign of life for 20 s: the run goes to another worker once the lease of 30 s is over; no worker serves executor "video". It was due 1 h ago.',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'running' }, { kind: 'worker_silent' }, { kind: 'no_worker' }]);
 });

@@ -1,6 +1,6 @@
 import type { FireOutcome } from '../recorded.js';
 
-/** The kinds of counted fire times: its outcome; `waiting` where it is due and has none yet; `will_fire` where it is to come. */
+/** The kind of a counted fire time: its outcome, `waiting` if it is due and has none yet, or `will_fire` if it is in the future. */
 export type CountedCode = FireOutcome | 'waiting' | 'will_fire';
 
 /** Fire times of one kind in one bucket. */
@@ -10,7 +10,7 @@ export interface FireCount {
   /** The first and the last of these fire times. */
   readonly first: Date;
   readonly last: Date;
-  /** The slowest was settled no longer after its fire time, ms; null if not recorded, or not settled. */
+  /** The most time from a fire time to its settlement, ms; null if not recorded, or not settled. */
   readonly settledWithinMs: number | null;
 }
 
@@ -18,9 +18,11 @@ export interface FireCount {
 export interface FireBucket {
   /** When it begins. */
   readonly at: Date;
-  /** One of each kind that there is. */
+  /** One count for each kind that occurs. */
   readonly counts: readonly FireCount[];
-  /** The trigger is an `and` or an `or` that fires too often here to count its fire times one by one. */
+  /**
+   * Whether the counts are estimates: the trigger is an `and` or an `or` that fires too often here to count its fire times one by one.
+   */
   readonly estimated: boolean;
 }
 

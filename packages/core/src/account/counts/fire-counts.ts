@@ -11,19 +11,19 @@ export interface FireCounts {
   readonly jobId: string;
   readonly jobStore: string;
   readonly from: Date;
-  /** The period ends before it. */
+  /** The exclusive end of the period. */
   readonly to: Date;
-  /** By the clock of the job store. */
+  /** The present, by the clock of the job store. */
   readonly now: Date;
   /** How long a bucket is; the last one may be shorter. */
   readonly bucketMs: number;
-  /** Those that hold something, oldest first. */
+  /** The buckets that are not empty, oldest first. */
   readonly buckets: readonly FireBucket[];
-  /** Of the job's zone, in the period. */
+  /** The clock changes of the job's zone in the period. */
   readonly clockChanges: readonly ZoneClockChange[];
-  /** Outcomes before it may not be known; null if nothing is recorded. */
+  /** The instant from which on all outcomes are recorded; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
-  /** What of the account cannot be read, and why: it is not counted. */
+  /** The parts of the account that cannot be read, and why. They are not counted. */
   readonly unreadable: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import { zoneOf } from '../../trigger/zone.js';
 
-/** An instant at which the clock of a job's zone is changed. */
+/** A change of the clock of a job's zone. */
 export interface ZoneClockChange {
   readonly at: Date;
   readonly timezone: string;
-  /** How far the clock is ahead of UTC before it, and from it on, ms. */
+  /** How far the clock is ahead of UTC before the change, and after it, ms. */
   readonly offsetBeforeMs: number;
   readonly offsetAfterMs: number;
 }

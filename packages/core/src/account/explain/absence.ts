@@ -22,7 +22,7 @@ export function explainPaused(subject: Subject, { revision }: Of<'paused'>): Exp
   const { what } = paused.began;
   const deed =
     what === null
-      ? 'the job was paused, since when is not known'
+      ? 'the job was paused, since an unknown time'
       : what === 'paused'
         ? deedText(paused.began, paused.from, zone)
         : `${deedText(paused.began, paused.from, zone)}, paused`;
@@ -86,7 +86,7 @@ export function explainQuarantined(subject: Subject, { from, to, revision }: Of<
   const { instant } = subject;
   const zone = zoneOfRevision(revision ?? subject.timeline.revisions.at(-1));
   const until =
-    to === null ? 'it is there yet: see `carillon quarantine list`' : `it was put back at ${timeText(to, zone)}`;
+    to === null ? 'it is still there: see `carillon quarantine list`' : `it was put back at ${timeText(to, zone)}`;
   const text = `${didNot(subject, zone)}: the job was moved to quarantine at ${timeText(from, zone)}, as it could not be read, planned or claimed; ${until}.`;
   const deed = { what: 'quarantined', actor: null, reason: null, at: new Date(from) };
   return {

@@ -39,7 +39,7 @@ function explainOpen(subject: Subject, { revision, asideSince }: Extract<Verdict
   return {
     instant: new Date(instant),
     code: 'unaccounted',
-    sentence: `The job was to run at ${when}, and nothing is recorded of that: no outcome, and no run that is owed. That should not happen; \`carillon audit\` looks for more of it.`,
+    sentence: `The job was to run at ${when}, and nothing is recorded: no outcome, and no owed run. This should not happen; \`carillon audit\` looks for further cases.`,
     evidence: evidenceOf(subject, revision),
   };
 }

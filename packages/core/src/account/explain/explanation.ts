@@ -29,46 +29,46 @@ export interface Explanation {
 /** The evidence of an explanation. Members that do not apply are left out. */
 export interface Evidence {
   readonly jobId: string;
-  /** The job as it was then. */
+  /** The job as it was at that instant. */
   readonly revision?: RevisionEvidence;
   /** When the fire was due: the fire time and its jitter. */
   readonly dueTime?: Date;
   readonly run?: RunEvidence;
   /**
-   * Further runs that a caller asked for at this fire time: in place of one that failed (`retryRuns`), or at the same instant (`runJob`).
-   * Oldest first.
+   * Further runs that callers requested for this fire time, oldest first: in place of a failed run (`retryRuns`), or at the same
+   * instant (`runJob`).
    */
   readonly again?: readonly AgainEvidence[];
   readonly lateness?: Lateness;
-  /** The run that a coalesced fire time is part of. */
+  /** The run into which the fire time was coalesced. */
   readonly into?: FireRef;
-  /** The runs that held the places of the job, as far as they are known. */
+  /** The runs that counted for `maxInstances` of the job, as far as they are known. */
   readonly holders?: readonly FireRef[];
-  /** The nearest fire times on both sides; null if there is none. */
+  /** The nearest fire times before and after; null if there is none. */
   readonly near?: { readonly previous: Date | null; readonly next: Date | null };
-  /** The first field of the trigger that does not match. */
+  /** The first field of the trigger that does not match the instant. */
   readonly mismatch?: { readonly field: string; readonly is: string; readonly says: string };
   readonly clockChange?: ClockChangeEvidence;
-  /** The change of the job that decides. */
+  /** The change of the job that is the reason. */
   readonly deed?: DeedEvidence;
-  /** Why it was late, or waits. */
+  /** Why the fire was late, or still waits. */
   readonly causes?: readonly Cause[];
-  /** The instant from which on the account is known. */
+  /** The instant from which on the account is complete. */
   readonly speaksFrom?: Date;
-  /** What of the account cannot be read. */
+  /** The parts of the account that cannot be read. */
   readonly unreadable?: readonly string[];
 }
 
 export interface RevisionEvidence {
   readonly rev: number;
-  /** In a line, such as `cron[0 8 * * *]`. */
+  /** The trigger in one line, such as `cron[0 8 * * *]`. */
   readonly trigger: string;
   readonly timezone: string | null;
   /** null if not known. */
   readonly from: Date | null;
   /** null means how the job is. */
   readonly to: Date | null;
-  /** Which actor made it, and why. */
+  /** The actor that made it, and the reason. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
@@ -87,14 +87,14 @@ export interface FireRef {
   readonly runId: string | null;
 }
 
-/** A run, as far as it is kept. The log has the last 20,000 events of a job store; `history` says how long outcomes are kept. */
+/** A run, as far as it is kept. The log keeps the last 20,000 events of a job store; `history` says how long outcomes are kept. */
 export interface RunEvidence {
   readonly runId: string;
-  /** A caller asked for it (`runJob`). */
+  /** Whether a caller requested it (`runJob`). */
   readonly asked: boolean;
-  /** Its state as in `getRun`; null means that only its outcome is kept. */
+  /** Its state as in `getRun`; null if only its outcome is kept. */
   readonly state: string | null;
-  /** Of the last start. */
+  /** The worker of the last start. */
   readonly workerId: string | null;
   /** How often it was started; null if not known. */
   readonly attempts: number | null;
@@ -104,18 +104,18 @@ export interface RunEvidence {
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
-/** A run that a caller asked for at a fire time that had one. */
+/** A run that a caller requested for a fire time that already had one. */
 export interface AgainEvidence extends Omit<RunEvidence, 'runId'> {
-  /** null if which run it was is not known any more. */
+  /** null if the run is no longer known. */
   readonly runId: string | null;
-  /** The failed run that this one replaces; null if it replaces none. */
+  /** The id of the failed run that this run replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** Which actor asked for it, and why; null if the call named none, or it is not known any more. */
+  /** The actor that requested it, and the reason; null if the call named none, or it is no longer known. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
 
-/** How late it was, by part, ms; null if not known. */
+/** The parts of its delay, ms; null if not known. */
 export interface Lateness {
   /** From when it was due until it was claimed. */
   readonly planningMs: number | null;
@@ -123,7 +123,7 @@ export interface Lateness {
   readonly queueMs: number | null;
   /** From its last start until it was settled. */
   readonly runMs: number | null;
-  /** How long after its fire time it was settled, or given up, at most. */
+  /** The most time after its fire time until it was settled, or missed. */
   readonly settledWithinMs: number | null;
   readonly graceMs: number | null;
 }

@@ -12,17 +12,17 @@ export interface RunExplanation {
   /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly task: string;
-  /** The failed run that this one replaces; null if it replaces none. */
+  /** The id of the failed run that this run replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** The run that replaced this failed one; null means none. */
+  /** The id of the run that replaced this failed run; null if there is none. */
   readonly retriedAs: string | null;
-  /** As `getRun` has it; `unknown`: the log has some of its events, and not its end. */
+  /** Its state as in `getRun`; `unknown` if the log has some of its events, but not its end. */
   readonly code: Run['state'] | 'unknown';
   readonly sentence: string;
   /** Oldest first. */
   readonly scheduledRunTimes: readonly Date[];
   readonly evidence: RunEvidence;
-  /** What happened to it, oldest first, as far as the log goes. */
+  /** What happened to it, oldest first, as far as the log goes back. */
   readonly steps: readonly { readonly at: Date; readonly text: string }[];
 }
 

@@ -61,7 +61,7 @@ export function explainLive(
   const obstacles = liveObstacles(subject, revision, run.state, course?.workerId ?? null);
   const holders = run.state === 'waiting' ? subject.holders : [];
   const parts = [
-    `It is not done with its run of ${timeText(instant, zone)}: run ${run.runId} ${cause.text}.`,
+    `It has not finished its run of ${timeText(instant, zone)}: run ${run.runId} ${cause.text}.`,
     run.cancelling ? 'It is being cancelled.' : null,
     obstacleText(obstacles),
     `It was due ${lengthText(Math.max(0, timeline.now - dueAtOf(revision, instant)))} ago.`,

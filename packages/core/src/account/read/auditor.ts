@@ -19,24 +19,24 @@ export interface AuditFinding {
   readonly first: Date;
   readonly last: Date;
   readonly count: number;
-  /** Those that are kept. */
+  /** The outcomes that are recorded. */
   readonly outcomes: readonly FireOutcome[];
 }
 
 export interface AuditReport {
   readonly jobStore: string;
-  /** Of which period fire times were compared: `from` is the earliest instant that was asked for, `to` the latest. */
+  /** The period whose fire times were compared, from the earliest to the latest requested instant. */
   readonly from: Date | null;
   readonly to: Date;
-  /** From when on the account of every one of these jobs speaks; null if nothing is recorded. */
+  /** The instant from which on the accounts of all these jobs are complete; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
   readonly jobs: number;
   readonly fireTimes: number;
-  /** At most 10,000. */
+  /** The findings, at most 10,000. */
   readonly findings: readonly AuditFinding[];
-  /** How many fire times were found, those that `findings` has no room for among them. */
+  /** How many fire times have a fault, including those beyond the limit of `findings`. */
   readonly found: number;
-  /** Of jobs whose account cannot be read as a whole. At most 1,000. */
+  /** Jobs whose account cannot be read completely, at most 1,000. */
   readonly unreadable: readonly { readonly jobId: string; readonly why: string }[];
 }
 
@@ -55,7 +55,7 @@ interface Totals {
 }
 
 export interface AuditParams {
-  /** ms; null: as far as the account goes. */
+  /** ms; null means as far back as the account goes. */
   readonly from: number | null;
   /** ms; null means until now. */
   readonly to: number | null;
