@@ -38,7 +38,7 @@ export const UNIT_MUTATIONS = [
     what: 'account: an outcome is not found behind one that ended before',
     file: `${account}/outcome-index.ts`,
     find: `if ((this.#latest[place] ?? 0) < instant) break;`,
-    replace: `if (lastOf(this.#recorded[place] as DatedRecord) < instant) break;`,
+    replace: `if (this.#outcomes.last(place) < instant) break;`,
     test: `${ofAccount}/outcome-index.test.ts`,
   },
   {

@@ -73,10 +73,10 @@ class KeptOutcomes {
   readonly #waiting: DatedRecord[];
   #active: Active[] = [];
 
-  constructor({ recorded }: Timeline, from: number, to: number) {
+  constructor({ outcomes }: Timeline, from: number, to: number) {
     this.#from = from;
     this.#to = to;
-    const ofTrigger = recorded.filter((one) => one.form === 'range' || !one.asked);
+    const ofTrigger = outcomes.all().filter((one) => one.form === 'range' || !one.asked);
     this.#waiting = ofTrigger.filter((one) => one.first <= to && lastOf(one) > from).toReversed();
   }
 

@@ -1,12 +1,7 @@
 const MOST_DIGITS = 16;
-const [ZERO, NINE, MINUS] = [48, 57, 45];
+const [ZERO, NINE] = [48, 57];
 
-/** The number from one place of a text to before another, with a minus or without; NaN: something else is there, or over 16 digits. */
-export function integerIn(text: string, from: number, to: number): number {
-  return text.charCodeAt(from) === MINUS ? -naturalIn(text, from + 1, to) : naturalIn(text, from, to);
-}
-
-/** The same without a minus. */
+/** The number from one place of a text to before another; NaN: something else is there, or over 16 digits. */
 export function naturalIn(text: string, from: number, to: number): number {
   if (from >= to || to - from > MOST_DIGITS) return Number.NaN;
   let number = 0;

@@ -1,20 +1,34 @@
+import type { PackedOutcomes } from './packed-outcomes.js';
 import { type DatedRecord, lastOf, type Recorded } from './recorded.js';
 
 /** Finds outcomes by their fire times, without a look at each. */
 export class OutcomeIndex {
-  /** By first fire time. */
-  readonly #recorded: readonly DatedRecord[];
+  readonly #outcomes: PackedOutcomes;
   /** For each place: the latest fire time of the outcomes up to that place, ms. */
-  readonly #latest: readonly number[];
+  readonly #latest: Float64Array;
 
-  /** @param recorded by first fire time. */
-  constructor(recorded: readonly DatedRecord[]) {
-    this.#recorded = recorded;
+  constructor(outcomes: PackedOutcomes) {
+    this.#outcomes = outcomes;
+    this.#latest = new Float64Array(outcomes.count);
     let latest = Number.NEGATIVE_INFINITY;
-    this.#latest = recorded.map((record) => {
-      latest = Math.max(latest, lastOf(record));
-      return latest;
-    });
+    for (let place = 0; place < outcomes.count; place++) {
+      latest = Math.max(latest, outcomes.last(place));
+      this.#latest[place] = latest;
+    }
+  }
+
+  /** By first fire time. */
+  all(): readonly DatedRecord[] {
+    return this.#outcomes.all();
+  }
+
+  /** Those of which each is many fire times, by the first. */
+  ranges(): readonly Extract<DatedRecord, { form: 'range' }>[] {
+    return this.#outcomes.ranges();
+  }
+
+  get isEmpty(): boolean {
+    return this.#outcomes.count === 0;
   }
 
   /** Those that hold an instant, ms, in the order of their first fire times. A range holds all between its first and its last. */
@@ -25,8 +39,8 @@ export class OutcomeIndex {
   /** The first fire time after an instant, ms, that an outcome says itself, or with which a range begins; null if there is none. */
   next(after: number): number | null {
     const begun = this.#reaching(after + 1).flatMap((record) => nextOf(record, after) ?? []);
-    const later = this.#recorded[this.#firstAfter(after)];
-    const all = later ? [...begun, later.first] : begun;
+    const later = this.#firstAfter(after);
+    const all = later < this.#outcomes.count ? [...begun, this.#outcomes.first(later)] : begun;
     return all.length > 0 ? Math.min(...all) : null;
   }
 
@@ -35,18 +49,17 @@ export class OutcomeIndex {
     const found: DatedRecord[] = [];
     for (let place = this.#firstAfter(instant) - 1; place >= 0; place--) {
       if ((this.#latest[place] ?? 0) < instant) break;
-      const record = this.#recorded[place];
-      if (record && lastOf(record) >= instant) found.push(record);
+      if (this.#outcomes.last(place) >= instant) found.push(this.#outcomes.record(place));
     }
     return found.reverse();
   }
 
   /** The place of the first one that begins after an instant. */
   #firstAfter(instant: number): number {
-    let [low, high] = [0, this.#recorded.length];
+    let [low, high] = [0, this.#outcomes.count];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#recorded[middle]?.first ?? 0) <= instant) low = middle + 1;
+      if (this.#outcomes.first(middle) <= instant) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -2,7 +2,8 @@ import type { JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import { type RecordedChange, readSince, recordBefore } from './change.js';
 import type { Entry } from './entry.js';
-import { lastOf, type Recorded } from './recorded.js';
+import type { PackedOutcomes } from './packed-outcomes.js';
+import { lastOf } from './recorded.js';
 import { type Deed, type Revision, revisionOf } from './revision.js';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export class Past {
   readonly #revisions: Revision[] = [];
   readonly #quarantined: { from: number; to: number | null }[] = [];
   readonly #id: string;
-  readonly #recorded: readonly Recorded[];
+  readonly #outcomes: PackedOutcomes;
   readonly #speaksFrom: number;
   readonly #unreadable: string[];
   /** The revision that is looked at; null if the job was not there, or nothing is known of it. */
@@ -32,9 +33,9 @@ export class Past {
   #lostBefore = Number.NEGATIVE_INFINITY;
   #restoredAt: number | null = null;
 
-  constructor(id: string, recorded: readonly Recorded[], speaksFrom: number, unreadable: string[]) {
+  constructor(id: string, outcomes: PackedOutcomes, speaksFrom: number, unreadable: string[]) {
     this.#id = id;
-    this.#recorded = recorded;
+    this.#outcomes = outcomes;
     this.#speaksFrom = speaksFrom;
     this.#unreadable = unreadable;
   }
@@ -135,9 +136,9 @@ export class Past {
 
   /** Where a release that recorded nothing made it: from the first of its outcomes on, or from the one that is to come. */
   #firstKnown({ to }: Latter, compiled: CompiledTrigger): number | null {
-    const known = this.#recorded.filter(
-      (one) => !(one.form === 'stretch' && one.asked) && lastOf(one) >= this.#speaksFrom,
-    );
+    const known = this.#outcomes
+      .all()
+      .filter((one) => !(one.form === 'stretch' && one.asked) && lastOf(one) >= this.#speaksFrom);
     const named = known.map(({ first }) => first).find((first) => compiled.nextMs(first - 1) === first);
     return named !== undefined && (to === null || named <= to)
       ? named

@@ -1,7 +1,6 @@
-import { integerIn, naturalIn } from './digits.js';
+import { type FireOutcome, isInstant, StretchReader } from './stretch-reader.js';
 
-/** How a fire time ended. */
-export type FireOutcome = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
+export type { FireOutcome } from './stretch-reader.js';
 
 /** Outcomes of one kind at equal distances. Instants and distances are ms. */
 interface Stretch {
@@ -47,8 +46,6 @@ export function dated(recorded: Recorded, closedAt: number | null, generation: n
   return { form, outcome, asked, first, step, count, slowestMs, closedAt, generation };
 }
 
-const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
-
 const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
 
 /** A stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at this place; null if it cannot be read. */
@@ -61,27 +58,12 @@ export function lastOf(recorded: Recorded): number {
   return recorded.form === 'range' ? recorded.last : recorded.first + recorded.step * (recorded.count - 1);
 }
 
-/** Such as `x1700000000000+60000*5~230`. There are thousands of them: nothing is cut out of the text. */
+const reader = new StretchReader();
+
 function decodeStretch(text: string, from: number): Stretch | null {
-  const letter = text.charAt(from);
-  const outcome = OUTCOMES[letter.toLowerCase() as keyof typeof OUTCOMES];
-  const plus = text.indexOf('+', from);
-  const times = text.indexOf('*', plus);
-  if (!outcome || plus < 0 || times < 0) return null;
-  const tilde = text.indexOf('~', times);
-  const end = tilde < 0 ? text.length : tilde;
-  const stretch: Stretch = {
-    form: 'stretch',
-    outcome,
-    asked: letter !== letter.toLowerCase(),
-    first: integerIn(text, from + 1, plus),
-    step: naturalIn(text, plus + 1, times),
-    count: naturalIn(text, times + 1, end),
-    slowestMs: tilde < 0 ? null : integerIn(text, tilde + 1, text.length),
-  };
-  if (Number.isNaN(stretch.slowestMs)) return null;
-  const hasSteps = stretch.count === 1 ? stretch.step === 0 : stretch.count > 1 && stretch.step > 0;
-  return hasSteps && isInstant(stretch.first) && isInstant(lastOf(stretch)) ? stretch : null;
+  if (!reader.read(text, from)) return null;
+  const { outcome, asked, first, step, count, slowestMs } = reader;
+  return { form: 'stretch', outcome, asked, first, step, count, slowestMs };
 }
 
 function decodeRange(text: string): OutcomeRange | null {
@@ -94,11 +76,4 @@ function decodeRange(text: string): OutcomeRange | null {
       : { form: 'range', outcome: 'coalesced', first: Number(first), last: Number(last), into: Number(into) };
   const isInOrder = range.first <= range.last && (range.into === null || range.last < range.into);
   return isInOrder && isInstant(range.first) && isInstant(range.into ?? range.last) ? range : null;
-}
-
-/** A Date goes no further. */
-const LAST_INSTANT = 8.64e15;
-
-function isInstant(ms: number): boolean {
-  return Math.abs(ms) <= LAST_INSTANT;
 }

@@ -1,8 +1,8 @@
 import type { JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import { decodeEntry, type Entry } from './entry.js';
 import { OutcomeIndex } from './outcome-index.js';
+import { PackedOutcomes } from './packed-outcomes.js';
 import { Past } from './past.js';
-import { type DatedRecord, dated, decodeRecorded } from './recorded.js';
 import type { Revision } from './revision.js';
 
 /** What is stored of a job, its past among it. Instants are ms of the store's clock. */
@@ -27,9 +27,7 @@ export interface Timeline {
   readonly now: number;
   /** Oldest first. */
   readonly revisions: readonly Revision[];
-  /** By first fire time. */
-  readonly recorded: readonly DatedRecord[];
-  /** The same, by fire time. */
+  /** By fire time. */
   readonly outcomes: OutcomeIndex;
   /** Fire times before it may have had outcomes that are not known. Infinity: nothing is recorded. */
   readonly speaksFrom: number;
@@ -48,44 +46,49 @@ export interface Timeline {
 export function timelineOf(account: AccountOfJob): Timeline {
   const { id, now, job } = account;
   const unreadable: string[] = [];
-  const entries = decodedOf(account.entries, decodeEntry, unreadable);
-  const open = decodedOf(account.open, decodeRecorded, unreadable);
   const present = job && !('why' in job) ? job.generation : null;
-  const going = open.map((one) => dated(one, null, present));
-  const recorded = closedOf(entries, present)
-    .concat(going)
-    .sort((one, other) => one.first - other.first);
-  const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(entries));
-  const past = new Past(id, recorded, speaksFrom, unreadable);
+  const packed = new PackedOutcomes(account.entries, account.open);
+  const latestFirst = othersOf(account.entries, packed, present, unreadable);
+  for (const [place, text] of account.open.entries()) {
+    if (!packed.takeOpen(place, present)) unreadable.push(notRead(text));
+  }
+  const outcomes = new OutcomeIndex(packed);
+  const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(latestFirst));
+  const past = new Past(id, packed, speaksFrom, unreadable);
   const pending = job?.pending ?? null;
   if (job) past.present(job);
-  for (const entry of entries.toReversed()) past.back(entry);
+  for (const entry of latestFirst) past.back(entry);
   const knownFrom = past.begin(speaksFrom);
   const { revisions, quarantined } = past;
-  const outcomes = new OutcomeIndex(recorded);
-  const known = { revisions, recorded, outcomes, speaksFrom, knownFrom, quarantined, unreadable };
+  const known = { revisions, outcomes, speaksFrom, knownFrom, quarantined, unreadable };
   return { id, now, ...known, pending, instances: account.instances ?? 0 };
 }
 
-/** A change is written after what it accounts for: an entry is of the generation that the next change names, or of the present one. */
-function closedOf(entries: readonly Entry[], present: number | null): DatedRecord[] {
-  const closed: DatedRecord[] = [];
+/**
+ * Packs the outcomes, and returns the other entries, the latest first. A change is written after what it accounts for: an entry is of the
+ * generation that the next change names, or of the present one.
+ */
+function othersOf(
+  texts: readonly string[],
+  packed: PackedOutcomes,
+  present: number | null,
+  unreadable: string[],
+): readonly Entry[] {
+  const others: Entry[] = [];
   let generation = present;
-  for (const entry of entries.toReversed()) {
-    if (entry.kind === 'changed' || entry.kind === 'ended') generation = entry.generation || null;
-    if (entry.kind === 'outcomes') closed.push(dated(entry.recorded, entry.at, generation));
+  for (let place = texts.length - 1; place >= 0; place--) {
+    if (packed.takeEntry(place, generation)) continue;
+    const text = texts[place] ?? '';
+    const entry = decodeEntry(text);
+    if (entry === null) unreadable.unshift(notRead(text));
+    else others.push(entry);
+    if (entry?.kind === 'changed' || entry?.kind === 'ended') generation = entry.generation || null;
   }
-  return closed.toReversed();
+  return others;
 }
 
-function decodedOf<T>(texts: readonly string[], decode: (text: string) => T | null, unreadable: string[]): T[] {
-  const all: T[] = [];
-  for (const text of texts) {
-    const decoded = decode(text);
-    if (decoded !== null) all.push(decoded);
-    else unreadable.push(`an entry cannot be read: ${text.slice(0, 100)}`);
-  }
-  return all;
+function notRead(text: string): string {
+  return `an entry cannot be read: ${text.slice(0, 100)}`;
 }
 
 function trimmedAt(entries: readonly Entry[]): number {

@@ -16,7 +16,7 @@ function readAccount(id: string, reply: Reply): Omit<JobAccount, 'now' | 'paused
   const [from, instances] = [reply.numberOrNull(), reply.number()];
   const job = readStoredJob(id, reply, 'with last');
   const runIds = textsOf(reply);
-  return { from, job, entries: textsOf(reply), instances, runIds };
+  return { from, job, entries: reply.jsonTexts(), instances, runIds };
 }
 
 /** What the script `recent` returns of one job. */

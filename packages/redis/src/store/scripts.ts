@@ -218,8 +218,23 @@ export class Reply {
     return words.map((word) => allowed.find((one) => one === word) ?? this.#fail(`words of ${allowed.join(', ')}`));
   }
 
+  /** A JSON array of texts. */
+  jsonTexts(): readonly string[] {
+    const texts = parsed(this.text());
+    const isTexts = Array.isArray(texts) && texts.every((one) => typeof one === 'string');
+    return isTexts ? texts : this.#fail('a JSON array of texts');
+  }
+
   #fail(wanted: string): never {
     const item = JSON.stringify(this.#items[this.#next - 1] ?? null).slice(0, 80);
     throw new UnexpectedReplyError(`script ${this.#script}: item ${this.#next} of the reply is ${item}, not ${wanted}`);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }

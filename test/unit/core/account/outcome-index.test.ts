@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { OutcomeIndex } from '../../../../packages/core/src/account/outcome-index.js';
-import { type DatedRecord, dated, decodeRecorded } from '../../../../packages/core/src/account/recorded.js';
+import { PackedOutcomes } from '../../../../packages/core/src/account/packed-outcomes.js';
 
-function recordedOf(...texts: readonly string[]): readonly DatedRecord[] {
-  const all = texts.flatMap((text) => decodeRecorded(text) ?? []);
-  expect(all).toHaveLength(texts.length);
-  return all.map((one) => dated(one, null, null)).sort((one, other) => one.first - other.first);
+function indexOf(...texts: readonly string[]): OutcomeIndex {
+  const packed = new PackedOutcomes([], texts);
+  expect(texts.every((_, place) => packed.takeOpen(place, null))).toBe(true);
+  return new OutcomeIndex(packed);
 }
 
 const texts = ['x10+10*5~1', 'e15+20*2~1', 'm22-38', 'i22+0*1~1', 'X33+0*1~1', 'o60-80>90', 'x90+0*1~1', 'c10+0*1~1'];
@@ -14,7 +14,7 @@ const texts = ['x10+10*5~1', 'e15+20*2~1', 'm22-38', 'i22+0*1~1', 'X33+0*1~1', '
 const SAID = [10, 15, 20, 22, 30, 33, 35, 40, 50, 60, 90];
 
 it('finds the outcomes that hold an instant, however long they began before', () => {
-  const index = new OutcomeIndex(recordedOf(...texts));
+  const index = indexOf(...texts);
   const at = (instant: number) => index.at(instant).map(({ outcome, first }) => `${outcome} from ${first}`);
   expect(at(9)).toEqual([]);
   expect(at(10)).toEqual(['executed from 10', 'cancelled from 10']);
@@ -30,10 +30,10 @@ it('finds the outcomes that hold an instant, however long they began before', ()
 });
 
 it('goes from one fire time to the next, each of them once', () => {
-  const index = new OutcomeIndex(recordedOf(...texts));
+  const index = indexOf(...texts);
   const found: number[] = [];
   for (let at = index.next(-1); at !== null; at = index.next(at)) found.push(at);
   expect(found).toEqual(SAID);
-  expect(new OutcomeIndex([]).next(0)).toBeNull();
-  expect(new OutcomeIndex([]).at(0)).toEqual([]);
+  expect(indexOf().next(0)).toBeNull();
+  expect(indexOf().at(0)).toEqual([]);
 });

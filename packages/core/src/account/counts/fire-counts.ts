@@ -45,7 +45,7 @@ export function countsOf(timeline: Timeline, grid: BucketGrid, owed: readonly nu
     ofRevision.set(revision, known);
     return known;
   };
-  for (const record of timeline.recorded) {
+  for (const record of timeline.outcomes.all()) {
     if (record.first >= grid.to || lastOf(record) < grid.from) continue;
     if (record.form === 'stretch') {
       const { outcome, first, step, slowestMs } = record;

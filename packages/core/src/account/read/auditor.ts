@@ -124,8 +124,9 @@ export class AccountAuditor {
 
   async #named(jobId: string, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {
     const timeline = await this.#reader.job(jobId);
-    const { revisions, recorded, quarantined, unreadable, pending } = timeline;
-    const isKnown = pending || [revisions, recorded, quarantined, unreadable].some(({ length }) => length > 0);
+    const { revisions, outcomes, quarantined, unreadable, pending } = timeline;
+    const isKnown =
+      pending || !outcomes.isEmpty || [revisions, quarantined, unreadable].some(({ length }) => length > 0);
     if (!isKnown) throw new JobNotFoundError(jobId, this.#alias);
     await this.#ofTimeline(timeline, period, totals);
   }

@@ -26,8 +26,9 @@ export class FireCounter {
   /** null if nothing is known of the job. @param periodOf returns the period of the question, ms. */
   async count(jobId: string, periodOf: (timeline: Timeline) => Period, most: number): Promise<FireCounts | null> {
     const timeline = await new AccountReader(this.#records).job(jobId);
-    const { revisions, recorded, pending, unreadable, now, speaksFrom } = timeline;
-    if (!pending && [revisions, recorded, unreadable].every(({ length }) => length === 0)) return null;
+    const { revisions, outcomes, pending, unreadable, now, speaksFrom } = timeline;
+    const isKnown = pending || !outcomes.isEmpty || revisions.length > 0 || unreadable.length > 0;
+    if (!isKnown) return null;
     const { from, to } = periodOf(timeline);
     const bucketMs = Math.ceil((to - from) / most);
     const owed = mayOwe(timeline, from) ? await this.#owed(timeline, from, to) : [];

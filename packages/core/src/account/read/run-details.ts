@@ -112,7 +112,7 @@ export class RunDetails {
 
   /** Once for all instants: a job may have 100,000 outcomes. */
   #rangesOfJob(): readonly Range[] {
-    this.#ranges ??= this.#timeline.recorded.flatMap((one) => (one.form === 'range' ? [one] : []));
+    this.#ranges ??= this.#timeline.outcomes.ranges();
     return this.#ranges;
   }
 
