@@ -1,10 +1,11 @@
 #!lua
 -- Adds one new job by few commands, where all is as it is most often. Where something is not, nothing is written, and `add` does it.
 -- USES  store
--- ARGV  now or '', id of this call, the time at which it was decided, job id, its digest and JSON, due instant, which is its fire time, body
---       of job_added
+-- ARGV  now or '', id of this call, the time at which it was decided, then of the job: its id, `<digest> <JSON>`, due instant, which is its fire
+--       time, body of job_added
 -- Returns  'changed', 'stale' or 'done', as `add` does; 'other': something is not as usual
-local op, id, due, log = key('op:') .. ARGV[2], ARGV[4], ARGV[6], key('log')
+local op, log = key('op:') .. ARGV[2], key('log')
+local id, record, due, added = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
@@ -23,11 +24,11 @@ if rev > 99999999999999 or type(redis.pcall('ZREM', key('accounts:gone'), id)) =
 end
 
 local revText = rev .. ' '
-redis.call('HSET', key('jobs'), id, revText .. revText .. ARGV[5])
+redis.call('HSET', key('jobs'), id, revText .. revText .. record)
 redis.call('ZADD', key('schedule'), due, id)
 seq = string.format('%.0f', seq + 1)
 redis.call('HSET', key('seq'), 'job_added', seq)
-local event = '{"v":1,"seq":' .. seq .. ',"type":"job_added","at":' .. nowText .. ',' .. ARGV[7] .. '}'
+local event = '{"v":1,"seq":' .. seq .. ',"type":"job_added","at":' .. nowText .. ',' .. added .. '}'
 redis.call('PUBLISH', channel('events:') .. 'job_added', event)
 redis.call('XADD', log, 'MAXLEN', '~', 20000, '*', 'event', event)
 redis.call('SET', op, 'done', 'PX', 60000)

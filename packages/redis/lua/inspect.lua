@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
 -- USES  store, look, queue, commands, page, foreign, record, run
--- ARGV  now or '', how many runs, and how many quarantined records, to return at most
+-- ARGV  now or '', how many runs to return at most, how many quarantined records
 -- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
 --          that it reads; what addStore and addWorkers return (lib/look.lua); how many runs, those that were started first, then for
 --          each: id, executor, label ('' where it cannot be read), state, due instant, starts, max

@@ -2,16 +2,18 @@
 -- Makes a worker known, and what it reads.
 -- USES  store, readers, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', for how long it is alive in ms, worker id, what it reports of itself, body of worker_joined, how many executors it
---       serves, these, its tasks
-local refused = showReader('worker ' .. ARGV[3], ARGV[2])
+--       serves, then these, then its tasks
+local aliveMs, worker, report, joined, executors = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+local refused = showReader('worker ' .. worker, aliveMs)
 if refused then return refused end
 
-if redis.call('ZADD', key('workers'), now, ARGV[3]) == 1 then publish('worker_joined', ARGV[5]) end
-redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
+if redis.call('ZADD', key('workers'), now, worker) == 1 then publish('worker_joined', joined) end
+redis.call('HSET', key('workers:info'), worker, report)
 -- A process that looked at the workers before does not know of it.
 redis.call('SET', key('absent:') .. 'joined', string.format('%.0f', now), 'PX', 3600000)
-local executors = tonumber(ARGV[6])
-for i = 7, 6 + executors do
-  for j = 7 + executors, #ARGV do redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j]) end
+local EXECUTORS = 7
+local TASKS = EXECUTORS + executors
+for i = EXECUTORS, TASKS - 1 do
+  for j = TASKS, #ARGV do redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j]) end
 end
 flush()

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Stops or starts all firing of a job store.
 -- USES  store, commands, page, aside, counters, bounded, publish
--- ARGV  now or '', 'paused' or 'resumed', event and its body
+-- ARGV  now or '', 'paused' or 'resumed', event, its body
 -- Returns  1 if that changed anything, else 0
 local paused, changed = key('paused'), nil
 if ARGV[2] == 'paused' then

@@ -15,9 +15,11 @@ local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
 
+-- Where in the arguments of a job each is.
+local REV, DUE, GRAVE, ACTION, ACCOUNT, DIGEST, JSON, IS_NEW, NEXT_DUE, NEXT_FIRE, EVENT_COUNT, EVENTS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 local changes, records, at, place, reply = {}, {}, 5, 0, { 'done' }
 while at <= #ARGV do
-  local id, rev, due, grave = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local id, rev, due, grave = ARGV[at], ARGV[at + REV], ARGV[at + DUE], ARGV[at + GRAVE]
   local record = redis.call('HGET', jobs, id)
   local isAsRead = not record and (redis.call('GET', tomb .. id) or '') == grave
   if rev == '?' then
@@ -28,7 +30,7 @@ while at <= #ARGV do
   end
   if not isAsRead and rev == '' then return 'changed' end
   if isAsRead then changes[#changes + 1], records[at] = at, record else reply[#reply + 1] = place end
-  at, place = at + 12 + 2 * ARGV[at + 11], place + 1
+  at, place = at + EVENTS + 2 * ARGV[at + EVENT_COUNT], place + 1
 end
 
 local rev, soonest = raiseRev(#changes), nil
@@ -36,11 +38,11 @@ local isAnyHeld = false
 
 -- Accounts for a change before it is made.
 local function noteBefore(id, at, record)
-  local what = ARGV[at + 5]
-  for event = at + 12, at + 10 + 2 * ARGV[at + 11], 2 do
+  local what = ARGV[at + ACCOUNT]
+  for event = at + EVENTS, at + EVENTS - 2 + 2 * ARGV[at + EVENT_COUNT], 2 do
     if ARGV[event] == 'job_missed' then noteEvent(id, 'm', ARGV[event + 1]) end
   end
-  if ARGV[at + 4] == 'write' then
+  if ARGV[at + ACTION] == 'write' then
     if what == '' then noteReturn(id) else noteChange(id, record or '', what) end
   elseif what ~= '' then
     noteEnd(id, get('last', id), record, what)
@@ -48,25 +50,25 @@ local function noteBefore(id, at, record)
 end
 
 for _, at in ipairs(changes) do
-  local id, action, due, fire, more = ARGV[at], ARGV[at + 4], ARGV[at + 9], ARGV[at + 10], ''
+  local id, action, due, fire, more = ARGV[at], ARGV[at + ACTION], ARGV[at + NEXT_DUE], ARGV[at + NEXT_FIRE], ''
   local isKept = due == 'kept'
   rev = rev + 1
   noteBefore(id, at, records[at])
   if isKept then
     due = redis.call('ZSCORE', schedule, id) or ''
     more = ',"nextRunTime":' .. (due == '' and 'null' or redis.call('HGET', cursor, id) or due)
-  elseif ARGV[at + 1] ~= '' then
+  elseif ARGV[at + REV] ~= '' then
     redis.call('HDEL', cursor, id)
   end
-  if ARGV[at + 3] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end
+  if ARGV[at + GRAVE] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end
   if action == 'remove' then
     redis.call('HDEL', jobs, id)
     set('last', id, false)
     meter(id, records[at], false)
-    if ARGV[at + 6] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 6], 'PX', ARGV[4]) end
+    if ARGV[at + DIGEST] ~= '' then redis.call('SET', tomb .. id, ARGV[at + DIGEST], 'PX', ARGV[4]) end
   else
-    local generation = ARGV[at + 8] == 'new' and rev or records[at]:match('^%d+ (%d+)')
-    local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + 6] .. ' ' .. ARGV[at + 7]
+    local generation = ARGV[at + IS_NEW] == 'new' and rev or records[at]:match('^%d+ (%d+)')
+    local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + DIGEST] .. ' ' .. ARGV[at + JSON]
     redis.call('HSET', jobs, id, record)
     meter(id, records[at], record)
     setLimits(id, limitsSaid(record))
@@ -82,7 +84,7 @@ for _, at in ipairs(changes) do
   if action ~= 'remove' and due ~= '' and (wasHeld or not isKept) then
     soonest = math.min(soonest or tonumber(due), tonumber(due))
   end
-  for event = at + 12, at + 10 + 2 * ARGV[at + 11], 2 do publish(ARGV[event], ARGV[event + 1] .. more) end
+  for event = at + EVENTS, at + EVENTS - 2 + 2 * ARGV[at + EVENT_COUNT], 2 do publish(ARGV[event], ARGV[event + 1] .. more) end
 end
 
 local answer = table.concat(reply, ' ')

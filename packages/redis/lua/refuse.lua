@@ -5,14 +5,14 @@
 -- ARGV  now or '', epoch, run id, delivery id, JSON of the error
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
-local id = ARGV[3]
+local id, delivery, why = ARGV[3], ARGV[4], ARGV[5]
 local run = read(id)
-if not run or run.delivery ~= ARGV[4] or run.token ~= '-' then return 'done' end
+if not run or run.delivery ~= delivery or run.token ~= '-' then return 'done' end
 
 if run.cancel == 'c' then
   settleRest(id, run, run.done, 'cancelled', '')
 else
-  settleRest(id, run, run.done, 'error', ',"error":' .. ARGV[5])
+  settleRest(id, run, run.done, 'error', ',"error":' .. why)
 end
 conclude(id, run)
 return flush('done')

@@ -3,7 +3,7 @@
 -- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
 -- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
-local op, name, id = key('op:') .. ARGV[2], ARGV[3], ARGV[4]
+local op, name, id, added = key('op:') .. ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local answer = redis.call('GET', op)
 if answer then return answer end
 
@@ -23,7 +23,7 @@ if record.last then redis.call('HSET', key('last'), id, record.last) end
 noteRestored(id, record.raw)
 redis.call('DEL', key('tomb:') .. id)
 redis.call('HDEL', key('quarantine'), name)
-publish('job_added', ARGV[5])
+publish('job_added', added)
 redis.call('SET', op, 'restored', 'PX', 60000)
 redis.call('PUBLISH', channel('wakeup'), record.dueAt)
 return flush('restored')

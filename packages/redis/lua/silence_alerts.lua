@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Silences alerts until an instant, or no more.
 -- USES  store
--- ARGV  now or '', id of the silence, until when in ms, a blank and JSON ('': it is removed)
+-- ARGV  now or '', id of the silence, `<until when in ms> <JSON>` ('': it is removed)
 if ARGV[3] == '' then
   redis.call('HDEL', key('alerts:silences'), ARGV[2])
 else

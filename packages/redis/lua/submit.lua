@@ -2,25 +2,26 @@
 -- Enters a run, without a leader, and wakes the leader for when it is due. One under a key whose window is open is not entered:
 -- the run that opened the window is answered in its place.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
--- ARGV  now or '', id of this call, run id, its state and body, the key of its window ('': none), how long the window is open in ms
+-- ARGV  now or '', id of this call, run id, its state, its body, the key of its window ('': none), how long the window is open in ms
 -- Returns  'submitted', 'waiting', 'max_instances', or 'duplicate ' and the id of the run that opened the window
-local op = key('op:') .. ARGV[2]
+local op, runId, state, body = key('op:') .. ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local windowKey, windowMs = ARGV[6], ARGV[7]
 local answer = redis.call('GET', op)
 if answer then return answer end
 
-local run = decode(ARGV[4])
-if not run then return redis.error_reply('ERR the state of run ' .. ARGV[3] .. ' cannot be read') end
+local run = decode(state)
+if not run then return redis.error_reply('ERR the state of run ' .. runId .. ' cannot be read') end
 
 -- It closes by the time of the store, and is forgotten a minute later.
-local window = ARGV[6] ~= '' and ownKey('dedupe:' .. ARGV[6], 'string')
+local window = windowKey ~= '' and ownKey('dedupe:' .. windowKey, 'string')
 local first, closes = ((window and redis.call('GET', window)) or ''):match('^([%w_-]+) (%d+)$')
 if first and tonumber(closes) > now then
   answer = 'duplicate ' .. first
 else
-  answer = enter(ARGV[3], run, ARGV[5])
+  answer = enter(runId, run, body)
   if answer == 'submitted' then redis.call('PUBLISH', channel('wakeup'), notBefore(run)) end
   if window and answer ~= 'max_instances' then
-    redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[7]), 'PX', ARGV[7] + 60000)
+    redis.call('SET', window, ('%s %d'):format(runId, now + windowMs), 'PX', windowMs + 60000)
   end
 end
 redis.call('SET', op, answer, 'PX', 60000)

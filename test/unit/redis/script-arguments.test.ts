@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+// The `-- ARGV` header of a script is the one place that says what it is called with: its arguments in order, and behind `then` those
+// that are as many as the call has. This test holds both sides to it.
+
+const folder = (path: string) => {
+  const url = new URL(`../../../packages/redis/${path}/`, import.meta.url);
+  const files = readdirSync(url).filter((file) => /\.(?:lua|ts)$/.test(file));
+  return files.map((file) => ({ file, text: readFileSync(new URL(file, url), 'utf8') }));
+};
+const sources = folder('src/store');
+
+/** The parts of a list, each a whole. Ends where its bracket closes. */
+function partsOf(text: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const [character] of text.matchAll(/'[^'\n]*'|`[^`]*`|[\s\S]/g)) {
+    if (/^[([{]$/.test(character)) depth += 1;
+    if (/^[)\]}]$/.test(character)) depth -= 1;
+    if (depth < 0 || (depth === 0 && character === ';')) break;
+    if (depth === 0 && character === ',') parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+interface Arguments {
+  /** How many each call has, `now` included. */
+  readonly fixed: number;
+  /** Others follow. */
+  readonly more: boolean;
+}
+
+function headerOf(lua: string): Arguments {
+  const [, header = ''] = /^-- ARGV {2}([\s\S]*?)\n(?!-- {4,})/m.exec(lua) ?? [];
+  const [fixed = '', more] = header
+    .replaceAll(/\n-- +/g, ' ')
+    .replaceAll(/\([^)]*\)/g, '')
+    .split(/[,;] then /);
+  return { fixed: fixed.split(',').length, more: more !== undefined };
+}
+
+/** What the adapter passes to a script. `now` comes before that. */
+function passedTo(name: string): Arguments[] {
+  return sources.flatMap(({ text }) =>
+    [...text.matchAll(new RegExp(`\\.run\\('${name}',`, 'g'))].map(({ 0: call, index }) => {
+      const [, given = ''] = partsOf(text.slice(index + call.length));
+      return argumentsIn(given, text.slice(0, index));
+    }),
+  );
+}
+
+function argumentsIn(expression: string, before: string): Arguments {
+  const [, list] = /^\[([\s\S]*)\]$/.exec(expression) ?? [];
+  if (list !== undefined) {
+    const parts = partsOf(list);
+    const fixed = parts.findIndex((part) => part.startsWith('...'));
+    return { fixed: 1 + (fixed < 0 ? parts.length : fixed), more: fixed >= 0 };
+  }
+  const [, called] = /^(\w+Arguments)\(/.exec(expression) ?? [];
+  if (called) {
+    const text = sources.map((source) => source.text).find((one) => one.includes(`function ${called}(`)) ?? '';
+    const [, from = ''] = /(?:return|const args[^=\n]* =) (\[[\s\S]*)$/.exec(text) ?? [];
+    return { ...argumentsIn(`[${partsOf(from.slice(1)).join(', ')}]`, ''), more: true };
+  }
+  const made = [...before.matchAll(new RegExp(`const ${expression}(?:: [^=]*)? = `, 'g'))].at(-1);
+  // What a caller brings, or makes of a list, are as many as it has.
+  if (!made) return { fixed: 1, more: true };
+  const rest = before.slice(made.index + made[0].length);
+  if (!/^(?:\[|\w+Arguments\()/.test(rest)) return { fixed: 1, more: true };
+  const [text = ''] = partsOf(rest);
+  const args = argumentsIn(text, '');
+  return { ...args, more: args.more || rest.includes(`${expression}.push(`) };
+}
+
+describe.each(folder('lua'))('$file', ({ file, text }) => {
+  const { fixed, more } = headerOf(text);
+  const code = text.split('\n').filter((line) => !line.startsWith('--'));
+
+  it('is called with what its header names', () => {
+    expect(passedTo(file.replace('.lua', ''))).toEqual([{ fixed, more }]);
+  });
+
+  it('reads what its header names, and calls it by a name beyond the first four', () => {
+    const read = code.flatMap((line) => [...line.matchAll(/ARGV\[(\d+)\]/g)].map(([, at]) => Number(at)));
+    const named = Array.from({ length: fixed - 1 }, (_, index) => index + 2);
+    expect(named.filter((at) => !read.includes(at))).toEqual([]);
+    if (!more) expect(Math.max(1, ...read)).toBe(fixed);
+    const bare = code.filter((line) => /ARGV\[(?:[5-9]|\d\d|\w+ \+ [4-9]|\w+ \+ \d\d)\]/.test(line));
+    expect(bare.filter((line) => !/^\s*local /.test(line))).toEqual([]);
+  });
+});
