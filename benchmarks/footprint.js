@@ -3,13 +3,12 @@
  * from npm's registry, and reads processor time as Linux says it. `npm run build && node benchmarks/footprint.js`
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packInto } from '../scripts/pack.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = 9;
 const MAIN = join('node_modules', 'carillon', 'dist', 'cli', 'main.js');
 
@@ -34,7 +33,7 @@ const SUBJECTS = [
 
 const folder = mkdtempSync(join(tmpdir(), 'carillon-footprint-'));
 try {
-  const packed = pack(folder);
+  const packed = packInto(folder);
   const installed = [];
   const started = [{ start: 'node -e 0', ...measured(['-e', '0'], folder) }];
   for (const subject of SUBJECTS) {
@@ -50,11 +49,6 @@ try {
 
 function imported(name) {
   return ['--input-type=module', '-e', `import '${name}'`];
-}
-
-function pack(folder) {
-  run('npm', ['pack', '--workspaces', '--pack-destination', folder, '--loglevel=error'], root);
-  return readdirSync(folder).filter((name) => name.endsWith('.tgz'));
 }
 
 /** Our own packages as they were packed; of others, the version that this workspace uses, or else the newest. */

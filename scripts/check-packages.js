@@ -1,15 +1,17 @@
 // Packs every package, installs the tarballs into an empty folder as a user would, compiles the README's examples there
 // with the strictest settings, runs them against a Redis of their own, and loads the package with require().
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
 import { checkManifest, checkNoSourceMaps } from './check-packages/contents.js';
+import { checkFootprint } from './check-packages/footprint.js';
 import { checkNest } from './check-packages/nest.js';
 import { checkJest, checkTypes } from './check-packages/settings.js';
+import { packInto } from './pack.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'carillon-packed-'));
@@ -20,30 +22,33 @@ const run = (command, args, cwd) =>
 
 const redis = await startRedis();
 try {
-  for (const name of readdirSync(join(root, 'packages'))) run('npx', ['publint', '--strict', `packages/${name}`], root);
-  say('publint finds nothing');
-
   mkdirSync(app);
-  run('npm', ['pack', '--workspaces', '--pack-destination', folder, '--loglevel=error'], root);
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  const tarballs = packInto(folder);
+  const ofFolder = tarballs.map((name) => join(folder, name));
+  for (const name of ofFolder) run('npx', ['publint', '--strict', name], root);
+  say('publint finds nothing in what is packed');
   if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('lua/claim.lua'))) {
     throw new Error('no tarball holds the Lua scripts');
   }
   if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('dist/page/index.html'))) {
     throw new Error('no tarball holds the page of the console');
   }
-  for (const name of tarballs) refuseStale(run('tar', ['tzf', join(folder, name)]), name);
   if (!run('tar', ['tzf', join(folder, nameOfMain(tarballs))]).includes('package/docs/getting-started.md')) {
     throw new Error('the package carillon does not bring the docs');
   }
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  const extra = ['typescript@7', 'typescript5@npm:typescript@5.9', '@types/node@20', 'jest@30'];
-  run('npm', ['install', '--loglevel=error', ...tarballs.map((name) => join(folder, name)), ...extra], app);
+  const peers = ['@opentelemetry/api@1', 'prom-client@15', 'standardwebhooks@1', 'yaml@2'];
+  const extra = ['typescript@7', 'typescript5@npm:typescript@5.9', '@types/node@20', 'jest@30', ...peers];
+  run('npm', ['install', '--loglevel=error', ...ofFolder, ...extra], app);
   say(`${tarballs.length} tarballs installed into an empty folder`);
 
   writeReadme();
+  cpSync(join(root, 'scripts', 'check-packages', 'app'), join(app, 'checks'), { recursive: true });
   run('npx', ['tsc'], app);
-  say("the README's examples compile, with skipLibCheck false");
+  say("the README's examples compile, and all entries do, with skipLibCheck false");
+  run('node', ['checks/entries.js'], app);
+  run('node', ['checks/program.js'], app);
+  say('packages share their classes; threads, child processes, the page and the API of the console are found');
 
   for (const name of [
     'carillon',
@@ -80,10 +85,12 @@ try {
 
   await runExamples();
   say("the README's examples run");
+  checkCommands();
+  say('the command line works');
 
-  const ofFolder = tarballs.map((name) => join(folder, name));
   await checkNest({ root, folder, tarballs: ofFolder, redis: redis.url, run, until });
   say('the application of docs/nestjs.md runs with NestJS 11 and 12');
+  for (const line of checkFootprint(folder, ofFolder, run)) say(line);
 } finally {
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -91,15 +98,6 @@ try {
 
 function nameOfMain(tarballs) {
   return tarballs.find((name) => /^carillon-\d/.test(name));
-}
-
-/** Compiling does not take away what sources that are gone were once compiled to. */
-function refuseStale(listing, tarball) {
-  const folder = tarball.replace(/^carillon-(?=[a-z])/, '').replace(/-\d.*$/, '');
-  for (const [, path] of listing.matchAll(/^package\/dist\/(?!page\/)(.+)\.js$/gm)) {
-    if (existsSync(join(root, 'packages', folder, 'src', `${path}.ts`))) continue;
-    throw new Error(`${tarball} holds dist/${path}.js, which has no source: delete packages/*/dist and build again`);
-  }
 }
 
 /** The README's code: the first block is the example in one process, the others say which file they are. */
@@ -121,7 +119,7 @@ function writeReadme() {
     noUncheckedIndexedAccess: true,
     skipLibCheck: false,
   };
-  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', 'checks/*.ts'] }));
 }
 
 /** The first example with the one changed line, as the README's diff shows it. */
@@ -198,7 +196,7 @@ async function runExamples() {
     });
     await subscriber.subscribe('{carillon:default}:events:job_executed');
     run('node', ['producer.js'], app);
-    await Promise.race([executed, fail(30, 'nothing was executed')]);
+    await Promise.race([executed, fail(120, 'nothing was executed')]);
   } finally {
     for (const server of servers) server.kill('SIGKILL');
     client.disconnect();
@@ -206,12 +204,21 @@ async function runExamples() {
   }
 }
 
+/** As a terminal does: each command is in files of its own. */
+function checkCommands() {
+  const carillon = (...args) => run('npx', ['carillon', ...args], app);
+  const listed = carillon('jobs', 'list', '--redis', redis.url);
+  const { version } = JSON.parse(readFileSync(join(root, 'packages/carillon/package.json'), 'utf8'));
+  const found = [listed.includes('daily-eu'), carillon('--version').includes(version), carillon('next', '0 9 * * *')];
+  if (found.some((one) => !one)) throw new Error(`a command printed something else: ${listed}, ${found}`);
+}
+
 async function until(check) {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`not within 30 s: ${check}`);
+  throw new Error(`not within 2 minutes: ${check}`);
 }
 
 function fail(seconds, why) {

@@ -4,7 +4,8 @@ import { DeliveryQueue, type Ping, queuedSchema } from './delivery/queue.js';
 import { heartbeatLane } from './delivery/targets.js';
 import { Kept, type Section } from './kept.js';
 import type { AlertNotification } from './notification.js';
-import { alertOf, type OpenAlert, openAlertSchema } from './open-alert.js';
+import { alertOf, type OpenAlert } from './open-alert.js';
+import { openAlertSchema } from './open-alert-schema.js';
 import { isSilenced, type Silence } from './silence.js';
 import type { Subject, Verdict } from './verdict.js';
 

@@ -1,7 +1,8 @@
 import { type By, InvalidOptionsError } from '@carillon/core';
 import { type AlertRecords, BY_OPTIONS, type Chance, checkBy, checkNames, instantOf } from '@carillon/core/internal';
 import type { Alert } from './notification.js';
-import { alertOf, openAlertSchema } from './open-alert.js';
+import { alertOf } from './open-alert.js';
+import { openAlertSchema } from './open-alert-schema.js';
 import { isSilenced, type Silence, silenceOf } from './silence.js';
 
 /** Which alerts are silenced, and until when. Members that are left out match all alerts. */

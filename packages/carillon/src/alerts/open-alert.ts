@@ -1,22 +1,13 @@
-import { z } from 'zod';
 import type { Alert } from './notification.js';
-
-const name = z.string().nullable();
+import type { Subject } from './verdict.js';
 
 /** An alert that is open, as it is kept. */
-export const openAlertSchema = z.object({
-  id: z.string(),
-  rule: z.string(),
-  when: z.enum(['failed', 'missed', 'late', 'no_success', 'no_leader', 'no_workers', 'audit_gap']),
-  subject: z.object({ key: z.string(), jobId: name, task: name, executor: name }),
-  runId: name,
-  openedAt: z.int(),
-  why: z.string(),
-  code: name,
+export interface OpenAlert extends Pick<Alert, 'id' | 'rule' | 'when' | 'runId' | 'why' | 'code'> {
+  readonly subject: Subject;
+  readonly openedAt: number;
   /** The targets whose queues it was put into; empty: none yet, as it is silenced. */
-  notified: z.array(z.string()),
-});
-export type OpenAlert = z.output<typeof openAlertSchema>;
+  readonly notified: readonly string[];
+}
 
 /** An alert as targets get it. */
 export function alertOf(

@@ -14,7 +14,13 @@ const schema = z.object({
 });
 
 /** Alerts that are not delivered until an instant. Without a pattern: all of the job store. */
-export interface Silence extends z.output<typeof schema> {
+export interface Silence {
+  readonly rule?: readonly string[];
+  readonly job?: readonly string[];
+  readonly task?: readonly string[];
+  readonly executor?: readonly string[];
+  readonly actor?: string;
+  readonly reason?: string;
   readonly id: string;
   readonly jobStore: string;
   readonly until: Date;

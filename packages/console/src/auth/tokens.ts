@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvalidOptionsError } from '@carillon/core';
 import { z } from 'zod';
-import { callerOf, type Identity, identityShape } from './identity.js';
+import { callerOf, identityShape } from './caller-of.js';
+import type { Identity } from './identity.js';
 
 /** A token as it is kept: its digest, and the actor that it is of. */
 export interface TokenRecord extends Identity {

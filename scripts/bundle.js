@@ -1,0 +1,95 @@
+// Before npm packs a package: puts a bundle in the place of its `dist`, and takes the libraries that it contains out of its manifest. With
+// --remove, once it is packed or published: puts back what was there. Run it in the package's folder.
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { rolldown } from 'rolldown';
+import { declarationsOf } from './bundle/declarations.js';
+import { licensesOf } from './bundle/licenses.js';
+import { oneZod, places, ZOD } from './bundle/plugins.js';
+
+/** Libraries of which users get neither types nor instances. */
+const BUNDLED = [
+  ...['@cfworker/json-schema', 'commander', 'cronstrue', 'zod'],
+  ...['@hono/node-server', '@hono/zod-openapi', 'hono'],
+];
+
+const folder = process.cwd();
+const dist = join(folder, 'dist');
+const manifestFile = join(folder, 'package.json');
+const made = join(folder, '.bundled');
+const aside = join(folder, '.unbundled');
+
+const { npm_command: command, npm_lifecycle_event: event } = process.env;
+const isRemoving = process.argv.includes('--remove');
+const isInPlace = existsSync(aside);
+// Npm sends the registry the manifest as it is after packing.
+if (isInPlace && !(command === 'publish' && event === 'postpack')) restore();
+// What was built since then lay in the place of the bundle.
+if (isInPlace && !isRemoving) throw new Error('packing failed before: run npm run build, and pack again');
+if (!isRemoving) await bundle();
+
+function restore() {
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(join(aside, 'dist'), dist);
+  renameSync(join(aside, 'package.json'), manifestFile);
+  rmSync(aside, { recursive: true });
+}
+
+async function bundle() {
+  rmSync(made, { recursive: true, force: true });
+  const manifest = packedManifest(JSON.parse(readFileSync(manifestFile, 'utf8')));
+  const input = Object.fromEntries(
+    entriesOf(manifest).map((path) => [/^(?:\.\/)?dist\/(.+)\.js$/.exec(path)[1], path]),
+  );
+  const isCore = 'zod' in input;
+  if (isCore) input.zod = 'zod';
+  const { dependencies, peerDependencies = {}, devDependencies = {} } = manifest;
+  const external = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies });
+  const bundle = await rolldown({
+    cwd: folder,
+    input,
+    platform: 'node',
+    tsconfig: false,
+    external: external.map((name) => new RegExp(`^${name}(/|$)`)),
+    plugins: [oneZod(isCore), places(dist)],
+    onLog: (_, { message }) => {
+      throw new Error(`${manifest.name}: ${message}`);
+    },
+  });
+  const chunkFileNames = ({ isDynamicEntry, facadeModuleId }) =>
+    isDynamicEntry ? relative(dist, facadeModuleId) : 'chunks/[name].js';
+  // A class has the name that its errors and logs show.
+  const names = { entryFileNames: '[name].js', chunkFileNames, keepNames: true };
+  const { output } = await bundle.write({ dir: made, format: 'esm', ...names });
+  for (const [path, text] of declarationsOf(manifest, dist)) write(path, text);
+  const hasPage = existsSync(join(dist, 'page'));
+  if (hasPage) cpSync(join(dist, 'page'), join(made, 'page'), { recursive: true });
+  write('THIRD-PARTY-LICENSES', licensesOf(output, hasPage));
+
+  mkdirSync(aside);
+  renameSync(manifestFile, join(aside, 'package.json'));
+  renameSync(dist, join(aside, 'dist'));
+  renameSync(made, dist);
+  writeFileSync(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+function write(path, text) {
+  if (!text) return;
+  mkdirSync(join(made, path, '..'), { recursive: true });
+  writeFileSync(join(made, path), text);
+}
+
+/** Core's has zod for the others. */
+function packedManifest(manifest) {
+  const kept = Object.entries(manifest.dependencies).filter(([name]) => !BUNDLED.includes(name));
+  const packed = { ...manifest, dependencies: Object.fromEntries(kept) };
+  if (!ZOD.startsWith(`${manifest.name}/`)) return packed;
+  return {
+    ...packed,
+    exports: { ...packed.exports, './zod': { types: './dist/zod/index.d.ts', default: './dist/zod.js' } },
+  };
+}
+
+function entriesOf({ exports, bin = {}, imports = {} }) {
+  return [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin), ...Object.values(imports)];
+}
