@@ -113,6 +113,13 @@ export const UNIT_MUTATIONS = [
     test: `${ofAccount}/services.test.ts`,
   },
   {
+    what: 'explain: a coalesced fire time does not name the runs in place of the one that it is part of',
+    file: `${account}/read/runs-again.ts`,
+    find: `verdict.record.outcome !== 'error'`,
+    replace: `verdict.record.outcome === 'error'`,
+    test: 'test/unit/memory/explain-why.test.ts',
+  },
+  {
     what: 'explain: a run that was run again is followed once',
     file: `${account}/read/runs-again.ts`,
     find: `again.length < MOST_AGAIN`,

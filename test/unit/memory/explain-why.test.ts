@@ -161,6 +161,37 @@ it('the life of a run that was enqueued for later begins as it was submitted, an
   );
 });
 
+it('a coalesced fire time names the runs in place of the one that it is part of, where that failed', async () => {
+  let calls = 0;
+  const flaky = async () => {
+    if (++calls === 1) throw new TypeError('no such file');
+  };
+  const { cluster, clock, scheduler, explained } = await clusterOf({ flaky });
+  await using _ = cluster;
+  await scheduler.addJob({ id: 'j', task: 'flaky', trigger: each(60), misfireGraceTime: '1h' });
+  await clock.advance('30s');
+  await scheduler.pause();
+  await clock.advance('4m');
+  await scheduler.resume();
+  await clock.advance('5s');
+  const before = await explained();
+  expect(before).toMatchObject({
+    code: 'coalesced',
+    evidence: { into: { fireTime: new Date('2026-10-24T12:04:00Z') } },
+  });
+  expect(before.sentence).not.toContain('That run failed');
+  expect(before.evidence).not.toHaveProperty('again');
+  const asked = scheduler.as({ actor: 'Ann' });
+  const { runs } = await asked.retryRuns({ jobId: 'j' }, { expected: 1, reason: 'mended' });
+  await clock.advance('5s');
+  const { sentence, evidence } = await explained();
+  expect(sentence).toMatch(
+    /That run failed\. Ann ran it again at 2026-10-24 12:04:35 UTC because of 'mended': run \S+ was executed at [^.]*\.$/,
+  );
+  const { runId } = evidence.into ?? {};
+  expect(evidence.again).toMatchObject([{ runId: runs[0]?.runId, retryOf: runId, actor: 'Ann', state: 'executed' }]);
+});
+
 it('the life of a run that was run again days later has its steps, however much was logged since its fire time', async () => {
   const fails = async () => {
     throw new TypeError('no such file');

@@ -36,7 +36,7 @@ export interface Evidence {
   readonly run?: RunEvidence;
   /**
    * Further runs that callers requested for this fire time, oldest first: in place of a failed run (`retryRuns`), or at the same
-   * instant (`runJob`).
+   * instant (`runJob`). Of a coalesced fire time, those in place of the run that it is part of.
    */
   readonly again?: readonly AgainEvidence[];
   readonly lateness?: Lateness;

@@ -2,6 +2,7 @@ import { lengthText } from '../../duration-text.js';
 import type { DatedRecord } from '../recorded.js';
 import { lastOf } from '../recorded.js';
 import type { OutcomeVerdict } from '../verdict.js';
+import { againEvidence, againText } from './again.js';
 import { causesIn, causeText } from './causes.js';
 import { ended } from './ended.js';
 import type { Evidence, Explanation, FireRef, Lateness } from './explanation.js';
@@ -72,7 +73,7 @@ function missedAt(record: DatedRecord): number | null {
 }
 
 function coalesced(subject: Subject, { record, revision }: OutcomeVerdict): Explanation {
-  const { instant, intoRunId } = subject;
+  const { instant, intoRunId, again } = subject;
   const zone = revision ? zoneOfRevision(revision) : zoneOfJob(subject.timeline);
   const into = record.form === 'range' && record.into !== null ? record.into : lastOf(record);
   const at = record.closedAt ?? into;
@@ -84,11 +85,14 @@ function coalesced(subject: Subject, { record, revision }: OutcomeVerdict): Expl
     `It did not run by itself at ${timeText(instant, zone)}: it was coalesced into the run of ${timeText(into, zone)}${run}, as several of its fire times were due at once at ${timeText(at, zone)}.`,
     shift?.text ?? null,
     causeText(causes),
+    again.length > 0 ? 'That run failed.' : null,
+    againText(again, into, zone),
   ];
   const evidence: Evidence = {
     ...evidenceOf(subject, revision),
     dueTime: new Date(dueAt),
     into: { fireTime: new Date(into), runId: intoRunId },
+    ...(again.length > 0 && { again: again.map((one) => againEvidence(one, into)) }),
     ...shift?.evidence,
     ...(causes.length > 0 && { causes }),
   };

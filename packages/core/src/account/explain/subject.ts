@@ -39,7 +39,7 @@ export interface Subject {
   readonly instant: number;
   /** Of the run of the fire time; null if it is not known, or there is none. */
   readonly trace: RunTrace | null;
-  /** Runs that a caller asked for at the same fire time, oldest first. */
+  /** Runs that a caller asked for at the same fire time, oldest first. Of a coalesced one: in place of the run that it is part of. */
   readonly again: readonly RunAgain[];
   /** The run that a coalesced fire time is part of. */
   readonly intoRunId: string | null;

@@ -155,7 +155,11 @@ export class Explainer {
       case 'max_instances':
         return { holders: await holders.at(revision, instant) };
       case 'coalesced':
-        return { intoRunId: details.intoRunId(verdict), store: await store.since(instant) };
+        return {
+          intoRunId: details.intoRunId(verdict),
+          again: await again.ofInto(verdict, details.intoRunId(verdict)),
+          store: await store.since(instant),
+        };
       default: {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
         const trace = await details.ofOutcome(verdict, instant);

@@ -4,7 +4,7 @@ import { runOf } from '../../run/reading.js';
 import type { RunAgain } from '../explain/again.js';
 import type { FireOutcome } from '../recorded.js';
 import type { Timeline } from '../timeline.js';
-import type { Verdict } from '../verdict.js';
+import { type Verdict, verdictOf } from '../verdict.js';
 import { isAt, isSettled } from './event-times.js';
 import { RunLog } from './run-log.js';
 
@@ -44,6 +44,15 @@ export class RunsAgain {
     // What is not kept of a run that has ended, the account has.
     const all = found.map((one) => (one.outcome || isLive(one) ? one : { ...one, outcome: left.shift() ?? null }));
     return [...all, ...left.map((outcome) => ({ trace: null, retryOf: null, outcome }))];
+  }
+
+  /** Those in place of the run into which a fire time was coalesced, where that failed. @param runId of that run; null if it is not known. */
+  async ofInto({ record }: Outcome, runId: string | null): Promise<readonly RunAgain[]> {
+    const into = record.form === 'range' ? record.into : null;
+    if (into === null || runId === null) return [];
+    const verdict = verdictOf(this.#timeline, into);
+    if (verdict.kind !== 'outcome' || verdict.record.outcome !== 'error') return [];
+    return (await this.of(verdict, runId, into)).filter(({ retryOf }) => retryOf !== null);
   }
 
   async #inPlaceOf(runId: string, fireTime: number): Promise<readonly RunAgain[]> {
