@@ -1,6 +1,6 @@
 /**
  * What telemetry costs a run, by processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js [rounds] [turns]
- * [jobs]`, after `npm run build`. The second flag has the runtime collect garbage seldom: a collection falls on one kind, by chance.
+ * [jobs]`, after `npm run build`. The second flag makes the runtime collect garbage rarely: a collection falls on one kind, by chance.
  *
  * Each round has a cluster of each kind in this process, made in an order by chance. In each turn every cluster has one second pass, in an
  * order by chance: each of its jobs has one run. A kind is compared with each of both that are off in the same turn, a few hundredths of a
@@ -21,7 +21,7 @@ import { SteppedCluster } from './stepped-cluster.js';
 
 const [ROUNDS = 30, TURNS = 41, JOBS = 100] = process.argv.slice(2).map(Number);
 /**
- * Turns of a round that are there for the compiler of the runtime; of the first round, this many times that: at the ceiling, too, some ten
+ * Turns of a round that are there for the compiler of the runtime; of the first round, this many times that: at the ceiling, too, about ten
  * thousand runs are done before what is measured.
  */
 const [WARM_UP, FIRST_TIMES] = [20, 10];

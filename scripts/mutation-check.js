@@ -87,7 +87,7 @@ function report(how, what, why) {
   console.log(`${how}  ${what}\n           ${why}`);
 }
 
-/** The tests of a file that fail, with why. */
+/** The tests of a file that fail, each with its reason. */
 function runTest(test) {
   const args = ['run', test];
   const { stdout, stderr, signal } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {

@@ -288,7 +288,7 @@ export const MUTATIONS = [
     replace: `throw new Error(whyOf(error));`,
   },
   {
-    what: 'planning: a job that cannot be planned is passed over without a word',
+    what: 'planning: a job that cannot be planned is skipped silently',
     file: `${coordinator}/claim-planner.ts`,
     find: `return { id, rev, why: whyOf(error), pending };`,
     replace: `return id === '' ? { id, rev, why: whyOf(error), pending } : null;`,

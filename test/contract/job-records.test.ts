@@ -291,7 +291,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.read(['a', 'b'])).toMatchObject({ jobs: [null, null], tombstones: ['tomb of a', null] });
   });
 
-  test('a job of which only the header cannot be read is reported with why, and is not changed', async () => {
+  test('a job of which only the header cannot be read is reported with the reason, and is not changed', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START + 50)), adding('b', null));
     await contract.damage('job', 'a');

@@ -79,7 +79,7 @@ test('a failover that leaves connections to the old master open stops nothing fo
   await eventually(() => expect(runs()).toBeGreaterThan(before + 10));
 });
 
-test('a connection whose other end is gone without a word is given up', async () => {
+test('a connection whose other end is gone silently is closed', async () => {
   const door = await doorTo(await redisOfItsOwn());
   const runs = await tickingThrough(door);
   const scheduler = new Scheduler({ redis: door.url, logger: silent });

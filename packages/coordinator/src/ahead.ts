@@ -1,6 +1,6 @@
 import { type Claim, type JobDefinition, PassingMap, type Pending } from '@carillon/core/internal';
 
-/** Some 1 KB each. */
+/** About 1 KB each. */
 const MOST = 1_000;
 
 interface Ahead {

@@ -65,7 +65,7 @@ interface Known {
 }
 
 /**
- * Some 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
+ * About 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
  */
 const MAX_REMEMBERED = 100_000;
 /** The most characters of all records and payloads that are remembered. */

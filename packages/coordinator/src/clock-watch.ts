@@ -1,6 +1,6 @@
 import type { Report } from '@carillon/core/internal';
 
-/** Of the store's clock: smaller steps pass without a word. */
+/** Smaller steps of the store's clock are not reported. */
 const CLOCK_STEP_MS = 1_000;
 
 /** Reports that the clock of a job store went back, once for each time that it does. */

@@ -1,6 +1,6 @@
 /** How many different ones are known; none of them is needed. */
 const MOST = 1_000;
-/** Longer ones are seldom alike, and would be kept for nothing. */
+/** Longer ones are rarely equal, and would be kept for nothing. */
 const LONGEST = 1_023;
 
 /** Texts that many jobs have alike: equal ones become one, unless they are long. */

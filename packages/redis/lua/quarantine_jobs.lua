@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
+-- Moves records of jobs that cannot be read out of the way, as they are, with the reason. One that was changed, or is due at another
 -- instant by now, is left alone.
 -- USES  store, types, commands, page, foreign, metered, header, aside, counters, bounded, publish, account
 -- ARGV  now or '', epoch, then for each: id as it was returned, due instant, rev ('' where its header could not be read), why,

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them shows any more whose instances
+-- Moves records of runs that cannot be read out of the way, as they are, with the reason. Nothing in them shows any more whose instances
 -- they took: all are counted again.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then for each: id as it was returned, why, body of job_quarantined

@@ -45,7 +45,7 @@ export function checkTask(name: string, task: unknown): TaskFunction {
   return task as TaskFunction;
 }
 
-/** What is wrong with an object of tasks as a whole: nothing of it is left out without a word. */
+/** What is wrong with an object of tasks as a whole: nothing of it is left out silently. */
 function faultOf(tasks: object, own: number): string | undefined {
   if (tasks instanceof Promise) return 'a promise: await it, such as tasks: await tasks';
   if (Array.isArray(tasks) || tasks instanceof Map || tasks instanceof Set) return LIST;

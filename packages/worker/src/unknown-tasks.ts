@@ -47,7 +47,7 @@ const LOOK_MS = 500;
 /**
  * Decides what happens to a run whose task this worker lacks, as in a deployment that is under way: it goes back to its queue, for the
  * workers that have the task, and is an error only where for some time no living worker has had it. How long that is, the workers
- * keep in the job store together: each of them may see a run of the task seldom, the more of them there are.
+ * keep in the job store together: each of them sees a run of the task more rarely, the more of them there are.
  */
 export class UnknownTasks {
   readonly #parts: UnknownTasksParts;

@@ -48,6 +48,15 @@ const BANNED: readonly (readonly [words: RegExp, why: string])[] = [
     'say now, at that time, lately, in turn',
   ],
   [/\blet\s+go\b(?!\s+of\b)/gi, 'say dropped, removed or released'],
+  [/\bas\s+against\b/gi, 'say compared with'],
+  [/\bwith\s+why\b/gi, 'say with the reason'],
+  [/\bas\s+(?:much|many)\s+again\b/gi, 'say another, and the number'],
+  [/\bat\s+one\s+stroke\b/gi, 'say in one step, or at once'],
+  [/\bbe\s+(?:they|it)\b/gi, 'say also, even if, or whether'],
+  [/\bwithout\s+a\s+word\b/gi, 'say silently, or what is not reported'],
+  [/\bseldom\b/gi, 'say rarely'],
+  [/\bsome\s+(?:\d|ten\b|a\s+dozen\b)/gi, 'say about'],
+  [/\bdearer?\b/gi, 'say more expensive'],
 ];
 
 function bannedIn(text: string): readonly string[] {
@@ -109,6 +118,10 @@ it('finds each kind of word, also across lines, and leaves others alone', () => 
   const rest =
     'It is no alias, which is\nnone; it waits, answers alike, besides; let go by then, just now, of late, by turns (any more).';
   expect(bannedIn(rest)).toHaveLength(10);
+  const riddles =
+    'Some 20 are dearer, as against ten and as many again, be they\nseldom added at one stroke or gone without a word, with why.';
+  expect(bannedIn(riddles)).toHaveLength(9);
+  expect(bannedIn('Some of them are rare; why, and with what? At some point it may be theirs.')).toEqual([]);
   expect(
     bannedIn(
       'A worker understands formats, renews, becomes official; who leads decides what comes together. Answers go out; all the same types go on.',

@@ -10,7 +10,7 @@ const MOST_CANCELLED = 10;
 const SILENT_LEASES = 2;
 const DEFAULT_LEASE_MS = 5_000;
 
-/** What is wrong with the workers of a job store, as against what its jobs and runs need. */
+/** Problems of the workers of a job store, compared with what its jobs and runs need. */
 export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   const { jobStore, now, workers, counts } = inspection;
   const findings: Finding[] = [];

@@ -28,7 +28,7 @@ export interface JobIndexParts {
 const MOST_CHARACTERS = 256 * 1024 * 1024;
 const JOBS_PER_PAGE = 1_000;
 const EVENTS_PER_PAGE = 1_000;
-/** How often the log is read, searched or not: it keeps some 20,000 events. */
+/** How often the log is read, searched or not: it keeps about 20,000 events. */
 const FOLLOW_MS = 1_000;
 /** How long without a search until the index is dropped. */
 const KEEP_MS = 15 * 60_000;

@@ -115,7 +115,7 @@ export interface JobPolicy extends ExecutionPolicy {
    */
   readonly history?: History | null | undefined;
   /**
-   * How much of its past is kept; default: `null`, the limits of the coordinator that leads the job store. An entry takes some 50
+   * How much of its past is kept; default: `null`, the limits of the coordinator that leads the job store. An entry takes about 50
    * bytes.
    */
   readonly account?: Account | null | undefined;

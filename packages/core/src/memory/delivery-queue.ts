@@ -175,7 +175,7 @@ export class ExecutorQueues {
   }
 }
 
-/** The coordinator's side. As with BullMQ, several deliveries are not added at one stroke. */
+/** The coordinator's side. As with BullMQ, several deliveries are not added in one step. */
 export class MemoryDeliveryQueue implements DeliveryQueue {
   readonly #line: Line;
   readonly #queues: ExecutorQueues;

@@ -123,7 +123,7 @@ export interface TermStore {
   }): Promise<Fenced<ReapOutcome>>;
   /** Enters strays again. All live runs are counted again, once for all of them: give those of a page together; none, to count alone. */
   restoreRuns(params: { readonly epoch: number; readonly runIds: readonly string[] }): Promise<Fenced<null>>;
-  /** Moves the records of jobs that cannot be read out of the way, with why. */
+  /** Moves unreadable records of jobs to quarantine, with the reason. */
   quarantineJobs(params: { readonly epoch: number; readonly jobs: readonly DamagedJob[] }): Promise<Fenced<null>>;
   /** The same for runs. All live ones are counted again, once for all of them: give those of a page together. */
   quarantineRuns(params: { readonly epoch: number; readonly runs: readonly DamagedRun[] }): Promise<Fenced<null>>;

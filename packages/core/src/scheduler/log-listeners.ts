@@ -10,7 +10,7 @@ import { type EventSource, LogFollower } from './log-follower.js';
 export interface ListenOptions {
   /**
    * Where the listener begins: a Date (events from that instant on, by the clock of Redis), or the `eventId` of an event (events after
-   * it). The listener gets every event from there on, in order and once, as far as the job store's log goes back: some 20,000 events.
+   * it). The listener gets every event from there on, in order and once, as far as the job store's log goes back: about 20,000 events.
    * By default it gets events from now on, and an event that is lost on its way is not sent again.
    */
   readonly since?: Date | string | undefined;

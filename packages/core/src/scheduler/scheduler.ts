@@ -447,7 +447,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
   /**
    * Returns a page of the runs of a whole job store: first the runs that are owed, then ended runs, newest first. Ended runs are known
-   * as far as the log of events goes back (some 20,000 events). With `state: 'error'` alone, the last 10,000 failures are known. A
+   * as far as the log of events goes back (about 20,000 events). With `state: 'error'` alone, the last 10,000 failures are known. A
    * value that is too large for the log is left out here: `getRun` returns it, if it is kept.
    * @throws InvalidOptionsError, InvalidJobError
    */
@@ -711,7 +711,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns a page of the events of a job store, newest first, as far as its log goes back: some 20,000 events.
+   * Returns a page of the events of a job store, newest first, as far as its log goes back: about 20,000 events.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async getEvents(filter: EventsFilter = {}): Promise<EventList> {

@@ -1,6 +1,6 @@
 import type { SpecWithId } from '../job/adding.js';
 
-/** How many jobs, and about how long arguments, are written by one script: it holds up all other calls for some 10 ms. */
+/** How many jobs, and about how long arguments, are written by one script: it holds up all other calls for about 10 ms. */
 export const JOBS_PER_PUT = 1_000;
 const LENGTH_PER_PUT = 4 * 1024 * 1024;
 

@@ -10,7 +10,7 @@ export interface ShiftedDays {
   readonly shifts: readonly number[];
 }
 
-/** The first day at or after another that is named, or Infinity. In steps: dozens of clocks may seldom agree on one. */
+/** The first day at or after another that is named, or Infinity. In steps: dozens of clocks may rarely agree on one. */
 export type DaysInSteps = (from: number) => Steps<number>;
 
 /** Months that are looked at: those up to 2099; where no year is named, all calendars of a year come within 28 of them. */

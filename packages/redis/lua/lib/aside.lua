@@ -1,4 +1,4 @@
--- Moves aside what another program wrote: it is kept in quarantine as it is, with why.
+-- Moves aside what another program wrote: it is kept in quarantine as it is, with the reason.
 
 -- What was kept under this name before stays, too.
 local function setAside(name, record)

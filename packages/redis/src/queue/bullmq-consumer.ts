@@ -16,7 +16,7 @@ import { BullmqLocks } from './bullmq-locks.js';
 
 /** Whether a run may be tried again is for the ledger to say: BullMQ's own limit on stalls is set out of the way. */
 const NO_STALL_LIMIT = 1_000_000_000;
-/** A start that takes longer is given up and made again: what it waits for may have been lost without a word. */
+/** A start that takes longer is given up and made again: what it waits for may have been lost silently. */
 const READY_MS = 15_000;
 
 /** BullMQ's word for a connection that it gives up, whatever the reason. */

@@ -8,7 +8,7 @@ import type { PoolKind } from './task-runner.js';
 
 /** A call that the pool works on. */
 export interface PoolCall {
-  /** Resolves once the thread or child process is free again; rejects once it is gone, with why. */
+  /** Resolves once the thread or child process is free again; rejects with the reason once it is gone. */
   readonly done: Promise<void>;
   /** Called as the call arrives there: the id of the thread or process. */
   arrivedAt(place: number): void;

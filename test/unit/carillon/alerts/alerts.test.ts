@@ -110,7 +110,7 @@ it('a run without a job is about its task', async () => {
   expect(scene.take()).toEqual(['opened fails flaky']);
 });
 
-it('what is not led, not served, late, missed and without success is reported, with why', async () => {
+it('what is not led, not served, late, missed and without success is reported, with the reason', async () => {
   const scene = await Scene.open({
     rules: [
       { name: 'leader', when: 'no_leader', for: '30s' },

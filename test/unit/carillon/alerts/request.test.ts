@@ -101,7 +101,7 @@ describe('a request to a host that is not trusted', () => {
     expect(await refused(long)).toMatch(/Header/);
   });
 
-  it('reaches no private address, be it written so or resolved to, unless its host is allowed by name', async () => {
+  it('reaches no private address, written or resolved, unless its host is allowed by name', async () => {
     let reached = 0;
     const url = await served((_, response) => {
       reached += 1;

@@ -149,7 +149,7 @@ describe('and ends where its triggers never agree', () => {
     expect(firesOf(saturday, '2026-01-01T00:00Z', 2)).toEqual(['2026-03-29T01:30', '2027-03-28T01:30']);
   });
 
-  it('and is found where they seldom do', () => {
+  it('and is found where they rarely do', () => {
     const leapMonday = and(cron('0 0 29 2 *', berlin), cron('0 0 * * 1', berlin));
     expect(firesOf(leapMonday, '2026-01-01T00:00Z')).toEqual(['2044-02-28T23:00', '2072-02-28T23:00']);
     const rare = compileTrigger(and(interval({ minutes: 1_439, ...at }), cron('*/7 9 * * 1')));

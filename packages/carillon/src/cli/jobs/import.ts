@@ -19,7 +19,7 @@ interface Options extends PlaceOptions {
 const EXAMPLES = `
 Every line is checked, and that no job of its id exists, before anything is added: where lines are wrong, all of them
 are named, and nothing is added. Up to
-1000 jobs of one time zone are then added at one stroke; of more, each 1000, so that a Redis that is lost meanwhile
+1000 jobs of one time zone are then added in one step; of more, each 1000, so that a Redis that is lost meanwhile
 leaves whole thousands: import again with --replace. With it, jobs that exist are changed one by one.
 
 Examples:

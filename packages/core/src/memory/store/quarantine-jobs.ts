@@ -4,7 +4,7 @@ import { setAside } from './lib/aside.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
 
-/** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still as they were read. */
+/** Moves the records of jobs that cannot be read out of the way, as they are, with the reason, if they are still as they were read. */
 export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
   for (const job of jobs) quarantineJob(state, job);
 }

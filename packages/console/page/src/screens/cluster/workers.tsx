@@ -52,7 +52,7 @@ function Tasks({ worker: { tasks, contracts } }: { readonly worker: Worker }) {
   );
 }
 
-/** Its executors with their slots; and those of which it takes nothing, with why. */
+/** Its executors with their slots; and those from which it takes nothing, with the reason. */
 function Serves({ worker: { executors, unserved } }: { readonly worker: Worker }) {
   return (
     <>

@@ -9,7 +9,7 @@ interface Aside {
   readonly last?: string | undefined;
 }
 
-/** Keeps a record in quarantine as it is, with why. What was kept under this name before stays, too. */
+/** Keeps a record in quarantine as it is, with the reason. What was kept under this name before stays, too. */
 export function setAside(state: StoreState, name: string, record: Aside, now: number): void {
   let free = name;
   while (state.quarantine.has(free)) free += `@${now}`;
