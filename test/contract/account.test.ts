@@ -120,6 +120,28 @@ jobStoreContract('the account of a job', (open) => {
     });
   });
 
+  it('has executions whose distances change in stretches, as far as each goes', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    const run = runsOf(contract, epoch, 'a');
+    await contract.pass(30 * MINUTE);
+    const now = START + 30 * MINUTE;
+    // Back to an earlier one, and to fire times that are to come: a clock may be set back.
+    for (const minute of [1, 4, 8, 11, 15, 18, 21, 20, 22, 40, 58]) await run('executed', START + minute * MINUTE);
+    expect(await keptOf(contract, 'a')).toEqual([
+      `s${now} x${START + MINUTE}+180000*2~${29 * MINUTE}`,
+      `s${now} x${START + 8 * MINUTE}+180000*2~${22 * MINUTE}`,
+      `s${now} x${START + 15 * MINUTE}+180000*3~${15 * MINUTE}`,
+      `s${now} x${START + 20 * MINUTE}+120000*2~${10 * MINUTE}`,
+      `x${START + 40 * MINUTE}+1080000*2~0`,
+    ]);
+    expect(await lastRunOf(contract, 'a')).toEqual({
+      ...{ outcome: 'executed', executed: 11, errors: 0 },
+      ...{ scheduledRunTime: new Date(START + 58 * MINUTE), settledAt: new Date(now) },
+    });
+  });
+
   it('says of runs that were asked for that they were', async () => {
     const contract = await open();
     const epoch = await electAndRaise(contract);

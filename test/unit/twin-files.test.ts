@@ -64,6 +64,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   'account writeLast': 'job/open-stretches.ts has it',
   'account extend': 'job/open-stretches.ts has it',
   'account goOn': 'it is a shortcut',
+  'account noteCoalesced': 'noteRange does it there',
   'account remembered': 'for the shortcut',
   'outcome dropFailures': 'FailureLog has it',
   'account writeGone': 'it is noted at once there: this is done once a call',

@@ -48,11 +48,6 @@ local function rareOf(text)
   return first == '{' and cjson.decode(text) or { coalesced = text }
 end
 
-local function noteCoalesced(id, coalesced)
-  local first, last, into = coalesced:match('^(%-?%d+)%-(%-?%d+)>(%-?%d+)$')
-  noteRange(id, 'o', first, last, into, true)
-end
-
 local FINISHED = '{"what":"finished"}'
 -- What goes with a job that ends.
 local PARTS_OF_JOB = { 'jobs', 'last', 'schedule' }

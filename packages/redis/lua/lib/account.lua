@@ -18,6 +18,7 @@ local numberOf = remembered(tonumber)
 -- How late it is for a fire time, as a text.
 local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
 local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
+local wholeText = remembered(function(number) return string.format('%.0f', number) end)
 
 -- The most removed jobs that are remembered.
 local MOST_GONE = 10000
@@ -80,7 +81,7 @@ local function appendOf(job, entries, isGone)
     age = math.min(age, longest)
     if not isNewlyGone[job] then newlyGone[#newlyGone + 1], isNewlyGone[job] = job, true end
   end
-  redis.call('PEXPIRE', list, age)
+  redis.call('PEXPIRE', list, wholeText(age))
 end
 
 local function textOf(letter, stretch)
@@ -178,18 +179,22 @@ local function note(job, letter, fire)
   set('last', job, writeLast(last))
 end
 
+-- Accounts for fire times of a job that is there: `<first>-<last>><fire time>`, which were coalesced into that of a run.
+local function noteCoalesced(job, range)
+  if format >= 3 then appendOf(job, { 's' .. nowText .. ' o' .. range }, false) end
+end
+
 -- The same for all that a trigger names from one to another. `isKnown`: the job is there.
-local function noteRange(job, letter, first, last, into, isKnown)
+local function noteRange(job, letter, first, last, isKnown)
   if format < 3 or job == '' then return end
-  if first == last and not into then return note(job, letter, first) end
-  local range = letter .. first .. '-' .. last .. (into and '>' .. into or '')
-  appendOf(job, { 's' .. nowText .. ' ' .. range }, not (isKnown or isThere(job)))
+  if first == last then return note(job, letter, first) end
+  appendOf(job, { 's' .. nowText .. ' ' .. letter .. first .. '-' .. last }, not (isKnown or isThere(job)))
 end
 
 -- The same for those that an event reports.
 local function noteEvent(job, letter, body, isKnown)
   local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
-  if first then noteRange(job, letter, first, last, nil, isKnown) end
+  if first then noteRange(job, letter, first, last, isKnown) end
 end
 
 -- Accounts for an execution. Returns what `last` is then.
@@ -202,16 +207,24 @@ local function noteExecution(job, letter, fire, text, outcome)
   return writeLast(last)
 end
 
--- As `noteExecution` where the job was executed at equal distances, and is so now: most often. Returns the new text; nil where it is another case.
-local REGULAR = '^x (%-?%d+) %-?%d+(,x%-?%d+%+(%d+)~)(%d+)(%S*) (%d+)( %d+)$'
-local function goOn(text, fire)
-  local before, front, step, slowest, others, executed, errors = text:match(REGULAR)
-  if not before then return nil end
-  local gap = numberOf(fire) - numberOf(before)
-  if gap ~= numberOf(step) or gap <= 0 then return nil end
-  local late = lateOf(fire)
-  if numberOf(late) > numberOf(slowest) then slowest = late end
-  return 'x ' .. fire .. ' ' .. late .. front .. slowest .. others .. ' ' .. oneMoreThan(executed) .. errors
+-- As `noteExecution` where the job was executed before, and is so now: most often at equal distances. With many more due than can be done, each
+-- distance may differ from the one before. Returns the new text; nil where it is another case.
+local function goOn(job, text, fire)
+  local before, first, step, slowest, others, executed, errors =
+    text:match('^x (%-?%d+) %-?%d+,x(%-?%d+)%+(%d+)~(%d+)(%S*) (%d+)( %d+)$')
+  local late, gap, length = lateOf(fire), before and numberOf(fire) - numberOf(before), before and numberOf(step)
+  if not before or gap <= 0 or gap >= 9007199254740992 then return nil end
+  if gap == length or (step == '0' and first == before) then
+    if gap ~= length then step = wholeText(gap) end
+    if numberOf(late) > numberOf(slowest) then slowest = late end
+  else
+    local count = (numberOf(before) - numberOf(first)) / length + 1
+    -- No instant has more digits.
+    if not (count >= 1 and count % 1 == 0) or #first > 16 or #step > 16 or #slowest > 16 then return nil end
+    appendOf(job, { 's' .. nowText .. ' x' .. first .. '+' .. step .. '*' .. wholeText(count) .. '~' .. slowest }, false)
+    first, step, slowest = fire, '0', numberOf(late) > 0 and late or '0'
+  end
+  return 'x ' .. fire .. ' ' .. late .. ',x' .. first .. '+' .. step .. '~' .. slowest .. others .. ' ' .. oneMoreThan(executed) .. errors
 end
 
 -- Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others.

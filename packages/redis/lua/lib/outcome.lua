@@ -32,7 +32,7 @@ local function count(run, outcome, fire)
   if run.job == '' then return end
   local last = get('last', run.job)
   local asked = isAsked(run)
-  local regular = format >= 3 and last and outcome == 'executed' and not asked and goOn(last, fire)
+  local regular = format >= 3 and last and outcome == 'executed' and not asked and goOn(run.job, last, fire)
   if regular then return set('last', run.job, regular) end
   local letter = LETTERS[outcome]
   if asked then letter = letter:upper() end
