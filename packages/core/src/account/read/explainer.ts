@@ -12,6 +12,7 @@ import { AccountReader } from './account-reader.js';
 import { PlaceHolders } from './place-holders.js';
 import { RunDetails } from './run-details.js';
 import { RunLog } from './run-log.js';
+import { RunReadings } from './run-readings.js';
 import { RunsAgain } from './runs-again.js';
 import { StoreReading } from './store-reading.js';
 
@@ -75,7 +76,13 @@ export class Explainer {
 
   #sources(timeline: Timeline, from: number, pages: number): Sources {
     const log = new RunLog(this.#records, timeline.id, from, pages);
-    const of = { jobStore: this.#alias, records: this.#records, timeline };
+    const readings = new RunReadings(this.#records);
+    const records: Pick<JobRecords, 'runs' | 'liveRuns' | 'events'> = {
+      runs: (runIds) => readings.of(runIds),
+      liveRuns: (params) => this.#records.liveRuns(params),
+      events: (params) => this.#records.events(params),
+    };
+    const of = { jobStore: this.#alias, records, timeline };
     const details = new RunDetails({ ...of, log });
     const holders = new PlaceHolders({ timeline, log, details });
     return { details, holders, again: new RunsAgain(of), store: new StoreReading(this.#reader) };
@@ -97,8 +104,11 @@ export class Explainer {
     const sources = this.#sources(timeline, instants[0] ?? timeline.now, pages);
     const explained = new Map<number, Explanation>();
     const lost: number[] = [];
-    for (const instant of instants) {
-      const { explanation, isLost } = await this.#one(timeline, instant, sources);
+    const verdicts = instants.map((instant) => ({ instant, verdict: verdictOf(timeline, instant) }));
+    // Runs of a period are read together: one by one, most of the time is spent on the way to Redis.
+    if (instants.length > 1) await sources.details.expect(verdicts);
+    for (const { instant, verdict } of verdicts) {
+      const { explanation, isLost } = await this.#one(timeline, instant, verdict, sources);
       explained.set(instant, explanation);
       if (isLost) lost.push(instant);
     }
@@ -108,9 +118,9 @@ export class Explainer {
   async #one(
     timeline: Timeline,
     instant: number,
+    verdict: Verdict,
     sources: Sources,
   ): Promise<{ readonly explanation: Explanation; readonly isLost: boolean }> {
-    const verdict = verdictOf(timeline, instant);
     const read = await this.#read(timeline, verdict, instant, sources);
     const nothing = { trace: null, again: [], intoRunId: null, replacedBy: null, holders: [], storeNow: null };
     const subject: Subject = {

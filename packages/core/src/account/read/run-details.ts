@@ -16,6 +16,8 @@ type Range = Extract<DatedRecord, { form: 'range' }>;
 
 /** The most fire times of a backlog that one run has; it has the name of the first. */
 const MOST_OF_A_RUN = 1_000;
+/** Fire times that end so have no run of their own. */
+const WITHOUT_RUN: ReadonlySet<FireOutcome> = new Set(['max_instances', 'coalesced']);
 /** A run that waits for a place is submitted as the run that held it ends. */
 const PLACE_TAKEN_MS = 1_000;
 
@@ -44,7 +46,7 @@ export class RunDetails {
   async ofOutcome({ record, revision, owners }: Outcome, fireTime: number): Promise<RunTrace | null> {
     const to = this.#settledBy(record, fireTime);
     if (!revision) return this.#asked(fireTime, record.outcome, to);
-    const runIds = owners.toReversed().flatMap((owner) => this.#runIds(owner, fireTime));
+    const runIds = this.#ofOwners(owners, fireTime);
     // Where several revisions have the fire time, the run is the one that ended so.
     const known = await this.#known(runIds, fireTime, owners.length > 1 ? record.outcome : null);
     // Where fire times do not run together, the run goes by its own, or by the first of those that were coalesced into it.
@@ -54,6 +56,16 @@ export class RunDetails {
     const events = await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime));
     if (!known && events.length === 0 && record.outcome === 'missed') return null;
     return { runId, run: known, events };
+  }
+
+  /** Has the runs of many fire times read together, as far as they are known by their names. */
+  async expect(all: readonly { readonly instant: number; readonly verdict: Verdict }[]): Promise<void> {
+    const runIds = all.flatMap(({ instant, verdict }) => {
+      if (verdict.kind === 'open') return this.#runIds(verdict.revision, instant);
+      const hasRun = verdict.kind === 'outcome' && !WITHOUT_RUN.has(verdict.record.outcome);
+      return hasRun ? this.#ofOwners(verdict.owners, instant) : [];
+    });
+    if (runIds.length > 0) await this.#records.runs(runIds);
   }
 
   /** The run of a fire time without an outcome, if one is owed. */
@@ -132,6 +144,10 @@ export class RunDetails {
       at = before - 1;
     }
     return candidates.slice(0, MOST_OF_A_RUN);
+  }
+
+  #ofOwners(owners: readonly Revision[], fireTime: number): readonly string[] {
+    return owners.toReversed().flatMap((owner) => this.#runIds(owner, fireTime));
   }
 
   #runIds(revision: Revision, fireTime: number): readonly string[] {
