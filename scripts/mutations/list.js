@@ -331,9 +331,9 @@ export const MUTATIONS = [
   },
   {
     what: 'events: numbered over all types together',
-    file: `${memory}/store/state.ts`,
-    find: `this.#seq.set(type, seq);`,
-    replace: `this.#seq.set(type, seq).set('job_started', seq);`,
+    file: `${memory}/published-types.ts`,
+    find: `published.count += 1;`,
+    replace: `for (const one of this.#types.values()) one.count += 1;`,
   },
   {
     what: 'worker: an execution that was aborted since its run was lost is settled as an error',

@@ -3,6 +3,7 @@ import {
   draft,
   encodePayload,
   type JobDefinition,
+  labelText,
   type NewRun,
   type Pending,
   runIdOf,
@@ -41,20 +42,24 @@ export function claimOf(job: ClaimedJob, planned: Plan): Claim {
   };
 }
 
-function runOf({ stored: { id, generation }, pending, definition, payload }: ClaimedJob, planned: Plan): NewRun {
+function runOf({ jobStore, stored, pending, definition, payload }: ClaimedJob, planned: Plan): NewRun {
   const { fires, coalesced } = planned;
+  const { id, generation } = stored;
+  const { task, executor } = definition;
+  const runId = runIdOf(id, generation, pending.fireTime);
   return {
-    runId: runIdOf(id, generation, pending.fireTime),
+    runId,
     jobId: id,
-    task: definition.task,
+    task,
     fires,
     graceMs: definition.misfireGraceMs,
     maxInstances: definition.maxInstances,
     overlap: definition.overlap,
-    executor: definition.executor,
+    executor,
     priority: definition.priority,
     history: definition.history,
     coalesced,
     payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
+    label: labelText(jobStore, { runId, jobId: id, task, executor }),
   };
 }

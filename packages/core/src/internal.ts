@@ -16,7 +16,7 @@ export { draft, members, moreMembers } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export { errorInfo, WORKER_LOST } from './event/outcome.js';
-export { settlementText } from './event/run-texts.js';
+export { labelText, settlementText } from './event/run-texts.js';
 export { checkEventTypes, parseEvent } from './event/schema.js';
 export { FORMATS, type Formats, WORKER_ALIVE_MS } from './format.js';
 export type { Happening } from './happening.js';

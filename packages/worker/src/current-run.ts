@@ -72,16 +72,16 @@ function progressJson(value: JsonValue): string {
   throw new RangeError(`progress is ${kibibytes} KiB of JSON; at most ${MAX_PROGRESS_LENGTH / 1024} KiB: report less`);
 }
 
-const storage = new AsyncLocalStorage<CurrentRun>();
+const storage = new AsyncLocalStorage<Call>();
 
 /**
  * Returns the run of the calling task. `T`, the type of the workers' task map, is for its `scheduler`.
  * @throws Error outside a task.
  */
 export function currentRun<T extends TaskMap<T> = UntypedTasks>(): CurrentRun<T> {
-  const run = storage.getStore();
-  if (!run) throw new Error('currentRun() is for tasks: call it inside a task that a worker runs');
-  return run as unknown as CurrentRun<T>;
+  const call = storage.getStore();
+  if (!call) throw new Error('currentRun() is for tasks: call it inside a task that a worker runs');
+  return call.run as unknown as CurrentRun<T>;
 }
 
 /** Calls a task as this execution, which `stop` ends. */
@@ -91,20 +91,37 @@ export function callAs<Args extends readonly unknown[], T>(
   task: (...args: Args) => T,
   args: Args,
 ): T {
-  return storage.run(new TaskRun(execution, stop), task as unknown as (...args: unknown[]) => T, ...args);
+  return storage.run(new Call(execution, stop), task as unknown as (...args: unknown[]) => T, ...args);
+}
+
+/** A task at work. Its run is made as it is asked for. */
+class Call {
+  readonly execution: Execution;
+  readonly stop: StopSignal;
+  #run: TaskRun | undefined;
+
+  constructor(execution: Execution, stop: StopSignal) {
+    this.execution = execution;
+    this.stop = stop;
+  }
+
+  get run(): CurrentRun {
+    this.#run ??= new TaskRun(this);
+    return this.#run;
+  }
 }
 
 /** What a task gets to know. What most tasks never ask for is made as it is asked for. */
 class TaskRun extends ExecutionFacts implements CurrentRun {
+  readonly #call: Call;
   readonly #execution: Execution;
-  readonly #stop: StopSignal;
   #signal: AbortSignal | undefined;
   #previous: Date | null | undefined;
 
-  constructor(execution: Execution, stop: StopSignal) {
-    super(execution);
-    this.#execution = execution;
-    this.#stop = stop;
+  constructor(call: Call) {
+    super(call.execution);
+    this.#call = call;
+    this.#execution = call.execution;
   }
 
   get logger(): Logger {
@@ -133,9 +150,9 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
 
   /** What listens to it is called as this run too, not as the run that aborts it. */
   #signalWithin(): AbortSignal {
-    const stop = this.#stop;
+    const { stop } = this.#call;
     const abort = new AbortController();
-    const pass = () => storage.run(this, () => abort.abort(stop.reason));
+    const pass = () => storage.run(this.#call, () => abort.abort(stop.reason));
     if (stop.aborted) pass();
     else stop.onAbort(pass);
     return abort.signal;

@@ -1,8 +1,8 @@
 import type { BegunExecution, EndedExecution, ExecutionSpan, ObservedExecution } from '@carillon/core';
-import type { LedgerRun, RunPayload } from '@carillon/core/internal';
 import type { Begun, Durations } from './durations.js';
 import type { Outcome } from './executors/outcome.js';
 import type { TaskCall, TaskRunner } from './executors/task-runner.js';
+import type { Fire } from './fire.js';
 import type { Hold } from './hold.js';
 import type { MaybePromise } from './maybe-promise.js';
 import { RunCalls, type StoreCall } from './run-calls.js';
@@ -10,21 +10,10 @@ import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { attemptAt, executionIdOf } from './settlement.js';
 
 export interface FireExecutionParts extends RunExecutionParts {
-  readonly jobStore: string;
   /** What tasks ask of the job store. */
   readonly storeCall: StoreCall;
   readonly runner: TaskRunner;
   readonly durations: Durations;
-}
-
-/** A fire time that is to be executed. */
-export interface Fire {
-  readonly run: LedgerRun;
-  readonly payload: RunPayload;
-  /** Which one of the run it is. */
-  readonly index: number;
-  /** When its delivery was queued, ms; null if not known. */
-  readonly queuedAt: number | null;
 }
 
 /** Executes one fire time of a run: calls its task, and observes how long that takes and how it ends. */
@@ -33,9 +22,9 @@ export function executeFire(fire: Fire, hold: Hold, parts: FireExecutionParts): 
   const { durations, instruments } = parts;
   const calls = new RunCalls(parts.storeCall);
   const begun = durations.begin();
-  const facts = factsOf(fire, parts.jobStore, begun.at);
-  const span = instruments?.executing(facts);
-  const execution = new RunExecution(hold, facts, payload, calls, parts, span);
+  const facts = instruments && factsOf(fire, parts.jobStore, begun.at);
+  const span = facts && instruments.executing(facts);
+  const execution = new RunExecution(hold, fire, calls, parts, span);
   const { abort: stop, cancelled } = hold;
   return new FireExecution(fire, facts, begun, execution, span, parts).run({
     payload,
@@ -49,7 +38,8 @@ export function executeFire(fire: Fire, hold: Hold, parts: FireExecutionParts): 
 /** Most tasks end at once, and have no promise and no function made for them. */
 class FireExecution {
   readonly #fire: Fire;
-  readonly #facts: BegunExecution;
+  /** undefined if nothing observes it. */
+  readonly #facts: BegunExecution | undefined;
   readonly #begun: Begun;
   readonly #execution: RunExecution;
   readonly #span: ExecutionSpan | undefined;
@@ -57,7 +47,7 @@ class FireExecution {
 
   constructor(
     fire: Fire,
-    facts: BegunExecution,
+    facts: BegunExecution | undefined,
     begun: Begun,
     execution: RunExecution,
     span: ExecutionSpan | undefined,
@@ -102,7 +92,8 @@ class FireExecution {
   #ended(ended: Outcome): Outcome {
     const endedAt = this.#over();
     const { instruments } = this.#parts;
-    if (instruments?.observesExecutions) instruments.executed(observed(this.#fire, this.#facts, endedAt, ended));
+    const facts = this.#facts;
+    if (facts && instruments?.observesExecutions) instruments.executed(observed(this.#fire, facts, endedAt, ended));
     const span = this.#span;
     if (span?.end) instruments?.ended(span, endOf(ended));
     return ended;

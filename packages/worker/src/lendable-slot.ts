@@ -1,5 +1,5 @@
 import type { Clock, Slot } from '@carillon/core/internal';
-import { calledThen, type MaybePromise } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 /** Whose slot it is, and who has it meanwhile. */
 export interface Lender {
@@ -39,11 +39,25 @@ export class LendableSlot implements Slot {
 
   use<T>(work: () => MaybePromise<T>): MaybePromise<T> {
     this.#working += 1;
-    const call = () => (this.#state === 'lent' ? this.#takeBack().then(work) : work());
-    return calledThen(call, () => {
-      this.#working -= 1;
-      if (this.#working === 0) this.#wait();
-    });
+    if (this.#state === 'lent')
+      return this.#takeBack()
+        .then(work)
+        .finally(() => this.#worked());
+    let answer: MaybePromise<T>;
+    try {
+      answer = work();
+    } catch (error) {
+      this.#worked();
+      throw error;
+    }
+    if (answer instanceof Promise) return answer.finally(() => this.#worked());
+    this.#worked();
+    return answer;
+  }
+
+  #worked(): void {
+    this.#working -= 1;
+    if (this.#working === 0) this.#wait();
   }
 
   tryHold(): boolean {

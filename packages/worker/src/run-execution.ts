@@ -1,20 +1,15 @@
 import type { ExecutionSpan, TaskScheduler, TraceContext } from '@carillon/core';
-import {
-  type Chance,
-  type Clock,
-  type ContractMemory,
-  type Instruments,
-  previousOf,
-  type RunPayload,
-} from '@carillon/core/internal';
+import { type Chance, type Clock, type ContractMemory, type Instruments, previousOf } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { Execution } from './current-run.js';
-import { ExecutionFacts } from './execution-facts.js';
+import type { Fire } from './fire.js';
 import type { Hold } from './hold.js';
 import type { RunCalls } from './run-calls.js';
 import { actorOf, RunScheduler } from './run-scheduler.js';
+import { attemptAt, executionIdOf } from './settlement.js';
 
 export interface RunExecutionParts {
+  readonly jobStore: string;
   readonly contracts: ContractMemory;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -23,31 +18,48 @@ export interface RunExecutionParts {
   readonly onProgress: (run: Hold, json: string) => void;
 }
 
-/** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
-export class RunExecution extends ExecutionFacts implements Execution {
+/** One execution of a run that this worker holds. What most tasks never ask for is made as it is asked for. */
+export class RunExecution implements Execution {
   readonly #hold: Hold;
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
-  readonly #payload: RunPayload;
+  readonly #fire: Fire;
   readonly #span: ExecutionSpan | undefined;
   #logger: Logger | undefined;
   #scheduler: RunScheduler | undefined;
   #isOver = false;
 
-  constructor(
-    hold: Hold,
-    facts: ExecutionFacts,
-    payload: RunPayload,
-    calls: RunCalls,
-    parts: RunExecutionParts,
-    span: ExecutionSpan | undefined,
-  ) {
-    super(facts);
+  constructor(hold: Hold, fire: Fire, calls: RunCalls, parts: RunExecutionParts, span: ExecutionSpan | undefined) {
     this.#hold = hold;
     this.#calls = calls;
     this.#parts = parts;
-    this.#payload = payload;
+    this.#fire = fire;
     this.#span = span;
+  }
+
+  get runId(): string {
+    return this.#fire.run.runId;
+  }
+
+  get executionId(): string {
+    return executionIdOf(this.runId, this.#fire.index);
+  }
+
+  get jobId(): string | null {
+    return this.#fire.run.jobId;
+  }
+
+  get jobStore(): string {
+    return this.#parts.jobStore;
+  }
+
+  get scheduledRunTime(): Date {
+    const { run, index } = this.#fire;
+    return new Date(run.fires[index]?.fireTime ?? Number.NaN);
+  }
+
+  get attempt(): number {
+    return attemptAt(this.#fire.run, this.#fire.index);
   }
 
   get logger(): Logger {
@@ -59,7 +71,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   get scheduler(): TaskScheduler {
     const { runId, jobStore, logger } = this;
     const { contracts, clock, chance, instruments } = this.#parts;
-    const by = actorOf(runId, this.#payload.task);
+    const by = actorOf(runId, this.#fire.payload.task);
     const telemetry = instruments?.producers;
     const common = { runId, jobStore, calls: this.#calls, contracts, clock, chance, logger };
     this.#scheduler ??= new RunScheduler({ ...common, by, telemetry });
@@ -67,7 +79,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   }
 
   get previousFireTime(): Date | null {
-    return previousOf(this.#payload.timing, this.jobId, this.scheduledRunTime);
+    return previousOf(this.#fire.payload.timing, this.jobId, this.scheduledRunTime);
   }
 
   get trace(): TraceContext | null {

@@ -49,4 +49,29 @@ describe('a sorted set', () => {
     };
     fc.assert(fc.property(changes, fc.integer({ min: 0, max: 3 }), text, check));
   });
+
+  it('has many changes between two looks in their places at the next one', () => {
+    const set = new SortedSet();
+    const expected = () =>
+      [...set.scores].sort(([one, a], [other, b]) => a - b || ofBytes(one, other)).map(([name]) => name);
+    const check = () => expect(set.upTo(Number.POSITIVE_INFINITY, set.size)).toEqual(expected());
+    for (let at = 0; at < 100; at++) set.set(`m${(at * 37) % 100}`, at % 7);
+    check();
+    // More than are put in place one by one, of which some come and go, and some only move.
+    for (let at = 0; at < 80; at++) {
+      set.set(`n${at}`, at % 5);
+      if (at % 2 === 0) set.delete(`n${at}`);
+      if (at % 3 === 0) set.delete(`m${at}`);
+      else set.set(`m${at}`, 9 - (at % 4));
+    }
+    check();
+    // More than wait for a look.
+    for (let at = 0; at < 2_000; at++) set.set(`m${at % 50}`, at % 11);
+    check();
+    for (const member of expected()) set.delete(member);
+    check();
+    set.set('z', 1);
+    set.set('a', 1);
+    check();
+  });
 });

@@ -3,8 +3,8 @@ import type { Message } from './message.js';
 
 const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
-/** No character has more bytes. */
-const BYTES_EACH = 3;
+/** However its ids and names are written, an event with so few other characters is not large. */
+const SHORT = 500;
 /** The part of its entries that the log drops at once: to drop each by itself moves all the others. */
 const PART = 100;
 
@@ -80,7 +80,7 @@ function logged({ ms, count, message }: Entry): LoggedEvent {
 }
 
 function withoutLargeValue(message: Message): Pick<Message, 'text'> {
-  if (message.mostLength * BYTES_EACH <= LARGE_BYTES) return message;
+  if (message.contentLength <= SHORT) return message;
   const { text } = message;
   if (Buffer.byteLength(text) <= LARGE_BYTES) return message;
   const at = text.indexOf(VALUE);

@@ -5,20 +5,33 @@ interface Entry {
   readonly score: number;
   /** Its UTF-16 orders it among all others as its UTF-8 does. */
   readonly isPlain: boolean;
+  isGone: boolean;
 }
 
-/** Members by score, then by the bytes of their names, as Redis orders them. */
+/** To put so many entries in their places one by one takes less time than to sort all of them. */
+const FEW = 32;
+/** So many changes wait for a look at the order, and as many more as there are entries. */
+const MOST_WAITING = 500;
+
+/**
+ * Members by score, then by the bytes of their names, as Redis orders them. What changes is put in its place at the next look at the order: what
+ * comes and goes between two looks, such as the runs of one instant, costs nothing but its entry.
+ */
 export class SortedSet {
   readonly #entries = new PassingMap<string, Entry>();
-  readonly #order: Entry[] = [];
+  /** As of the last look at it. */
+  #order: Entry[] = [];
+  /** What was added and removed since. */
+  #added: Entry[] = [];
+  #removed: Entry[] = [];
 
   get size(): number {
-    return this.#order.length;
+    return this.#entries.size;
   }
 
   /** By member, in no order. */
   get scores(): ReadonlyMap<string, number> {
-    return new Map(this.#order.map(({ member, score }) => [member, score]));
+    return new Map([...this.#entries.values()].map(({ member, score }) => [member, score]));
   }
 
   score(member: string): number | undefined {
@@ -29,12 +42,11 @@ export class SortedSet {
   set(member: string, score: number): boolean {
     const before = this.#entries.get(member);
     if (before?.score === score) return false;
-    if (before) this.#order.splice(this.#position(before), 1);
-    const entry = { member, score, isPlain: before?.isPlain ?? isPlain(member) };
-    const last = this.#order.at(-1);
-    if (!last || compare(last, entry) < 0) this.#order.push(entry);
-    else this.#order.splice(this.#position(entry), 0, entry);
+    if (before) this.#remove(before);
+    const entry = { member, score, isPlain: before?.isPlain ?? isPlain(member), isGone: false };
     this.#entries.set(member, entry);
+    this.#added.push(entry);
+    this.#limitWaiting();
     return !before;
   }
 
@@ -42,21 +54,25 @@ export class SortedSet {
   delete(member: string): boolean {
     const entry = this.#entries.get(member);
     if (!entry) return false;
-    this.#order.splice(this.#position(entry), 1);
-    return this.#entries.delete(member);
+    this.#entries.delete(member);
+    this.#remove(entry);
+    if (this.#entries.size === 0) this.#clear();
+    else this.#limitWaiting();
+    return true;
   }
 
   /** The first members from a score and a member on, both exclusive. */
   after(score: number, member: string, limit: number): readonly string[] {
-    const from = this.#position({ member, score, isPlain: isPlain(member) });
+    const order = this.#inOrder();
+    const from = positionIn(order, { member, score, isPlain: isPlain(member) });
     const isThere = this.#entries.get(member)?.score === score;
-    return this.#order.slice(from + Number(isThere), from + Number(isThere) + limit).map(memberOf);
+    return order.slice(from + Number(isThere), from + Number(isThere) + limit).map(memberOf);
   }
 
   /** The first members whose score is not above `score`. */
   upTo(score: number, limit: number): readonly string[] {
     const members: string[] = [];
-    for (const entry of this.#order) {
+    for (const entry of this.#inOrder()) {
       if (members.length === limit || entry.score > score) break;
       members.push(entry.member);
     }
@@ -66,8 +82,9 @@ export class SortedSet {
   /** The last members whose score is not above `score`, the last of them first. */
   downFrom(score: number, limit: number): readonly string[] {
     const members: string[] = [];
-    for (let at = this.#order.length - 1; at >= 0 && members.length < limit; at--) {
-      const entry = this.#order[at];
+    const order = this.#inOrder();
+    for (let at = order.length - 1; at >= 0 && members.length < limit; at--) {
+      const entry = order[at];
       if (entry && entry.score <= score) members.push(entry.member);
     }
     return members;
@@ -75,26 +92,81 @@ export class SortedSet {
 
   /** The score at a place, null beyond the last one. */
   scoreAt(index: number): number | null {
-    return this.#order[index]?.score ?? null;
+    return this.#inOrder()[index]?.score ?? null;
   }
 
-  /** Where an entry is, or would be. */
-  #position(entry: Entry): number {
-    let [low, high] = [0, this.#order.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compare(this.#order[middle] as Entry, entry) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #inOrder(): readonly Entry[] {
+    if (this.#removed.length > 0) this.#takeOut(this.#removed.splice(0));
+    if (this.#added.length > 0) this.#putIn(this.#added.splice(0).filter(isThere));
+    return this.#order;
   }
+
+  #takeOut(removed: readonly Entry[]): void {
+    const order = this.#order;
+    if (removed.length > FEW) {
+      this.#order = order.filter(isThere);
+      return;
+    }
+    for (const entry of removed) {
+      const at = positionIn(order, entry);
+      // One that was added since the last look has no place.
+      if (order[at] === entry) order.splice(at, 1);
+    }
+  }
+
+  #putIn(added: readonly Entry[]): void {
+    const order = this.#order;
+    if (added.length > FEW) {
+      for (const entry of added) order.push(entry);
+      order.sort(compare);
+      return;
+    }
+    for (const entry of added) {
+      const last = order.at(-1);
+      if (!last || compare(last, entry) < 0) order.push(entry);
+      else order.splice(positionIn(order, entry), 0, entry);
+    }
+  }
+
+  #remove(entry: Entry): void {
+    entry.isGone = true;
+    this.#removed.push(entry);
+  }
+
+  #limitWaiting(): void {
+    if (this.#added.length + this.#removed.length > MOST_WAITING + this.#order.length) this.#inOrder();
+  }
+
+  #clear(): void {
+    this.#order = [];
+    this.#added = [];
+    this.#removed = [];
+  }
+}
+
+function isThere({ isGone }: Entry): boolean {
+  return !isGone;
+}
+
+/** An entry, as far as it says where it belongs. */
+type Placed = Omit<Entry, 'isGone'>;
+
+/** Where an entry is, or would be. */
+function positionIn(order: readonly Placed[], entry: Placed): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(order[middle] as Placed, entry) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function memberOf({ member }: Entry): string {
   return member;
 }
 
-function compare(one: Entry, other: Entry): number {
+function compare(one: Placed, other: Placed): number {
   if (one.score !== other.score) return one.score - other.score;
   if (one.member === other.member) return 0;
   if (one.isPlain || other.isPlain) return one.member < other.member ? -1 : 1;

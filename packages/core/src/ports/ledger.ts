@@ -47,6 +47,8 @@ export interface NewRun extends RunLabel, RunPolicy {
   readonly by?: AskedBy | undefined;
   /** JSON: task, arguments and whatever else the worker needs. The store never reads it. */
   readonly payload: string;
+  /** What all its events report of it, as they are published, where that was written before. */
+  readonly label?: string | undefined;
 }
 
 /** The progress of a run that is owed. */
@@ -69,7 +71,7 @@ export interface LedgerRun
   /** A newer release wrote its payload. */
   readonly newer?: true;
   /** The members that all its events have, as JSON without braces. */
-  readonly label?: string;
+  readonly label?: string | undefined;
 }
 
 export interface StartParams {

@@ -23,7 +23,7 @@ export interface RunTexts {
 }
 
 export function textsOf(jobStore: string, run: NewRun): RunTexts {
-  return { label: labelText(jobStore, run), submission: submissionText(run) };
+  return { label: run.label ?? labelText(jobStore, run), submission: submissionText(run) };
 }
 
 /**

@@ -1,5 +1,7 @@
-import { settlementText } from '../../event/run-texts.js';
+import { labelText, settlementText } from '../../event/run-texts.js';
 import type { Settlement, SettleOutcome } from '../../ports/ledger.js';
+import type { EventText } from '../message.js';
+import { ExecutedBody } from '../run-bodies.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
 import { settleFire, settleRest } from './lib/outcome.js';
@@ -40,7 +42,7 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
   const isOver = outcome === 'executed' || outcome === 'error';
   const next = isOver ? index + 1 : index;
   if (isOver) {
-    settleFire(state, run, index, { outcome, body: settlementText(state.alias, settlement), now });
+    settleFire(state, run, index, { outcome, body: bodyOf(state, settlement), now });
     if (next < run.fires.length && !run.cancelled) {
       life.advance(state, run);
       return 'settled';
@@ -49,6 +51,12 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
   settleRest(state, run, next, { outcome: 'cancelled' }, now);
   conclude(state, run, now);
   return outcome !== 'cancelled' && next < run.fires.length ? 'cancelled' : 'settled';
+}
+
+function bodyOf({ alias }: StoreState, settlement: Settlement): EventText['body'] {
+  if (settlement.outcome !== 'executed') return settlementText(alias, settlement);
+  const { run, index, fireTime, value } = settlement;
+  return new ExecutedBody(run.label ?? labelText(alias, run), { runId: run.runId, index, fireTime, value });
 }
 
 /** Gives up a run whose execution failed: it is delivered again, later, and keeps its instance. */

@@ -1,6 +1,7 @@
 import { WORKER_LOST } from '../../event/outcome.js';
 import { missedAtStart } from '../../job/missed.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
+import { StartedBody } from '../run-bodies.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
 import { noteFires, publishKept, settleRest } from './lib/outcome.js';
@@ -40,8 +41,8 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   const done = missed > 0 ? missed : run.done;
   const owed = losses === run.losses && done === run.done ? run : { ...run, losses, done };
   const started = life.start(state, owed, params.token, state.upkeepNow() + params.leaseMs);
-  const more = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
-  state.publishText(now, { type: 'job_started', body: `${run.label},${more}` });
+  const body = new StartedBody(run.label, params.workerId, started.starts);
+  state.publishText(now, { type: 'job_started', body });
   return { status: 'started', run: ledgerRun(started) };
 }
 

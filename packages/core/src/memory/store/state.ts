@@ -14,6 +14,7 @@ import { ExpiringMap } from '../expiring-map.js';
 import { FailureLog } from '../failure-log.js';
 import { LastOutcomes } from '../last-outcomes.js';
 import { type EventText, Message } from '../message.js';
+import { PublishedTypes } from '../published-types.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Accounts } from './accounts.js';
@@ -45,20 +46,6 @@ interface ReadableRecord {
 export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'account' | 'emptied'> {
   readonly aliveUntil: number;
 }
-
-/** What happens to the store as a whole is kept for longer. */
-const STORE_WIDE: ReadonlySet<string> = new Set([
-  ...[
-    'scheduler_started',
-    'scheduler_shutdown',
-    'scheduler_paused',
-    'scheduler_resumed',
-    'leader_elected',
-    'leader_lost',
-  ],
-  ...['worker_joined', 'worker_left', 'executor_added', 'executor_removed'],
-  ...['jobstore_added', 'jobstore_removed', 'jobstore_emptied', 'all_jobs_removed', 'job_quarantined'],
-]);
 
 const OP_LIFE_MS = 60_000;
 const ABSENT_LIFE_MS = 3_600_000;
@@ -133,7 +120,7 @@ export class StoreState {
   paused = false;
   rev = 0;
   readonly #clock: Clock;
-  readonly #seq = new Map<string, number>();
+  readonly #published = new PublishedTypes();
   #order = 0;
 
   constructor(alias: string, clock: Clock) {
@@ -152,7 +139,7 @@ export class StoreState {
 
   /** How many events of each type were published. */
   get published(): readonly { readonly type: string; readonly count: number }[] {
-    return [...this.#seq].map(([type, count]) => ({ type, count }));
+    return this.#published.counts;
   }
 
   nextOrder(): number {
@@ -167,13 +154,12 @@ export class StoreState {
   /** Returns the message as it went out. */
   publishText(now: number, event: EventText): Message {
     const { type } = event;
-    const seq = (this.#seq.get(type) ?? 0) + 1;
-    this.#seq.set(type, seq);
-    const message = new Message(event, seq, now);
-    const channel = `events:${type}`;
+    const published = this.#published.next(type);
+    const message = new Message(event, published.count, now);
+    const { channel } = published;
     if (this.channels.hears(channel)) this.channels.publish(channel, message.text);
     this.log.append(now, message);
-    if (STORE_WIDE.has(type) && (this.format?.format ?? 0) >= 3) {
+    if (published.isStoreWide && (this.format?.format ?? 0) >= 3) {
       const { ageMs } = accountLimitsOf(this.accounts, '');
       this.accounts.store = append(this.accounts.store, [message.text], { entries: MOST_OF_STORE, ageMs }, now);
     }

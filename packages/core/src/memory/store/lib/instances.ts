@@ -1,4 +1,5 @@
 import type { NewRun } from '../../../ports/ledger.js';
+import { SubmittedBody } from '../../run-bodies.js';
 import type { StoreState } from '../state.js';
 import * as life from './life.js';
 import { noteAsker, noteFires, remember, settleRest } from './outcome.js';
@@ -23,8 +24,8 @@ export function notBefore({ jobId, fires }: NewRun, now: number): number {
   return jobId === null ? Math.max(now, fires[0]?.dueAt ?? now) : now;
 }
 
-export function publishSubmitted(state: StoreState, { label, submission }: RunRecord, now: number): void {
-  state.publishText(now, { type: 'job_submitted', body: `${label},${submission}` });
+export function publishSubmitted(state: StoreState, run: RunRecord, now: number): void {
+  state.publishText(now, { type: 'job_submitted', body: new SubmittedBody(run.label, run) });
 }
 
 /** Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer
@@ -88,8 +89,8 @@ function replaceOldest(state: StoreState, jobId: string, now: number): void {
 function supersede(state: StoreState, jobId: string, now: number): void {
   const run = read(state, state.waiting.get(jobId) ?? '');
   if (!run) return;
-  const { runId, history, label, submission } = run;
-  const message = state.publishText(now, { type: 'job_max_instances', body: `${label},${submission}` });
+  const { runId, history } = run;
+  const message = state.publishText(now, { type: 'job_max_instances', body: new SubmittedBody(run.label, run) });
   noteFires(state, run, 'i', [0], now);
   if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message.text, now);
   life.withdraw(state, run);
@@ -97,7 +98,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
 
 /** Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. */
 export function enter(state: StoreState, run: RunRecord, now: number): Entered {
-  const { jobId, overlap, label, submission } = run;
+  const { jobId, overlap } = run;
   if (jobId !== null) admitWaiting(state, jobId, now);
   if (jobId === null || hasRoom(state, run)) {
     life.admit(state, run, notBefore(run, now), now);
@@ -106,7 +107,7 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
   }
   // A waiting run that a newer release wrote is left for others, so nothing else can wait.
   if (overlap === 'skip' || state.runs.get(state.waiting.get(jobId) ?? '')?.newer) {
-    state.publishText(now, { type: 'job_max_instances', body: `${label},${submission}` });
+    state.publishText(now, { type: 'job_max_instances', body: new SubmittedBody(run.label, run) });
     noteFires(state, run, 'i', [0], now);
     return 'max_instances';
   }

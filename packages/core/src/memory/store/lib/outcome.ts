@@ -1,3 +1,4 @@
+import { executionText } from '../../../event/run-texts.js';
 import { FORMATS } from '../../../format.js';
 import { encodeLastRun, OUTCOME_LETTERS } from '../../../job/last-run.js';
 import type { StretchLetter } from '../../../job/open-stretches.js';
@@ -77,7 +78,7 @@ export function settleFire(
   state: StoreState,
   run: RunRecord,
   index: number,
-  { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
+  { outcome, body, now }: { readonly outcome: Outcome; readonly body: EventText['body']; readonly now: number },
 ): void {
   const message = publishKept(state, run, { type: `job_${outcome}`, body }, now);
   if (outcome === 'error') noteFailure(state, run, message.text, now);
@@ -102,7 +103,7 @@ export function settleRest(state: StoreState, run: RunRecord, from: number, verd
   const more = verdict.outcome === 'error' ? `,"error":${verdict.error}` : (by ?? verdict.by ?? '');
   for (const [index, { fireTime }] of run.fires.entries()) {
     if (index < from) continue;
-    const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
-    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${more}`, now });
+    const body = `${executionText(run.label, run.runId, index, fireTime)}${more}`;
+    settleFire(state, run, index, { outcome: verdict.outcome, body, now });
   }
 }

@@ -1,12 +1,10 @@
-import { labelText, submissionText } from '../../../event/run-texts.js';
+import { labelText } from '../../../event/run-texts.js';
 import type { LedgerRun, NewRun, RunProgress } from '../../../ports/ledger.js';
 
 /** A run in this ledger, as Redis has it in the keys `runs` and `bodies`. */
 export interface RunRecord extends NewRun, RunProgress {
   /** What all its events report of it, as text. */
   readonly label: string;
-  /** What the events of its submission report in addition, as text. */
-  readonly submission: string;
   /** Grows from record to record: where a page begins. */
   readonly order: number;
   readonly deliveryId: string | null;
@@ -37,8 +35,8 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
     history: run.history,
     coalesced: run.coalesced,
     asked: run.asked,
-    label: labelText(jobStore, run),
-    submission: submissionText(run),
+    by: run.by,
+    label: run.label ?? labelText(jobStore, run),
     payload: run.payload,
     order,
     deliveryId,
