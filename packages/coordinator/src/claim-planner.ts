@@ -3,8 +3,6 @@ import {
   type Claim,
   type Clock,
   type DuePage,
-  decodeJobInSteps,
-  encodePayload,
   errorInfo,
   isFault,
   type JobDefinition,
@@ -13,14 +11,12 @@ import {
   type Steps,
   type StoredJob,
   soundTrigger,
-  timingOf,
 } from '@carillon/core/internal';
 import { PlannedAhead } from './ahead.js';
 import { BegunPlans } from './begun-plans.js';
 import { claimOf } from './claim-of.js';
+import { type Known, KnownJobs } from './known-jobs.js';
 import { planInSteps } from './plan.js';
-import { Remembered } from './remembered.js';
-import { SharedTexts } from './shared-texts.js';
 import { Sliced } from './sliced.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
@@ -54,22 +50,8 @@ export interface ClaimPlannerParts {
 type Stored = DuePage['jobs'][number];
 type Planned = Claim | JobFault | null;
 
-/** What is remembered of a job. Its `rev` and `json` say whether it is still as it was read. */
-interface Known {
-  readonly rev: number;
-  readonly json: string;
-  readonly definition: JobDefinition;
-  readonly compiled: CompiledTrigger;
-  /** Of its runs that coalesce nothing. */
-  readonly payload: string;
-}
-
-/**
- * About 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
- */
-const MAX_REMEMBERED = 100_000;
-/** The most characters of all records and payloads that are remembered. */
-const MAX_CHARACTERS = 64 * 2 ** 20;
+/** The most jobs that are known to be slow. */
+const MOST_SLOW = 100_000;
 /** How long one job is planned at once, ms. One that takes longer is planned after the others from then on, slice by slice. */
 const SLICE_MS = 5;
 /** How long jobs are planned before those that were planned are claimed, ms. */
@@ -79,23 +61,15 @@ const AHEAD_MS = 5;
 
 /**
  * Plans pages of due jobs. Each job is planned by itself: one that cannot be planned is named and keeps no other from firing, nor does
- * one that takes long: between two slices of its plan, the leader looks for other jobs that are due. Remembers the jobs that go on
- * firing, to spare reading them again at each fire.
+ * one that takes long: between two slices of its plan, the leader looks for other jobs that are due.
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
-  readonly #remembered = new Remembered<Known>(
-    MAX_REMEMBERED,
-    MAX_CHARACTERS,
-    ({ json, payload }) => json.length + payload.length,
-  );
-  /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
-  readonly #ending = new Map<string, JobDefinition>();
+  readonly #known = new KnownJobs();
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
   readonly #begun = new BegunPlans<Planned>();
   readonly #ahead = new PlannedAhead();
-  readonly #payloads = new SharedTexts();
 
   constructor(parts: ClaimPlannerParts) {
     this.#parts = parts;
@@ -103,14 +77,14 @@ export class ClaimPlanner {
 
   /** What is remembered of a job of the last page; undefined means nothing. */
   definitionOf(id: string): JobDefinition | undefined {
-    return this.#ending.get(id) ?? this.#remembered.get(id)?.definition;
+    return this.#known.definitionOf(id);
   }
 
   /** Plans the jobs of a page that are not known to be slow, as far as a turn goes. Where there are none, a slice of a slow one. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();
-    this.#ending.clear();
+    this.#known.beginPage();
     const claims: Claim[] = [];
     const unreadable: JobFault[] = [];
     const left: Stored[] = [];
@@ -166,10 +140,10 @@ export class ClaimPlanner {
   }
 
   *#aheadInSteps(stored: StoredJob): Steps<void> {
-    const known = yield* this.#readInSteps(stored);
+    const known = yield* this.#known.read(stored);
     if (isFault(known)) return;
     const { id, pending } = stored;
-    this.#remember(id, known);
+    this.#known.keep(id, known, true);
     if (!pending || this.#ahead.of(id, known.definition, pending)) return;
     try {
       const claim = yield* this.#claimInSteps(stored, known, pending, pending.dueAt);
@@ -180,13 +154,13 @@ export class ClaimPlanner {
   /** The claims of jobs that are due at an instant, as `planAhead` planned them; null if there is a job that it did not plan. */
   plannedAhead(jobs: DuePage['jobs'], at: number): readonly Claim[] | null {
     const claims: Claim[] = [];
-    this.#ending.clear();
+    this.#known.beginPage();
     for (const stored of jobs) {
       const { id, pending } = stored;
-      const known = isFault(stored) ? null : this.#remembered.get(id);
+      const known = this.#known.get(stored);
       const claim = known && pending?.dueAt === at ? this.#ahead.of(id, known.definition, pending) : undefined;
-      if (!known || !claim || !isAsKnown(stored, known)) return null;
-      if (!claim.next) this.#ending.set(id, known.definition);
+      if (!known || !claim) return null;
+      if (!claim.next) this.#known.keep(id, known, false);
       claims.push(claim);
     }
     return claims;
@@ -210,7 +184,7 @@ export class ClaimPlanner {
 
   *#planInSteps(stored: Stored, now: number, isOverBudget: () => boolean): Steps<Planned> {
     if (isFault(stored)) return stored.newer ? null : stored;
-    const known = yield* this.#readInSteps(stored);
+    const known = yield* this.#known.read(stored);
     if (isFault(known)) return known;
     const { id, rev, pending } = stored;
     if (!pending) return null;
@@ -218,8 +192,7 @@ export class ClaimPlanner {
       const claim =
         this.#ahead.take(id, known.definition, pending, now) ??
         (yield* this.#claimInSteps(stored, known, pending, now, isOverBudget));
-      if (claim.next) this.#remember(id, known);
-      else this.#ending.set(id, known.definition);
+      this.#known.keep(id, known, claim.next !== null);
       return claim;
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
@@ -239,27 +212,8 @@ export class ClaimPlanner {
     return claimOf({ jobStore, stored, pending, definition, payload }, planned);
   }
 
-  #remember(id: string, known: Known): void {
-    if (this.#remembered.get(id) !== known) this.#remembered.set(id, known);
-  }
-
   #noteSlow(id: string): void {
-    if (this.#slow.size >= MAX_REMEMBERED) this.#slow.clear();
+    if (this.#slow.size >= MOST_SLOW) this.#slow.clear();
     this.#slow.add(id);
   }
-
-  *#readInSteps(stored: StoredJob): Steps<Known | JobFault> {
-    const { id, rev, json } = stored;
-    const known = this.#remembered.get(id);
-    if (known && isAsKnown(stored, known)) return known;
-    const read = yield* decodeJobInSteps(stored);
-    if (isFault(read)) return read;
-    const { definition, compiled } = read;
-    const payload = this.#payloads.of(encodePayload(definition, timingOf(definition)));
-    return { rev, json, definition, compiled, payload };
-  }
-}
-
-function isAsKnown(stored: Stored, known: Known): boolean {
-  return !isFault(stored) && known.rev === stored.rev && known.json === stored.json;
 }

@@ -1,37 +1,15 @@
-import {
-  type Delivery,
-  type HeldRun,
-  keepTrying,
-  type LedgerRun,
-  type Slot,
-  type StartOutcome,
-  StoreRefusalError,
-  upkeepOf,
-} from '@carillon/core/internal';
+import { type Delivery, type HeldRun, type Slot, StoreRefusalError } from '@carillon/core/internal';
+import { type DeliveryStartsParts, handBack, type Ready, reportFailure, startRuns } from './delivery-starts.js';
 import type { Durations } from './durations.js';
-import type { HeldRuns } from './held-runs.js';
-import type { Hold } from './hold.js';
 import { RunWork, type RunWorkParts } from './run-work.js';
 
-const MAX_WORKER_LOSSES = 3;
 /** What is started begins so soon, ms, by the recent durations. */
 const SOON_MS = 5;
 /** How long after the first run could begin the others may wait before they are handed back, ms. */
 const PATIENCE_MS = 100;
 
-export interface DeliveryWorkParts extends RunWorkParts {
-  readonly workerId: string;
-  readonly held: HeldRuns;
-  readonly leaseMs: number;
+export interface DeliveryWorkParts extends RunWorkParts, DeliveryStartsParts {
   readonly durations: Durations;
-  /** Aborted: nothing more begins. */
-  readonly closing: AbortSignal;
-}
-
-/** A run that was started in the ledger, and whose task was not called yet. */
-interface Ready {
-  readonly run: LedgerRun;
-  readonly hold: Hold;
 }
 
 /**
@@ -142,9 +120,10 @@ export class DeliveryWork {
     this.#slotsWaiting = 0;
     this.#inStart = runIds.length;
     try {
-      const outcomes = await this.#start(runIds);
+      const start = { deliveryId: this.#delivery.id, token: this.#token };
+      const started = await startRuns(this.#parts, start, runIds);
       this.#inStart = 0;
-      for (const ready of outcomes) this.#ready.push(ready);
+      for (const ready of started) this.#ready.push(ready);
       this.#watch();
       if (this.#parts.closing.aborted) await this.giveUp();
     } catch (error) {
@@ -154,31 +133,6 @@ export class DeliveryWork {
       this.#starting = undefined;
       this.#setUnbegun();
     }
-  }
-
-  async #start(runIds: readonly string[]): Promise<Ready[]> {
-    const { ledger, held, clock, workerId, leaseMs } = this.#parts;
-    const { id: deliveryId } = this.#delivery;
-    const token = this.#token;
-    const askedAt = upkeepOf(clock).now();
-    const maxWorkerLosses = MAX_WORKER_LOSSES;
-    const outcomes = await ledger.start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses });
-    return outcomes.flatMap((outcome) => {
-      const run = this.#startedOf(outcome);
-      if (!run) return [];
-      const { runId, executor } = run;
-      return { run, hold: held.take({ runId, executor, token, deliveryId, askedAt }) };
-    });
-  }
-
-  #startedOf(outcome: StartOutcome): LedgerRun | undefined {
-    if (outcome.status === 'started') return outcome.run;
-    const { jobStore, report } = this.#parts;
-    if (outcome.status === 'newer') report({ kind: 'record_newer', jobStore, record: 'run', id: outcome.runId });
-    if (outcome.status === 'unreadable') {
-      report({ kind: 'record_unreadable', jobStore, id: outcome.runId, why: 'its header cannot be read' });
-    }
-    return undefined;
   }
 
   /** Runs may be started though the answer was lost. Where none is at work, their queue gives the others again. */
@@ -244,20 +198,11 @@ export class DeliveryWork {
     return runIds.map((runId) => ({ runId, token: this.#delivery.id }));
   }
 
-  async #handBack(held: readonly HeldRun[]): Promise<void> {
-    if (held.length === 0) return;
-    const { ledger, clock, report, closing } = this.#parts;
-    const once = () =>
-      ledger.handBack({ held }).catch((error) => {
-        if (!(error instanceof StoreRefusalError) && !closing.aborted) throw error;
-        this.#reportFailure(error);
-      });
-    if (closing.aborted) await once();
-    else await keepTrying(once, clock, report, closing);
+  #handBack(held: readonly HeldRun[]): Promise<void> {
+    return handBack(this.#parts, this.#delivery.id, held);
   }
 
   #reportFailure(error: unknown): void {
-    const { jobStore, report } = this.#parts;
-    report({ kind: 'delivery_failed', jobStore, deliveryId: this.#delivery.id, error });
+    reportFailure(this.#parts, this.#delivery.id, error);
   }
 }

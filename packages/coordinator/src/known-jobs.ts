@@ -1,0 +1,73 @@
+import type { CompiledTrigger } from '@carillon/core';
+import {
+  type DuePage,
+  decodeJobInSteps,
+  encodePayload,
+  isFault,
+  type JobDefinition,
+  type JobFault,
+  type Steps,
+  type StoredJob,
+  timingOf,
+} from '@carillon/core/internal';
+import { Remembered } from './remembered.js';
+import { SharedTexts } from './shared-texts.js';
+
+/** What is remembered of a job. Its `rev` and `json` show whether the job is still as it was read. */
+export interface Known {
+  readonly rev: number;
+  readonly json: string;
+  readonly definition: JobDefinition;
+  readonly compiled: CompiledTrigger;
+  /** Of its runs that coalesce nothing. */
+  readonly payload: string;
+}
+
+/**
+ * About 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
+ */
+const MOST = 100_000;
+/** The most characters of all records and payloads that are remembered. */
+const MOST_CHARACTERS = 64 * 2 ** 20;
+
+/** The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire. */
+export class KnownJobs {
+  readonly #known = new Remembered<Known>(MOST, MOST_CHARACTERS, ({ json, payload }) => json.length + payload.length);
+  /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
+  readonly #ending = new Map<string, JobDefinition>();
+  readonly #payloads = new SharedTexts();
+
+  /** What is remembered of a job of the last page; undefined means nothing. */
+  definitionOf(id: string): JobDefinition | undefined {
+    return this.#ending.get(id) ?? this.#known.get(id)?.definition;
+  }
+
+  /** Forgets the jobs that ended with the page before. */
+  beginPage(): void {
+    this.#ending.clear();
+  }
+
+  /** A job that is still as it was read; undefined if it is to be read again. */
+  get(stored: DuePage['jobs'][number]): Known | undefined {
+    if (isFault(stored)) return undefined;
+    const known = this.#known.get(stored.id);
+    return known && known.rev === stored.rev && known.json === stored.json ? known : undefined;
+  }
+
+  /** Reads a job, unless it is known. */
+  *read(stored: StoredJob): Steps<Known | JobFault> {
+    const known = this.get(stored);
+    if (known) return known;
+    const read = yield* decodeJobInSteps(stored);
+    if (isFault(read)) return read;
+    const { definition, compiled } = read;
+    const payload = this.#payloads.of(encodePayload(definition, timingOf(definition)));
+    return { rev: stored.rev, json: stored.json, definition, compiled, payload };
+  }
+
+  /** Remembers a job that fires. @param goesOn whether it fires again */
+  keep(id: string, known: Known, goesOn: boolean): void {
+    if (!goesOn) this.#ending.set(id, known.definition);
+    else if (this.#known.get(id) !== known) this.#known.set(id, known);
+  }
+}
