@@ -3,7 +3,7 @@ import type { Message } from './message.js';
 
 const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
-/** However its ids and names are written, an event with so few other characters is not large. */
+/** An event with at most this number of other characters is not large, with any spelling of its ids and names. */
 const SHORT = 500;
 /** The part of its entries that the log drops at once: to drop each by itself moves all the others. */
 const PART = 100;

@@ -8,9 +8,9 @@ interface Entry {
   isGone: boolean;
 }
 
-/** To put so many entries in their places one by one takes less time than to sort all of them. */
+/** Up to this number of entries, inserting each takes less time than sorting all. */
 const FEW = 32;
-/** So many changes wait for a look at the order, and as many more as there are entries. */
+/** The most changes that wait for the next look at the order, in addition to one for each entry. */
 const MOST_WAITING = 500;
 
 /**
