@@ -3,7 +3,7 @@ import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
 import { lastSuccessOf } from '../../packages/core/src/job/last-success.js';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
-import { adding, at, changing, deliver, newRun, op, put } from '../support/contract-records.js';
+import { adding, at, changing, deliver, event, listen, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
@@ -210,6 +210,33 @@ jobStoreContract('the account of a job', (open) => {
       `s${START} c9500+0*1~${START - 9_500}`,
     ]);
     expect(await store.records.goneJobs({ limit: 10, cursor: null })).toMatchObject({ jobs: [{ id: 'a', at: START }] });
+  });
+
+  it('has which fire times were coalesced into the last run of a job that ends with it', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    const ids = ['a', 'b', 'c'];
+    await put(contract, ...ids.map((id) => adding(id, at(1_000))));
+    const revs = await revsOf(contract, ...ids);
+    const coalesced = { first: 1_000, last: 3_000 };
+    const heard = await listen(contract);
+    const claims = ids.map((id, place) => ({
+      ...{ id, expected: { rev: revs[place] ?? 0, dueAt: 1_000 }, next: null, tombstone: null, deliveryId: 'd' },
+      run: newRun(`run-of-${id}`, id, { fires: firesAt(4_000), coalesced: id === 'b' ? null : coalesced }),
+      events: {
+        missed: null,
+        removed: { type: 'job_removed', about: { jobStore: 'default', gone: `{?!${id}` } } as const,
+      },
+    }));
+    expect(await contract.store.terms.claim({ epoch, claims })).toMatchObject({ value: ids.map(() => 'submitted') });
+    for (const [place, id] of ids.entries()) {
+      expect(await keptOf(contract, id)).toEqual([
+        ...(id === 'b' ? [] : [`s${START} o1000-3000>4000`]),
+        `d${START} ${revs[place]} ${revs[place]} {"what":"finished"}\n{"of":"${id}"}`,
+      ]);
+    }
+    const gone = ids.map((id, place) => event('job_removed', place + 1, START, { gone: `{?!${id}` }));
+    expect(await heard()).toEqual(expect.arrayContaining(gone));
   });
 
   it('has each outcome once where a job is set aside and put back, and says what it owed then', async () => {

@@ -6,8 +6,8 @@
 --       ('': not known); then columns of that length: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
---       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed,
---       or `?<body>` of job_missed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
+--       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run, `!<body>` of job_removed, both
+--       in this order, or `?<body>` of job_missed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
 --       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
 -- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -42,10 +42,11 @@ end
 -- Of many it is only which fire times were coalesced or missed, or that the job ends.
 local function rareOf(text)
   if not text then return {} end
-  local first = text:sub(1, 1)
-  if first == '!' then return { removed = text:sub(2) } end
+  local first, mark = text:sub(1, 1), text:find('!', 1, true)
+  if first == '{' then return cjson.decode(text) end
   if first == '?' then return { missed = text:sub(2) } end
-  return first == '{' and cjson.decode(text) or { coalesced = text }
+  if not mark then return { coalesced = text } end
+  return { coalesced = mark > 1 and text:sub(1, mark - 1), removed = text:sub(mark + 1) }
 end
 
 local FINISHED = '{"what":"finished"}'
@@ -81,13 +82,14 @@ end
 -- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Or it has no
 -- run, as all was missed, and goes on. If so, notes in what was read how it will be, for the items behind it.
 local function tryFastPath(at)
-  local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], (rares[at] or ''):sub(1, 1)
-  local ends = rare == '!'
+  local id, next, runId, said = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], rares[at]
+  local rare = said and said:sub(1, 1)
   if rare == '?' then
     if next == '' or runId ~= '' or not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
     schedule[id] = next
     return 'misses'
   end
+  local ends = said and said:find('!', 1, true) ~= nil or false
   if rare == '{' or (next == '') ~= ends or runId == '' then return false end
   if runs[runId] or instances[id] or waiting[id] then return false end
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
@@ -107,11 +109,12 @@ local function endAll(from, to)
   for _, name in ipairs({ 'jobs', 'last' }) do fetch(name, { unpack(ARGV, JOBS + from, JOBS + to) }) end
   local last = valuesOf('last')
   for at = from, to do
-    local id = ARGV[JOBS + at]
+    local id, rare = ARGV[JOBS + at], rareOf(rares[at])
     publish('job_submitted', bodyAt(SUBMITTED, at))
+    if rare.coalesced then noteCoalesced(id, rare.coalesced) end
     meter(id, jobs[id], false)
     noteEnd(id, last[id], jobs[id], FINISHED)
-    publish('job_removed', rares[at]:sub(2))
+    publish('job_removed', rare.removed)
     jobs[id], last[id] = false, false
   end
   for _, name in ipairs(PARTS_OF_JOB) do removeSlice(name, ARGV, JOBS + from, JOBS + to) end

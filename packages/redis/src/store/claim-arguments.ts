@@ -62,8 +62,7 @@ function rareOf({ next, run, tombstone, events }: Claim): string {
   const coalesced = range && `${range.first}-${range.last}>${run?.fires[0]?.fireTime}`;
   const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
-  if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
-  if (removed && !(cursor || missed || tombstone || overlap || coalesced)) return `!${removed}`;
+  if (!(cursor || missed || tombstone || overlap)) return `${coalesced ?? ''}${removed === null ? '' : `!${removed}`}`;
   if (missed && !(cursor || removed || tombstone || overlap || coalesced)) return `?${missed}`;
   const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
   if (coalesced !== null) rare.push(['coalesced', coalesced]);
