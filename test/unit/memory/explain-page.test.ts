@@ -9,23 +9,11 @@ const START = new Date('2026-01-01T00:00:00Z');
 const logger = pino({ level: 'silent' });
 
 test('a page of explanations asks the job store a few times, however many instants it has', async () => {
-  const clock = new VirtualClock(START);
-  const memory = new MemoryCluster({ clock });
-  const calls: string[] = [];
-  const onStep = ({ call, at }: { readonly call: string; readonly at: string }) => {
-    if (at === 'request') calls.push(call);
-  };
-  const scheduler = new Scheduler({ backend: memory.connect({ onStep }), logger });
-  const coordinator = new Coordinator({ backend: memory.connect(), logger });
   let pings = 0;
   const ping = () => {
     if (++pings % 3 === 0) throw new Error('no answer');
   };
-  const worker = new Worker({ backend: memory.connect(), logger, tasks: { ping } });
-  onTestFinished(async () => {
-    await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
-  });
-  await Promise.all([coordinator.start(), worker.start()]);
+  const { scheduler, clock, calls } = await cluster({ ping });
   await scheduler.addJob({ id: 'job', task: 'ping', trigger: interval('2s') });
   await clock.advance('100s');
   calls.length = 0;
@@ -45,11 +33,43 @@ test('a page of explanations asks the job store a few times, however many instan
   expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
 });
 
+test('fire times that were coalesced into one run, which was run again, read the log of that once', async () => {
+  let runs = 0;
+  const f = () => {
+    if (runs++ === 0) throw new Error('no answer');
+  };
+  const { scheduler, clock, calls } = await cluster({ f });
+  await scheduler.addJob({ id: 'job', task: 'f', trigger: interval('1s'), misfireGraceTime: '2h' });
+  await scheduler.pause();
+  await clock.advance('600s');
+  await scheduler.resume();
+  await clock.advance('1s');
+  await scheduler.retryRuns({ jobId: 'job' }, { expected: 1, reason: 'mended' });
+  await clock.advance('5s');
+  calls.length = 0;
+  const { explanations } = await scheduler.explain('job', {
+    from: START,
+    to: new Date(START.getTime() + 590_000),
+    limit: 500,
+  });
+  const coalesced = explanations.filter(({ code }) => code === 'coalesced');
+  expect(coalesced).toHaveLength(500);
+  for (const { sentence } of coalesced) expect(sentence).toMatch(/ran it again at .*: run \S+ was executed/);
+  expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
+});
+
 async function hung() {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
+  // Callbacks of a test are called last first: it ends before the others are shut down, which wait for it.
+  const parts = await cluster({ hang: () => held });
+  onTestFinished(() => release());
+  return parts;
+}
+
+async function cluster(tasks: Record<string, () => unknown>) {
   const clock = new VirtualClock(START);
   const memory = new MemoryCluster({ clock });
   const calls: string[] = [];
@@ -58,13 +78,8 @@ async function hung() {
   };
   const scheduler = new Scheduler({ backend: memory.connect({ onStep }), logger });
   const coordinator = new Coordinator({ backend: memory.connect(), logger });
-  const worker = new Worker({
-    backend: memory.connect(),
-    logger,
-    tasks: { hang: () => held },
-  });
+  const worker = new Worker({ backend: memory.connect(), logger, tasks });
   onTestFinished(async () => {
-    release();
     await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
   });
   await Promise.all([coordinator.start(), worker.start()]);

@@ -21,6 +21,7 @@ export class RunsAgain {
   readonly #jobStore: string;
   readonly #records: Pick<JobRecords, 'runs' | 'events'>;
   readonly #timeline: Timeline;
+  readonly #ofCoalesced = new Map<string, Promise<readonly RunAgain[]>>();
 
   constructor(parts: {
     readonly jobStore: string;
@@ -46,13 +47,23 @@ export class RunsAgain {
     return [...all, ...left.map((outcome) => ({ trace: null, retryOf: null, outcome }))];
   }
 
-  /** Those in place of the run into which a fire time was coalesced, where that failed. @param runId of that run; null if it is not known. */
+  /**
+   * Those in place of the run into which a fire time was coalesced, where that failed. All fire times of a run have the same: they are read once.
+   * @param runId of that run; null if it is not known.
+   */
   async ofInto({ record }: Outcome, runId: string | null): Promise<readonly RunAgain[]> {
     const into = record.form === 'range' ? record.into : null;
     if (into === null || runId === null) return [];
-    const verdict = verdictOf(this.#timeline, into);
+    const key = `${runId} ${into}`;
+    const known = this.#ofCoalesced.get(key) ?? this.#inPlaceOfFailed(runId, into);
+    this.#ofCoalesced.set(key, known);
+    return known;
+  }
+
+  async #inPlaceOfFailed(runId: string, fireTime: number): Promise<readonly RunAgain[]> {
+    const verdict = verdictOf(this.#timeline, fireTime);
     if (verdict.kind !== 'outcome' || verdict.record.outcome !== 'error') return [];
-    return (await this.of(verdict, runId, into)).filter(({ retryOf }) => retryOf !== null);
+    return (await this.of(verdict, runId, fireTime)).filter(({ retryOf }) => retryOf !== null);
   }
 
   async #inPlaceOf(runId: string, fireTime: number): Promise<readonly RunAgain[]> {
