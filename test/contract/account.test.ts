@@ -55,7 +55,7 @@ jobStoreContract('the account of a job', (open) => {
     }
   });
 
-  it('says after each execution which one ended well last', async () => {
+  it('says after each execution which one succeeded last', async () => {
     const contract = await open();
     const epoch = await electAndRaise(contract);
     await put(contract, adding('a', at(START)));

@@ -131,7 +131,7 @@ test('alerts of a Redis that is emptied are closed, once; what fails afterwards 
   const told = () => receiver.received.map(({ body }) => JSON.parse(body));
   expect(told()[1]).toMatchObject({
     type: 'alert.closed',
-    data: { jobId: 'a', because: 'Redis was emptied: what it was about is gone' },
+    data: { jobId: 'a', because: 'Redis was emptied: its jobs and runs are gone' },
   });
   await eventually(async () => expect(await first.getAlerts()).toEqual([]));
 

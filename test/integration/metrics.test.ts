@@ -104,7 +104,7 @@ describe('metrics of a live cluster, over HTTP', () => {
     const slots = (state: string) => sampleOf(runs, `carillon_worker_slots{executor="default",state="${state}"}`) ?? 0;
     expect(slots('taken') + slots('free')).toBe(3);
 
-    // It fails from now on: a process that starts later still knows when it ended well.
+    // It fails from now on: a process that starts later still knows when it succeeded.
     await scheduler.modifyJob('fine', { task: 'fail' });
     await done(['jobs', 'run', 'fine', '--wait'], { prefix }).catch(() => {});
 

@@ -28,11 +28,11 @@ export interface CarillonOptions<T>
       | 'shutdownTimeout'
     > {
   /**
-   * The Redis of the cluster. Where it is left out, all is in the memory of this process: jobs end with it, and no other process shares
+   * The Redis of the cluster. By default, the cluster is in the memory of this process: jobs end with it, and no other process shares
    * them. Everything else is the same.
    */
   readonly redis?: RedisOptions;
-  /** Confirms that jobs are to be in memory: nothing is logged about it then. */
+  /** Confirms that jobs are in memory on purpose, so that no warning is logged. */
   readonly memory?: true | undefined;
   /** How long a dead leader keeps the leadership; default: `'3s'`. */
   readonly lease?: Duration | undefined;
@@ -47,13 +47,13 @@ export type CarillonJobStoreOptions = By & {
 };
 
 /**
- * A scheduler, a coordinator and a worker in one process. With `redis` it is a member of a cluster, and its parts can be split later;
- * without it, the whole cluster is in memory. Jobs stay the same in both.
+ * A scheduler, a coordinator and a worker in one process. With `redis`, it is a member of a cluster, and its parts can be split later.
+ * Without it, the whole cluster is in memory. Jobs are written in the same way in both.
  */
 export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   readonly #coordinator: Coordinator;
   readonly #worker: Worker<T>;
-  /** What is in the memory of this process, if anything is. */
+  /** The job stores in the memory of this process, if there are any. */
   #memory: OwnMemory | undefined;
   readonly #isInMemory: boolean;
   readonly #isMeant: boolean;
@@ -78,7 +78,10 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     this.#report = reportTo(logger ?? sharedLogger());
   }
 
-  /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. It keeps the process alive until `shutdown`. */
+  /**
+   * Connects, contends for the leadership and takes runs. Rejects if Redis cannot be reached. It keeps the process alive until
+   * `shutdown`.
+   */
   override async start(): Promise<void> {
     await super.start();
     if (this.#isInMemory && !this.#isMeant) this.#report({ kind: 'jobs_in_memory', jobStores: this.jobStores });
@@ -88,12 +91,12 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   }
 
   /**
-   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve it once
-   * their own `addJobStore` was called. Resolves once it is served here.
-   * @param options another Redis for this job store alone, or `memory: true`: it is in the memory of this process. Where both are left out,
-   * it is where the others are. And the actor of the call
-   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not reached: then
-   * nothing has changed here
+   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve it after
+   * a call of their own `addJobStore`. Resolves once it is served here.
+   * @param options another Redis for this job store alone, or `memory: true` for the memory of this process (default: where the others
+   * are), and the actor of the call
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis cannot be
+   * reached: then this process has not added it
    */
   override async addJobStore(alias: string, options: CarillonJobStoreOptions = {}): Promise<void> {
     checkNames(options, ['redis', 'memory', 'actor', 'reason'], 'addJobStore');
@@ -105,21 +108,21 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   }
 
   /**
-   * Stops serving a job store: lets its runs finish for `shutdownTimeout` at most, hands its leadership over, and forgets it. Its jobs stay
-   * where they are; those in memory end with the process.
-   * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here anyway
+   * Stops serving a job store: lets its runs finish for up to `shutdownTimeout`, hands its leadership over, and removes it from this
+   * process. Its jobs stay in Redis; jobs in memory end with the process.
+   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be reached: this process has removed it anyway
    */
   override async removeJobStore(alias: string, by: By = {}): Promise<void> {
     await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);
     await super.removeJobStore(alias, by);
   }
 
-  /** Starts to take the runs of one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */
+  /** Serves one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */
   async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
     await this.#worker.addExecutor(alias, options);
   }
 
-  /** Stops taking the runs of an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
+  /** Stops serving an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
   async removeExecutor(alias: string, options: { readonly timeout?: Duration } = {}): Promise<void> {
     await this.#worker.removeExecutor(alias, options);
   }
@@ -134,7 +137,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     await this.#worker.removeTask(name);
   }
 
-  /** Lets running tasks finish, hands the leadership over, and disconnects. */
+  /** Lets running tasks finish for up to `timeout`, hands the leadership over, and disconnects. */
   override async shutdown(options: { readonly timeout?: Duration } = {}): Promise<void> {
     await this.#worker.shutdown(options);
     await this.#coordinator.shutdown();

@@ -194,7 +194,7 @@ export class Dispatcher {
     const queued: Delivery[] = [];
     const unsure: (UnsureDelivery & Pick<Delivery, 'runIds'>)[] = [];
     for (const [index, delivery] of deliveries.entries()) {
-      const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not say' };
+      const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not report a reason' };
       if (outcome.status === 'queued') queued.push(delivery);
       else if (outcome.status === 'refused') await this.#refuse(epoch, delivery, outcome.reason);
       else unsure.push({ ...outcome, runIds: delivery.runIds });

@@ -1,4 +1,4 @@
-/** Crontab strings by name, with the names that @nestjs/schedule gives them. */
+/** Crontab strings by name, with the names of @nestjs/schedule. */
 export const CronExpression = {
   EVERY_SECOND: '* * * * * *',
   EVERY_5_SECONDS: '*/5 * * * * *',

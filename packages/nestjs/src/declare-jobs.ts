@@ -9,7 +9,7 @@ import {
 import type { DeclaredJob } from './jobs.js';
 
 export interface Declaring {
-  /** On which jobs of an application are found. */
+  /** The tag by which the jobs of an application are found. */
   readonly tag: string;
   readonly timezone: string | undefined;
   readonly removeOrphans: boolean;
@@ -17,12 +17,12 @@ export interface Declaring {
   readonly now: number;
 }
 
-/** Of a job that is paused because its decorator says so. */
+/** The tag of a job that is paused because its decorator has `disabled`. */
 const DISABLED = 'nest-disabled';
 
 /**
- * Writes the jobs of an application into the job store, so that any number of its processes may do so at once.
- * @returns ids of jobs that it declared before, and does not any more; they are removed if that was asked for
+ * Writes the jobs of an application to the job store; any number of its processes may do so at once. @returns ids of jobs that it
+ * declared before and no longer declares; they are removed if `removeOrphans` is set
  */
 export async function declareJobs(
   scheduler: Scheduler,
@@ -78,7 +78,7 @@ function firstAfter({ id, trigger }: DeclaredJob['spec'], delayMs: number, { now
   return compileTrigger(trigger, { jobId: id, timezone }).next(new Date(now + delayMs));
 }
 
-/** Processes that start while a timeout waits share it; it counts from the first of them. */
+/** Processes that start while a timeout waits share it; it counts from the first start. */
 async function addTimeout(scheduler: Scheduler, { spec, id }: DeclaredJob, { tag, jobStore }: Declaring) {
   const added = { ...spec, tags: [...(spec.tags ?? []), tag], jobStore };
   try {

@@ -3,8 +3,8 @@ import type { ArgumentsSchema, TaskDefinition } from '@carillon/worker';
 import { type CronOptions, declare, type Instant, type ScheduleOptions, type TaskSchema } from './declared.js';
 
 /**
- * Makes a method a task of this name: `enqueue` and jobs call it by that, with their arguments. `currentRun()` describes the run inside it.
- * With a schema of its arguments, each call is checked against it, and the method gets them as the schema returns them.
+ * Makes a method a task of this name, which `enqueue` and jobs call with their arguments. Inside the method, `currentRun()` returns the
+ * run. With a schema of its arguments, each call is checked against it, and the method gets the arguments as the schema returns them.
  */
 export function Task(name: string): MethodDecorator;
 export function Task<S extends ArgumentsSchema>(name: string, options: TaskSchema<S>): SchemaMethodDecorator<S>;
@@ -12,7 +12,7 @@ export function Task(name: string, options?: TaskSchema): MethodDecorator {
   return declare('Task', { kind: 'task', name, options });
 }
 
-/** Decorates a method that takes what a schema makes of the arguments. */
+/** Decorates a method whose parameters are the output of a schema. */
 export type SchemaMethodDecorator<S extends ArgumentsSchema> = <M extends TaskDefinition<S, unknown>['run']>(
   target: object,
   key: string | symbol,
@@ -20,8 +20,8 @@ export type SchemaMethodDecorator<S extends ArgumentsSchema> = <M extends TaskDe
 ) => void;
 
 /**
- * Makes a method a job that fires by a crontab string of 5 or 6 fields, or once, at an instant. In a cluster, each fire runs in one of its
- * processes.
+ * Makes a method a job that fires by a crontab string of 5 or 6 fields, or once at an instant. In a cluster, each fire runs in one
+ * process.
  */
 export function Cron(when: string | Instant, options: CronOptions = {}): MethodDecorator {
   return declare('Cron', { kind: 'cron', when, options });

@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '@carillon/core';
 
-/** A decorator that is on no method. */
+/** The error of a decorator that is not on a method. */
 export function misplaced(decorator: string, key: unknown): InvalidOptionsError {
   const place = typeof key === 'string' ? ` (${key})` : '';
   return new InvalidOptionsError(
@@ -8,7 +8,7 @@ export function misplaced(decorator: string, key: unknown): InvalidOptionsError 
   );
 }
 
-/** Two methods that would be one job, or one task. */
+/** The error of two methods that would be one job, or one task. */
 export function doubled(what: 'job' | 'task', id: string, methods: readonly string[]): InvalidOptionsError {
   const named = methods.join(' and ');
   return new InvalidOptionsError(

@@ -2,30 +2,31 @@ import type { Scheduler } from '@carillon/core';
 import { type CarillonHealth, complaintsOf } from './health.js';
 import type { Lifecycle } from './lifecycle.js';
 
-/** What @nestjs/terminus takes as the answer of a check; it can be shown without it, too. */
+/** The result of a check, in the form that @nestjs/terminus expects; it can be used without terminus, too. */
 export type CarillonHealthResult<Key extends string = string> = {
   readonly [K in Key]: { readonly status: 'up' | 'down'; readonly message?: string };
 };
 
-/** Reports whether this process does its work. */
+/** Reports whether this process runs and serves what it is configured to serve. */
 export class CarillonHealthIndicator {
   readonly #lifecycle: Lifecycle;
   readonly #scheduler: Scheduler;
 
-  /** Nest makes it: inject it. @internal */
+  /** Nest creates it: inject it. @internal */
   constructor(lifecycle: Lifecycle, scheduler: Scheduler) {
     this.#lifecycle = lifecycle;
     this.#scheduler = scheduler;
   }
 
-  /** What the coordinator and the worker of this process report. */
+  /** Returns the health of the coordinator and of the worker of this process. */
   health(): CarillonHealth {
     return this.#lifecycle.health();
   }
 
   /**
-   * `up` if all parts of this process run and serve what they are configured to serve (they may fail to for up to 30 s), and the job store
-   * answers; it never rejects. Give it to `HealthCheckService.check` of @nestjs/terminus, or return it as it is.
+   * Reports `up` if all parts of this process run and serve what they are configured to serve (a failure counts after 30 s), and the
+   * job store replies; it never rejects. Pass it to `HealthCheckService.check` of @nestjs/terminus, or return its result from a
+   * controller.
    */
   async isHealthy<Key extends string = 'carillon'>(key = 'carillon' as Key): Promise<CarillonHealthResult<Key>> {
     const complaints = [...complaintsOf(this.health(), Date.now()), ...(await this.#unreached())];

@@ -1,16 +1,16 @@
 import type { CoordinatorHealth } from '@carillon/coordinator';
 import type { WorkerHealth } from '@carillon/worker';
 
-/** What this process does, as each part reports it; null if the process has no such part. */
+/** The health of each part of this process; null if the process has no such part. */
 export interface CarillonHealth {
   readonly coordinator: CoordinatorHealth | null;
   readonly worker: WorkerHealth | null;
 }
 
-/** How long something may be unserved before that is a fault: a lost connection is made again meanwhile. */
+/** How long something may be unserved before that is a fault: a lost connection is usually restored sooner. */
 const GRACE_MS = 30_000;
 
-/** Why a process is not healthy, in words; empty: it is. */
+/** Returns why a process is not healthy, in words; empty if it is healthy. */
 export function complaintsOf({ coordinator, worker }: CarillonHealth, now: number): readonly string[] {
   const parts = { coordinator, worker };
   const stopped = Object.entries(parts).filter(([, part]) => part !== null && part.status !== 'running');

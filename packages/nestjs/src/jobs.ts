@@ -13,14 +13,14 @@ import type { CronOptions, Declared, Instant, ScheduleOptions, TaskSchema } from
 import { doubled } from './errors.js';
 import type { Method } from './methods.js';
 
-/** A job that a decorator says there is. */
+/** A job that a decorator declares. */
 export interface DeclaredJob {
   readonly id: string;
   readonly kind: 'cron' | 'interval' | 'timeout';
   /** `Class.method`. */
   readonly method: string;
   readonly isDisabled: boolean;
-  /** How many ms a job that is added does not fire; 0: it fires at once. */
+  /** How many ms after it is added a job begins to fire; 0 if at once. */
   readonly initialDelayMs: number;
   readonly spec: JobSpec<UntypedTasks> & { readonly id: string; readonly trigger: Trigger };
 }
@@ -34,7 +34,7 @@ export function tasksOf(methods: readonly Method[]): Readonly<Record<string, Met
   return Object.fromEntries([...byName(named, 'task')].map(([name, method]) => [name, taskOf(name, method)]));
 }
 
-/** What a task of this name calls. */
+/** The function that a task of this name calls. */
 function taskOf(name: string, { name: method, declared, call }: Method): Method['call'] {
   const options = declared.flatMap((one) => (one.kind === 'task' && one.name === name ? one.options : undefined))[0];
   if (options === undefined) return call;
@@ -51,12 +51,12 @@ function taskOf(name: string, { name: method, declared, call }: Method): Method[
 interface Common {
   /** When the application started, ms: timeouts count from it. */
   readonly now: number;
-  /** For jobs without a value of their own. */
+  /** The value of jobs that set none. */
   readonly maxInstances: number;
 }
 
 /**
- * The jobs that methods are to be.
+ * Returns the jobs that methods declare.
  * @throws InvalidOptionsError if two have the same id, or an option is wrong; InvalidTriggerError
  */
 export function jobsOf(methods: readonly Method[], common: Common): readonly DeclaredJob[] {
@@ -131,14 +131,14 @@ function zoneOf({ timeZone, utcOffset }: CronOptions, id: string): string | unde
   const hours = utcOffset / MINUTES;
   if (!Number.isInteger(hours) || hours < -12 || hours > 14) {
     throw new InvalidOptionsError(
-      `@Cron of ${id}: utcOffset: ${shown(utcOffset)} is not a number of minutes that are whole hours, -720 to 840: give timeZone, such as "Asia/Kolkata"`,
+      `@Cron of ${id}: utcOffset: ${shown(utcOffset)} is not a whole number of hours in minutes, -720 to 840: give timeZone, such as "Asia/Kolkata"`,
     );
   }
   // The names of these zones count westwards.
   return hours === 0 ? 'UTC' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
 }
 
-/** What is of a job, in the options of `@Cron`. */
+/** The options of `@Cron` that belong to the policy of a job. */
 function policyOfCron(options: CronOptions, id: string): ScheduleOptions {
   const { name, timeZone, utcOffset, disabled, unrefTimeout, initialDelay, ...rest } = options;
   const { waitForCompletion, threshold, ...policy } = rest;

@@ -14,10 +14,10 @@ import { type Method, methodsOf, type Sources } from './methods.js';
 import type { CarillonModuleOptions } from './options.js';
 import type { Place } from './place.js';
 
-/** How many runs of a job may overlap where nothing says otherwise: @nestjs/schedule has no limit. */
+/** How many runs of a job may overlap by default: @nestjs/schedule has no limit. */
 const OVERLAPPING = 1_000;
 
-/** Starts what a process does once the application is ready, and ends it before the application ends. */
+/** Starts the parts of a process once the application is ready, and ends them before the application ends. */
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #place: Place;
   readonly #scheduler: Scheduler;
@@ -47,7 +47,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** The runs of this process finish, as far as `shutdownTimeout` lets them; requests may still use the scheduler. */
+  /** Lets the runs of this process finish for up to `shutdownTimeout`; requests may still use the scheduler. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#worker?.shutdown();
     await this.#coordinator?.shutdown();
@@ -63,7 +63,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     const { role = 'all', jobDefaults } = options;
     const now = Date.now();
     const methods = methodsOf(this.#sources, (name) => {
-      this.#logger.warn(`${name} is in several modules: it is one task, of the first of them`);
+      this.#logger.warn(`${name} is in several modules: the first one is used for its task`);
     });
     const { maxInstances = OVERLAPPING } = jobDefaults ?? {};
     const jobs = jobsOf(methods, { now, maxInstances }).filter((job) => counts(job, options));
@@ -96,7 +96,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     else this.#logger.warn(`No method declares these jobs any more: ${named}; removeOrphans removes them at start`);
   }
 
-  /** A method whose errors are logged as an application logs. The run is an error anyway. */
+  /** Wraps a method so that the application's logger logs its errors. The run ends as an error anyway. */
   #logged(method: Method): Method {
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       try {

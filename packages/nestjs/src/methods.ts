@@ -4,7 +4,7 @@ import { type Declared, declaredOf } from './declared.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** A method of a provider or controller of which a decorator said something. */
+/** A decorated method of a provider or controller. */
 export interface Method {
   /** `Class.method`. */
   readonly name: string;
@@ -64,7 +64,7 @@ function methodOf(wrapper: Wrapper, instance: object, key: string, { modules }: 
   };
 }
 
-/** As it is when it is called: tests replace methods of instances. */
+/** Looks the method up when it is called: tests replace methods of instances. */
 function callOf(instance: object, key: string): (...args: readonly unknown[]) => unknown {
   const method = Reflect.get(instance, key) as (...args: readonly unknown[]) => unknown;
   return (...args) => method.apply(instance, [...args]);

@@ -14,7 +14,7 @@ import { Place } from './place.js';
 /** Options of `forRootAsync`: `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`. */
 export type CarillonModuleAsyncOptions = ConfigurableModuleAsyncOptions<CarillonModuleOptions, 'createCarillonOptions'>;
 
-/** What `useClass` and `useExisting` name. */
+/** The interface of a class that `useClass` or `useExisting` names. */
 export interface CarillonOptionsFactory {
   createCarillonOptions(): Promise<CarillonModuleOptions> | CarillonModuleOptions;
 }
@@ -26,7 +26,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setFactoryMethodName('createCarillonOptions')
   .build();
 
-/** What is the same however the options are given. */
+/** The parts of the module that do not depend on how the options are given. */
 const PARTS = {
   global: true,
   imports: [DiscoveryModule],
@@ -58,17 +58,17 @@ const PARTS = {
 };
 
 /**
- * Runs the decorated methods of an application's providers and controllers. `Scheduler` and `CarillonHealthIndicator` can be injected
- * everywhere. It starts once the application is ready, and ends by `app.close()`.
+ * The module that runs the decorated methods of an application's providers and controllers. `Scheduler` and `CarillonHealthIndicator`
+ * can be injected everywhere. It starts once the application is ready, and ends with `app.close()`.
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest knows modules by their classes
 export class CarillonModule {
-  /** @throws InvalidOptionsError, as the application starts, if an option is wrong */
+  /** Takes the options as they are. @throws InvalidOptionsError when the application starts, if an option is wrong */
   static forRoot(options: CarillonModuleOptions = {}): DynamicModule {
     return withParts(ConfigurableModuleClass.forRoot(options));
   }
 
-  /** The same, with options that other providers know. */
+  /** The same, with options from other providers. */
   static forRootAsync(options: CarillonModuleAsyncOptions): DynamicModule {
     return withParts(ConfigurableModuleClass.forRootAsync(options));
   }

@@ -3,42 +3,42 @@ import { InvalidOptionsError } from '@carillon/core';
 import { checkNames, isInMemory, shown } from '@carillon/core/internal';
 import type { WorkerSettings } from '@carillon/worker';
 
-/** What a process does. */
+/** The role of a process. */
 export type Role = 'all' | 'coordinator' | 'worker' | 'producer';
 
 export interface CarillonModuleOptions
   extends SchedulerSettings,
     Pick<WorkerSettings<unknown>, 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'> {
-  /** Where it is left out, jobs are in the memory of this process, and are lost when it ends. `undefined` is refused. */
+  /** The Redis of the cluster. By default, jobs are in the memory of this process, and are lost when it ends. `undefined` is refused. */
   readonly redis?: RedisOptions;
-  /** Confirms that jobs are to be in memory: nothing is logged about it then. */
+  /** Confirms that jobs are in memory on purpose, so that no warning is logged. */
   readonly memory?: true | undefined;
   /**
-   * `'all'`, or left out: it adds jobs, contends for the leadership, and runs tasks. `'producer'`, `'coordinator'`, `'worker'`: one of these
-   * alone, beside other processes. `Scheduler` can be injected in each.
+   * The role of this process. `'all'` (the default): it adds jobs, contends for the leadership, and runs tasks. `'producer'`,
+   * `'coordinator'`, `'worker'`: it does one of these, and other processes do the rest. `Scheduler` can be injected in each role.
    */
   readonly role?: Role | undefined;
-  /** For cron triggers without a zone of their own; where it is left out, the zone of this process, as @nestjs/schedule has it. */
+  /** The zone of cron triggers that name no zone; default: the zone of this process, as in @nestjs/schedule. */
   readonly timezone?: string | undefined;
   /** How long a dead leader keeps the leadership; default: `'3s'`. */
   readonly lease?: Duration | undefined;
   /** See `CoordinatorOptions`. */
   readonly account?: Account | null | undefined;
   /**
-   * The name of the application that owns the jobs of its decorators, where several applications share a Redis and a prefix; default:
-   * `'app'`.
+   * The name of the application that owns the jobs of its decorators; default: `'app'`. Applications that share a Redis and a prefix
+   * need different names.
    */
   readonly application?: string | undefined;
   /**
-   * Whether a start removes the jobs that this application declared and that no method declares any more; where it is left out, they are
-   * logged.
+   * Whether a start removes the jobs that this application declared before and that no method declares any more; by default, they are
+   * only logged.
    */
   readonly removeOrphans?: boolean | undefined;
-  /** Whether `@Cron` counts; default: `true`. */
+  /** Whether methods with `@Cron` become jobs; default: `true`. */
   readonly cronJobs?: boolean | undefined;
-  /** Whether `@Interval` counts; default: `true`. */
+  /** Whether methods with `@Interval` become jobs; default: `true`. */
   readonly intervals?: boolean | undefined;
-  /** Whether `@Timeout` counts; default: `true`. */
+  /** Whether methods with `@Timeout` become jobs; default: `true`. */
   readonly timeouts?: boolean | undefined;
 }
 
@@ -59,7 +59,7 @@ export function checkModuleOptions(options: CarillonModuleOptions): CarillonModu
   }
   if (isInMemory(options) && role !== 'all') {
     throw new InvalidOptionsError(
-      `CarillonModule: role: ${shown(role)} needs redis: in memory, a process is alone and does all`,
+      `CarillonModule: role: ${shown(role)} needs redis: in memory, one process does everything`,
     );
   }
   for (const name of FLAGS) {

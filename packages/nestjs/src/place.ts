@@ -5,7 +5,7 @@ import { OwnMemory } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { type CarillonModuleOptions, checkModuleOptions } from './options.js';
 
-/** Makes what a process is of: all of it in one Redis, or in the memory of this process. */
+/** Creates the parts of a process, all on one Redis, or in the memory of this process. */
 export class Place {
   readonly options: CarillonModuleOptions;
   readonly #memory: OwnMemory | undefined;

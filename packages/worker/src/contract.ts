@@ -7,7 +7,7 @@ import { reasonOf } from './reason.js';
 /** A schema of all arguments of a task, as a list: of zod, valibot, arktype or any other library of https://standardschema.dev. */
 export type ArgumentsSchema = StandardSchemaV1<readonly unknown[], readonly unknown[]>;
 
-/** What is published of a task's schema. Nothing of both: there is nothing to publish. */
+/** What is published of a task's schema. Without either member, there is nothing to publish. */
 export interface TaskContract {
   readonly jsonSchema?: ArgumentsContract;
   /** Why it cannot be published. */
@@ -16,14 +16,14 @@ export interface TaskContract {
 
 interface Given {
   readonly schema: ArgumentsSchema;
-  /** By hand; false: it is not to be published. */
+  /** The JSON Schema of the caller; false if none should be published. */
   readonly jsonSchema: ArgumentsContract | false | undefined;
 }
 
-/** A member of the task itself: a task that another copy of this package made has it too. */
+/** A member of the task itself, so that a task from another copy of this package has it, too. */
 const GIVEN = Symbol.for('carillon.contract');
 
-/** Notes what the arguments of a task must be. */
+/** Stores the contract of a task's arguments. */
 export function noteContract(task: TaskFunction, contract: Given): void {
   Object.defineProperty(task, GIVEN, { value: contract });
 }
@@ -32,12 +32,12 @@ function givenOf(task: TaskFunction): Partial<Given> {
   return (Reflect.get(task, GIVEN) as Given | undefined) ?? {};
 }
 
-/** The schema that a task checks its arguments by; undefined means it takes any. */
+/** The schema by which a task checks its arguments; undefined if it takes any. */
 export function schemaOf(task: TaskFunction): ArgumentsSchema | undefined {
   return givenOf(task).schema;
 }
 
-/** What is published of a task: the JSON Schema that was given by hand, else the one that the library of its schema makes. */
+/** Returns what is published of a task: the JSON Schema of the caller, else the one that the library of its schema makes. */
 export function contractOf(task: TaskFunction): TaskContract {
   const { schema, jsonSchema } = givenOf(task);
   if (jsonSchema) return { jsonSchema };

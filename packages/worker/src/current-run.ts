@@ -6,8 +6,8 @@ import { ExecutionFacts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /**
- * The run that a task is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal, trace and previous fire time
- * are made when they are read: read them by name, as a copy by `...` lacks them.
+ * The run for which a task is called. `T` is the type of the workers' task map. Its logger, scheduler, signal, trace and previous fire
+ * time are created when they are read: read them by name, as a copy by `...` does not have them.
  */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
@@ -19,39 +19,38 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   /** The fire time that the trigger named, however late the run starts. */
   readonly scheduledRunTime: Date;
   /**
-   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run: the
-   * time after it, up to `scheduledRunTime`, is the data interval of this execution. null if the trigger names none, or a caller asked
-   * for the run (`runJob`, `enqueue`).
+   * The fire time before this execution: the last one that the trigger names before `scheduledRunTime` and before all fire times that
+   * were coalesced into this run. The data interval of the execution begins after it and ends at `scheduledRunTime`. null if there is
+   * none, or a caller requested the run (`runJob`, `enqueue`).
    */
   readonly previousFireTime: Date | null;
-  /** The number of this attempt for this fire time: 1 at first. */
+  /** The number of this attempt for this fire time, from 1. */
   readonly attempt: number;
   /**
-   * Aborted when the execution takes longer than its timeout, when the run is cancelled or lost to another worker, and at shutdown
-   * when the time to finish is over. Its `reason` is an error; `reason.code` is `RUN_TIMEOUT` or `RUN_CANCELLED` in the first two
-   * cases.
+   * Aborted when the execution takes longer than its timeout, when the run is cancelled or lost to another worker, and when
+   * `shutdownTimeout` has passed. Its `reason` is an error; `reason.code` is `RUN_TIMEOUT` or `RUN_CANCELLED` in the first two cases.
    */
   readonly signal: AbortSignal;
   /** The worker's logger, with the ids of the run. */
   readonly logger: Logger;
   /**
-   * The trace of this execution, as W3C Trace Context writes it, for what the task does in a thread, a child process or another
-   * program. null if the worker has no `telemetry` that traces.
+   * The trace of this execution in the form of W3C Trace Context, for work of the task in a thread, a child process or another program.
+   * null if the worker has no `telemetry` that traces.
    */
   readonly trace: TraceContext | null;
   /**
-   * Enqueues runs, and adds and changes jobs, in the job store of this run, over the worker's connection. The run ends once all calls of
-   * its task have returned; later calls are refused with a `ShutDownError`.
+   * Enqueues runs, and adds and changes jobs, in the job store of this run, over the worker's connection. The run ends after all calls
+   * of its task have returned; later calls are refused with a `ShutDownError`.
    */
   readonly scheduler: TaskScheduler<T>;
   /**
-   * Reports the progress of the task to clients that read the run: any JSON of at most 16 KiB. Only the last report counts.
+   * Reports the progress of the task to clients that read the run: any JSON of at most 16 KiB. A report replaces the one before.
    * @throws TypeError if the value does not survive JSON, RangeError if it is too large
    */
   progress(value: JsonValue): void;
 }
 
-/** One execution: what its task can know of it, and is given. */
+/** One execution: the facts and the objects that its task gets. */
 export interface Execution extends ExecutionFacts {
   readonly previousFireTime: Date | null;
   readonly logger: Logger;
@@ -111,7 +110,7 @@ class Call {
   }
 }
 
-/** What a task gets to know. What most tasks never ask for is made as it is asked for. */
+/** The run as its task sees it. Members that most tasks never read are created when they are read. */
 class TaskRun extends ExecutionFacts implements CurrentRun {
   readonly #call: Call;
   readonly #execution: Execution;
@@ -148,7 +147,7 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
 
   readonly progress = (value: JsonValue): void => this.#execution.onProgress(progressJson(value));
 
-  /** What listens to it is called as this run too, not as the run that aborts it. */
+  /** Its listeners are called within this run, too, and not within the run that aborts it. */
   #signalWithin(): AbortSignal {
     const { stop } = this.#call;
     const abort = new AbortController();

@@ -1,15 +1,15 @@
 import type { Clock } from '@carillon/core/internal';
 
-/** How much the last run counts for in the mean. */
+/** The weight of the last run in the mean. */
 const WEIGHT = 0.05;
 /** Between two notices, ms. */
 const NOTICE_MS = 200;
-/** Whatever takes longer is delivered alone: how much longer does not matter. */
+/** A run that takes longer is delivered alone, however much longer it takes. */
 const LONG_MS = 10;
-/** How often a turn is measured: to ask for the processor time costs as much as a run that does nothing. */
+/** How often a turn is measured: reading the processor time costs as much as a run that does nothing. */
 const SAMPLE_MS = 20;
 
-/** What keeps the event loop busy without a pause, and how many runs ended in it that had begun in it. */
+/** A stretch of time in which the event loop is busy without a pause, and how many runs began and ended within it. */
 interface Turn {
   readonly at: number;
   ended: number;
@@ -23,8 +23,8 @@ export interface Begun {
 }
 
 /**
- * How long runs of an executor lately kept a slot busy, as a mean. Runs that wait for nothing share one turn of the event loop, and
- * each counts for its part: else those that ended together would count for the sum of them all.
+ * The recent mean of how long runs of an executor keep a slot busy. Runs that wait for nothing share one turn of the event loop, and
+ * each counts for its share: else each would count for the sum of all.
  */
 export class Durations {
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class Durations {
   readonly #onNews = new Set<() => void>();
   #turn: Turn | undefined;
   #measuredAt = Number.NEGATIVE_INFINITY;
-  /** How many runs ended in turns since that were not measured: they are taken to be as those of the next one. */
+  /** How many runs ended in later turns that were not measured. They count like those of the next measured turn. */
   #unmeasured = 0;
   #mean: number | null = null;
   #reported: number | null = null;
@@ -42,7 +42,7 @@ export class Durations {
     this.#clock = clock;
   }
 
-  /** Calls back when the mean is another one than was reported last, once in 200 ms at most. The answer ends that. */
+  /** Calls back when the mean differs from the last one that was reported, at most once in 200 ms. The returned function ends that. */
   onNews(callback: () => void): () => void {
     this.#onNews.add(callback);
     return () => void this.#onNews.delete(callback);
@@ -68,7 +68,7 @@ export class Durations {
     return now;
   }
 
-  /** The mean, ms; null if nothing ran yet. Runs at work count by how long they have been, where that is longer. */
+  /** The mean, ms; null if nothing ran yet. A run that is still executing counts once it takes longer than the mean. */
   get meanMs(): number | null {
     const now = this.#clock.now();
     let mean = this.#mean;

@@ -1,4 +1,4 @@
-/** What is known of an execution before its task is called, as members of its own: with them, what is made of one can be spread. */
+/** The facts of an execution before its task is called, as own members, so that a copy by `...` has them. */
 export class ExecutionFacts {
   readonly runId: string;
   readonly executionId: string;

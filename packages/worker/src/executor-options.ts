@@ -4,22 +4,25 @@ import { EXECUTOR_KINDS } from './executors/task-runner.js';
 
 export interface ExecutorOptions {
   /**
-   * `async` where it is left out: on the event loop of the worker. `thread`, `process`: each run in a thread or a child process
-   * of its own, from the worker's `taskFile`. These can be stopped, whatever they do.
+   * Where tasks run. `async` (the default): on the event loop of the worker. `thread` and `process`: each run in a thread or child
+   * process of its own, with the tasks of the worker's `taskFile`. These can always be stopped.
    */
   readonly kind?: ExecutorKind | undefined;
-  /** How many runs at once, in this worker, over all of its job stores; default: 10. */
+  /** The most runs at once in this worker, over all of its job stores; default: 10. */
   readonly concurrency?: number | undefined;
   /**
-   * How many runs at once, in the whole cluster, in each job store. null means no limit from now on. Where it is left out, the limit of
-   * the cluster stays; otherwise the last worker that gives one wins.
+   * The most runs at once in the whole cluster, in each job store. null removes the limit. By default, the limit of the cluster stays
+   * as it is; the last worker that sets one wins.
    */
   readonly globalConcurrency?: number | null | undefined;
-  /** How many runs may begin in a time, in the whole cluster, in each job store. null, or left out: as with `globalConcurrency`. */
+  /**
+   * The most runs that begin within a duration in the whole cluster, in each job store. null and the default are as for
+   * `globalConcurrency`.
+   */
   readonly rateLimit?: RateLimit | null | undefined;
 }
 
-/** The time begins with the first run, and with the first one after it is over. */
+/** The most runs (`max`) that begin within a `duration`. A duration begins with the first run after the one before is over. */
 export interface RateLimit {
   readonly max: number;
   readonly duration: Duration;
@@ -57,7 +60,7 @@ export function checkExecutor(alias: string, options: ExecutorOptions, taskFile:
   }
   if (kind !== 'async' && !taskFile) {
     throw new InvalidOptionsError(
-      `${what}: of kind ${kind}, it needs the module that exports the tasks: give the worker its taskFile`,
+      `${what}: kind ${kind} needs the module that exports the tasks: give the worker a taskFile`,
     );
   }
   return {

@@ -10,7 +10,7 @@ import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { attemptAt, executionIdOf } from './settlement.js';
 
 export interface FireExecutionParts extends RunExecutionParts {
-  /** What tasks ask of the job store. */
+  /** Calls the job store for tasks. */
   readonly storeCall: StoreCall;
   readonly runner: TaskRunner;
   readonly durations: Durations;

@@ -1,6 +1,6 @@
 import type { Telemetry, TraceContext } from '@carillon/core';
 
-/** Has what a task asks for go on with the trace of its run, where nothing in its thread or child process makes spans. */
+/** Passes the trace of a run on to the jobs and runs that its task creates, if nothing in its thread or child process makes spans. */
 export function handedOn(trace: TraceContext): Telemetry {
   const span = { trace, within: <T>(call: () => T) => call(), end: () => {} };
   return { producing: () => span };

@@ -14,16 +14,16 @@ export interface HeartbeatParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly worker: () => WorkerInfo;
-  /** Makes the worker known again. */
+  /** Registers the worker again. */
   readonly rejoin: () => Promise<unknown>;
-  /** Called after each heartbeat: sets again what the worker has to keep set. */
+  /** Called after each heartbeat, to set again the values that the worker keeps set. */
   readonly keep: () => Promise<unknown>;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly report: Report;
 }
 
-/** However long its leases are: a worker that is silent for 30 s is reported as lost. */
+/** The longest pause, however long the lease: a worker that is silent for 30 s is reported as lost. */
 const MAX_PAUSE_MS = 10_000;
 
 /**
@@ -52,7 +52,7 @@ export class Heartbeat {
     return this.#watch.outage;
   }
 
-  /** Since the format of the job store is not read. */
+  /** Whether the reason is the format of the job store, which this release cannot read. */
   get isOfFormat(): boolean {
     return this.#watch.isOfFormat;
   }
@@ -73,7 +73,10 @@ export class Heartbeat {
     this.#reportLost();
   }
 
-  /** Beats at once. Resolves once the store shows what the worker is now: a beat that is under way may show what it was. */
+  /**
+   * Sends a heartbeat at once. Resolves once the store has the present state of the worker: a heartbeat that is already under way may
+   * have an older one.
+   */
   async show(): Promise<void> {
     await this.#beating;
     if (this.#isStopped) return;

@@ -5,7 +5,7 @@ import { Hold, type HoldParts } from './hold.js';
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
   readonly #runs = new PassingMap<string, Hold>();
-  /** How many there are, by executor. */
+  /** The number of held runs, by executor. */
   readonly #counts = new Map<string, number>();
   #onEmpty: { readonly executor: string; readonly resolve: () => void }[] = [];
 
@@ -29,7 +29,7 @@ export class HeldRuns {
     return run;
   }
 
-  /** Aborts a run that is to be cancelled, if it is held here. */
+  /** Aborts a run that is being cancelled, if it is held here. */
   cancel(runId: string): void {
     const run = this.#runs.get(runId);
     const reason = new RunCancelledError(`run ${runId} was cancelled`);

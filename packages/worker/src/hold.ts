@@ -5,24 +5,24 @@ export interface HoldParts extends HeldRun {
   readonly executor: string;
   /** The delivery under which it was started. */
   readonly deliveryId: string;
-  /** When it was asked for, by the worker's clock, ms: its first lease lasts from then at least. */
+  /** When its start was requested, by the worker's clock, ms: its first lease begins at that instant or later. */
   readonly askedAt: number;
 }
 
-/** This worker's hold of a run that it has started: its token, and the signals that end it. */
+/** A run that this worker has started and holds: its token, and the signals that end it. */
 export class Hold implements HoldParts {
   readonly runId: string;
   readonly token: string;
   readonly executor: string;
   readonly deliveryId: string;
   readonly askedAt: number;
-  /** Whether its task is at work; else it is being settled, and may already be in the store. */
+  /** Whether its task is running; else it is being settled, and may be settled already. */
   executing = true;
   readonly abort = new LazyAbort();
-  /** Of its cancellation alone, which also counts where it was aborted before. */
+  /** Aborted by a cancellation alone, which also counts if the run was aborted before. */
   readonly cancelled = new LazyAbort();
   #isReleased = false;
-  /** What waits for the run at the moment. */
+  /** The callback that waits for the run to be released. */
   #onRelease: (() => void) | undefined;
   #isGone = false;
   #onGone: (() => void)[] | undefined;
@@ -35,13 +35,13 @@ export class Hold implements HoldParts {
     this.askedAt = askedAt;
   }
 
-  /** Takes the run from the worker: what its task still does counts for nothing. */
+  /** Takes the run from the worker: the outcome of its task no longer counts. */
   release(): void {
     this.#isReleased = true;
     this.#onRelease?.();
   }
 
-  /** Waits for what calls back, one thing at a time; undefined if the run was released first. */
+  /** Waits for a callback, one at a time; undefined if the run was released first. */
   unlessReleased<T>(begin: (end: (value: T | undefined) => void, fail: (error: unknown) => void) => void) {
     return new Promise<T | undefined>((resolve, reject) => {
       this.onRelease(() => resolve(undefined));
@@ -49,13 +49,13 @@ export class Hold implements HoldParts {
     });
   }
 
-  /** Calls back once the run is released, at once where it was; in place of what waited for that before. */
+  /** Calls back once the run is released, at once if it was already. It replaces the callback before. */
   onRelease(callback: () => void): void {
     this.#onRelease = callback;
     if (this.#isReleased) callback();
   }
 
-  /** Resolves when the worker holds it no more: its task is over, or was released. */
+  /** Resolves when the worker no longer holds it: its task has ended, or the run was released. */
   get gone(): Promise<void> {
     if (this.#isGone) return Promise.resolve();
     this.#onGone ??= [];

@@ -18,7 +18,7 @@ export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'durations' 
   readonly executor: Executor;
 }
 
-/** What keeps a worker from serving any executor of a job store. */
+/** An outage because of which a worker serves no executor of a job store. */
 export interface OfStation extends Outage {
   readonly reason: 'not_taking' | 'format_not_read';
 }
@@ -29,7 +29,7 @@ export class Intake {
   readonly #parts: IntakeParts;
   readonly #handler: DeliveryHandler;
   readonly #consumer: DeliveryConsumer;
-  /** Over once the consumer is started. */
+  /** An outage until the consumer is started. */
   readonly #starting: OutageWatch;
   #started: Promise<void> | undefined;
   #stopped: Promise<number> | undefined;
@@ -51,7 +51,7 @@ export class Intake {
     this.#consumer = backend.consumer(jobStore, { executor: alias, slots: slots.join(), ...limits, leaseMs, handle });
   }
 
-  /** May be tried again where it rejects. */
+  /** May be called again after it rejects. */
   async start(): Promise<void> {
     if (this.#stopped) return;
     const started = this.#started ?? this.#consumer.start();
@@ -65,9 +65,9 @@ export class Intake {
   }
 
   /**
-   * It takes no runs, or cannot run them; null if it serves its executor, or is not to any more.
-   * @param ofStation what keeps all the executors of the job store from being served
-   * @param ofBus what keeps the worker from hearing what is published
+   * Why it does not serve its executor; null if it does, or no longer has to.
+   * @param ofStation the outage of all executors of the job store
+   * @param ofBus the outage of the connection for events
    */
   unserved(ofStation: OfStation | null, ofBus: Outage | null): Unserved | null {
     if (this.#stopped) return null;
@@ -84,8 +84,8 @@ export class Intake {
   }
 
   /**
-   * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
-   * Returns how many those are. Called again, the shorter limit counts.
+   * Stops taking runs, and lets its runs finish within the limit. Then it aborts the others and hands them back. Returns how many it
+   * handed back. Of several calls, the shortest limit counts.
    */
   async stop(limitMs: number): Promise<number> {
     this.#stopped ??= this.#stop();
@@ -114,7 +114,7 @@ export class Intake {
     return rest.length;
   }
 
-  /** Stops them, as far as that can be done, before others may run them. */
+  /** Stops these runs as far as possible, before other workers may run them. */
   async #handBack(rest: readonly Hold[]): Promise<void> {
     const { backend, held, ledger } = this.#parts;
     for (const { abort } of rest)

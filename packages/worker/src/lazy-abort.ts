@@ -1,12 +1,12 @@
-/** Says once that something is to stop. */
+/** Signals once that something has to stop. */
 export interface StopSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
-  /** Calls back once it is aborted; not where it is already. The answer ends that. */
+  /** Calls back when it is aborted, but not if it is aborted already. The returned function ends that. */
   onAbort(callback: () => void): () => void;
 }
 
-/** An AbortController that costs nothing until it has a listener, and whose signal is made as it is asked for: most runs need none. */
+/** An AbortController that costs nothing until it has a listener. Its signal is created when it is read: most runs need none. */
 export class LazyAbort implements StopSignal {
   #aborted = false;
   #reason: unknown;
@@ -29,7 +29,7 @@ export class LazyAbort implements StopSignal {
     return this.#controller.signal;
   }
 
-  /** How many listen to it. */
+  /** How many listeners it has. */
   get listenerCount(): number {
     return this.#listeners?.size ?? 0;
   }
@@ -54,7 +54,7 @@ export class LazyAbort implements StopSignal {
     return () => void listeners.delete(listener);
   }
 
-  /** Aborts with another one, at once where that is aborted. The answer ends that. */
+  /** Aborts together with another one, at once if that is aborted already. The returned function ends that. */
   follow(other: StopSignal): () => void {
     const pass = () => this.abort(other.reason);
     if (other.aborted) pass();

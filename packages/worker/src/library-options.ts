@@ -1,4 +1,4 @@
-/** A part of a schema, as zod shows it where it makes a JSON Schema. */
+/** A part of a schema, as zod passes it while it makes a JSON Schema. */
 interface ZodPart {
   readonly zodSchema: { readonly _zod: { readonly def: ZodDef } };
   readonly jsonSchema: { [keyword: string]: unknown };
@@ -13,8 +13,8 @@ interface ZodDef {
 }
 
 /**
- * What a library is asked for, so that the JSON Schema refuses nothing that the schema itself accepts: a part that JSON Schema cannot express becomes a
- * wider one, in place of an error or a narrower one.
+ * Options for a library, so that its JSON Schema refuses nothing that the schema itself accepts: a part that JSON Schema cannot express
+ * becomes a wider one, in place of an error or a narrower one.
  */
 export function libraryOptions(vendor: string): Record<string, unknown> {
   if (vendor === 'zod') return { unrepresentable: 'any', override: widen };
@@ -22,7 +22,7 @@ export function libraryOptions(vendor: string): Record<string, unknown> {
   return {};
 }
 
-/** What zod coerces, preprocesses or catches may be anything. A pattern has no flags in JSON Schema. */
+/** A value that zod coerces, preprocesses or catches may be anything. A pattern has no flags in JSON Schema. */
 function widen({ zodSchema, jsonSchema }: ZodPart): void {
   const { def } = zodSchema._zod;
   const takesAnything =

@@ -1,7 +1,9 @@
-/** What may be there at once. Most of what a worker does for a run is: then it needs no promise, which costs more than all the rest. */
+/**
+ * A value that may be there at once. Most steps of a run return at once, without a promise, which would cost more than the step itself.
+ */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Calls, and does something more once that is over: at once where it answered no promise. */
+/** Calls a function, then another one once the first is over: at once if it returned no promise. */
 export function calledThen<T>(call: () => MaybePromise<T>, over: () => void): MaybePromise<T> {
   let answer: MaybePromise<T>;
   try {

@@ -26,21 +26,21 @@ export interface MembershipParts {
   readonly report: Report;
   readonly ledger: Ledger;
   readonly held: HeldRuns;
-  /** What the worker is to serve here, and does not. */
+  /** The executors that the worker should serve here, and does not. */
   readonly unserved: () => readonly UnservedExecutor[];
-  /** Called after each heartbeat: sets again what the worker has to keep set. */
+  /** Called after each heartbeat, to set again the values that the worker keeps set. */
   readonly keep: () => Promise<unknown>;
-  /** Over once the worker leaves. */
+  /** Aborted when the worker leaves. */
   readonly signal: AbortSignal;
 }
 
-/** That a job store knows a worker: it joins, shows what it serves, renews its leases, and leaves. */
+/** The registration of a worker in a job store: it joins, writes what it serves, renews its leases, and leaves. */
 export class Membership {
   readonly #parts: MembershipParts;
   readonly #heartbeat: Heartbeat;
-  /** Over once the job store knows this worker. */
+  /** An outage until the job store knows this worker. */
   readonly #joining: OutageWatch;
-  /** The job store knows this worker, or soon may. */
+  /** Whether the job store knows this worker, or may soon. */
   #isKnown = false;
 
   constructor(parts: MembershipParts) {
@@ -53,7 +53,7 @@ export class Membership {
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, rejoin, keep, leaseMs, clock, report });
   }
 
-  /** What keeps the worker from serving anything here. */
+  /** The outage because of which the worker serves nothing here. */
   get outage(): OfStation | null {
     const { outage, busOutage } = this.#parts.backend;
     const joining = this.#joining.outage;
@@ -64,7 +64,7 @@ export class Membership {
     return beating && { ...beating, reason: this.#heartbeat.isOfFormat ? 'format_not_read' : 'not_taking' };
   }
 
-  /** Makes the worker known, once it is connected. Resolves once it is, however long that takes, or the worker leaves. */
+  /** Registers the worker, once it is connected. Resolves once it is registered, however long that takes, or the worker leaves. */
   async join(connect: () => Promise<void>): Promise<void> {
     const { backend, report, signal } = this.#parts;
     this.#joining.began('it is being started');
@@ -78,17 +78,17 @@ export class Membership {
     if (!signal.aborted) this.#heartbeat.start();
   }
 
-  /** Shows what the worker is now. Where Redis does not answer, the next heartbeat shows it. */
+  /** Writes the present state of the worker. If Redis does not reply, the next heartbeat does it. */
   async show(): Promise<void> {
     if (this.#isKnown) await this.#heartbeat.show();
   }
 
-  /** Shows what the worker serves now, then publishes that it serves an executor. */
+  /** Writes what the worker serves now, then publishes that it serves an executor. */
   async serves(executor: Executor): Promise<void> {
     await this.#publish('executor_added', executor);
   }
 
-  /** The same where it serves it no more. Where Redis does not answer in time, it is published later, if the worker has not left. */
+  /** The same when it stops serving an executor. If Redis does not reply in time, that is published later, unless the worker has left. */
   async servesNoMore(executor: Executor): Promise<void> {
     if (!this.#isKnown) return;
     await within(this.#parts.backend.clock, LEAVE_MS, this.#publish('executor_removed', executor));

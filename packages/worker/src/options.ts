@@ -28,35 +28,36 @@ export interface WorkerSettings<T> extends CommonOptions {
   /** The tasks by name: plain functions. */
   readonly tasks: T;
   /**
-   * Opens what tasks on the event loop need, before the first of them; may be async. While it fails, each run ends as an error,
-   * `TASK_SETUP`, and the next run calls it again. Threads and child processes call that of their `taskFile`.
+   * Opens the resources of tasks on the event loop, such as connections, before the first task is called; may be async. While it fails,
+   * each run ends as an error, `TASK_SETUP`, and the next run calls it again. Threads and child processes call the `setup` of their
+   * `taskFile`.
    */
   readonly setup?: (() => unknown) | undefined;
-  /** Closes it, at shutdown, after the last of these tasks; may be async. Where it fails, that is logged. */
+  /** Closes these resources at shutdown, after the last of these tasks; may be async. A failure is logged. */
   readonly teardown?: (() => unknown) | undefined;
   /** How long `setup` may take, in each place where tasks run; default: `'30s'`. */
   readonly setupTimeout?: Duration | undefined;
   /** How long `teardown` may take, in each place where tasks run; default: `'5s'`. */
   readonly teardownTimeout?: Duration | undefined;
   /**
-   * The module that exports the tasks, as `loadTasks` reads it, for executors of kind `thread` and `process`: a path, from the
-   * working directory on, or a `file:` URL. Its exports `setup` and `teardown` are called there.
+   * The module that exports the tasks, as `loadTasks` reads it, for executors of kind `thread` and `process`: a path, relative to the
+   * working directory, or a `file:` URL. Its exports `setup` and `teardown` are called there.
    */
   readonly taskFile?: string | URL | undefined;
   /**
-   * How long that module may take to load in a thread or child process, before the run that needs it ends as an error, `TASK_FILE`;
-   * default: `'30s'`. The next run loads it again.
+   * How long that module may take to load in a thread or child process; default: `'30s'`. After that, the run that needs it ends as an
+   * error, `TASK_FILE`, and the next run loads it again.
    */
   readonly loadTimeout?: Duration | undefined;
-  /** Aliases of the job stores to take runs from; default: `['default']`. */
+  /** Aliases of the job stores from which it takes runs; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
-  /** The queues to serve, by alias; `{ default: {} }` where it is left out. */
+  /** The executors to serve, by alias; default: `{ default: {} }`. */
   readonly executors?: { readonly [alias: string]: ExecutorOptions } | undefined;
-  /** How long a worker may be silent before its runs are run again elsewhere; default: `'5s'`. */
+  /** How long the worker may be silent before its runs are run again elsewhere; default: `'5s'`. */
   readonly lease?: Duration | undefined;
   /**
-   * How long no living worker that serves an executor may have a task before its runs end as errors, `UNKNOWN_TASK`. Until then, and as
-   * long as one worker has the task, they go back to their queue. Default: `'30s'`.
+   * How long runs wait for a task that no living worker of their executor has, before they end as errors, `UNKNOWN_TASK`; default:
+   * `'30s'`. Until then, and as long as one worker has the task, they go back to their queue.
    */
   readonly unknownTaskTimeout?: Duration | undefined;
   /** How long runs may take to finish at shutdown, before they are handed back; default: `'20s'`. */
@@ -75,7 +76,7 @@ export interface CheckedWorkerOptions {
   readonly backendAt: (redis: RedisOptions) => WorkerBackend;
   readonly report: Report;
   readonly logger: Logger;
-  /** What `currentRun().logger` writes through. */
+  /** The logger behind `currentRun().logger`. */
   readonly taskLogger: Logger;
   readonly executors: Executors;
   readonly jobStores: readonly string[];

@@ -1,6 +1,6 @@
 import type { Clock, HeldRun, Ledger, Report } from '@carillon/core/internal';
 
-/** How long to wait between two calls: people look at this, not programs. */
+/** How long to wait between two calls, ms: progress is for people, not for programs. */
 const PAUSE_MS = 100;
 
 /** Reports the progress of runs to the ledger: the last report of each, many together. */

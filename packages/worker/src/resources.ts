@@ -2,7 +2,7 @@ import { type Clock, inTime } from '@carillon/core/internal';
 import { type Failed, placeFailed } from './executors/outcome.js';
 import { reasonOf } from './reason.js';
 
-/** What opens what tasks need, and what closes it; each may be async. */
+/** The functions that open and close the resources of tasks; each may be async. */
 export interface TaskHooks {
   readonly setup?: (() => unknown) | undefined;
   readonly teardown?: (() => unknown) | undefined;
@@ -14,14 +14,14 @@ export interface ResourceLimits {
 }
 
 export interface ResourcesParts extends TaskHooks, ResourceLimits {
-  /** Whose they are, for messages: the path of a module. */
+  /** Their owner, for messages: the path of a module. */
   readonly owner: string;
   readonly clock: Clock;
 }
 
 /**
- * What tasks need, in one place where they run: a worker's event loop, a thread, a child process. Opened before the first task,
- * closed after the last one. One call of `setup` counts for all that wait for it; one that failed is made again.
+ * The resources of tasks in one place: a worker's event loop, a thread, or a child process. They are opened before the first task, and
+ * closed after the last one. All tasks that wait share one call of `setup`; after a failure it is called again.
  */
 export class Resources {
   readonly #parts: ResourcesParts;
@@ -39,7 +39,10 @@ export class Resources {
     return this.#parts.teardown !== undefined;
   }
 
-  /** To be called before each task. Returns undefined where there is nothing to wait for; else, later, why no task can be called. */
+  /**
+   * Called before each task. Returns undefined if there is nothing to wait for; else a promise, with the reason if no task can be
+   * called.
+   */
   open(): Promise<Failed | undefined> | undefined {
     if (this.#closing) return this.#closing.then(() => this.open());
     const { setup } = this.#parts;
@@ -51,7 +54,7 @@ export class Resources {
     return this.#opening;
   }
 
-  /** To be called when no task runs any more; a task may be called again later. Returns why it failed. Never rejects. */
+  /** Called when no task is running; tasks may be called again later. Returns the error if it failed. Never rejects. */
   close(): Promise<Error | undefined> {
     this.#closing ??= this.#close().finally(() => {
       this.#closing = undefined;
@@ -96,7 +99,7 @@ export class Resources {
   }
 }
 
-/** Its message is the end of a sentence. */
+/** An error whose message is the end of a sentence. */
 class Late extends Error {}
 
 function howItFailed(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { JobRecords } from '@carillon/core/internal';
 
-/** What the scheduler of a task asks of the job store. */
+/** The methods of the job store that the scheduler of a task calls. */
 export const STORE_METHODS = [
   'read',
   'list',
@@ -39,7 +39,7 @@ export class RunCalls {
     return this.#isOver;
   }
 
-  /** From now on there may be calls; `close` is called once there may be none any more. */
+  /** Allows calls from now on; `close` is called once no more are allowed. */
   use(close: () => void): void {
     this.#isUsed = true;
     this.#close = close;
@@ -57,12 +57,12 @@ export class RunCalls {
     }
   }
 
-  /** There may have been calls: the end of the run waits for them. */
+  /** Whether there may have been calls: the end of the run waits for them. */
   get isUsed(): boolean {
     return this.#isUsed;
   }
 
-  /** Resolves once all calls are answered, those that follow from the answers too. */
+  /** Resolves once all calls have returned, including those that follow from their results. */
   async idle(): Promise<void> {
     if (!this.#isUsed) return;
     do {

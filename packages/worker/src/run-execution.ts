@@ -90,7 +90,7 @@ export class RunExecution implements Execution {
     if (!this.#isOver) this.#parts.onProgress(this.#hold, json);
   }
 
-  /** Its task has ended, or is waited for no more. */
+  /** Called when its task has ended, or the worker no longer waits for it. */
   end(): void {
     this.#isOver = true;
     this.#calls.end();

@@ -41,14 +41,14 @@ export interface RunSchedulerParts {
   readonly runId: string;
   readonly jobStore: string;
   readonly calls: RunCalls;
-  /** What is remembered of the workers' contracts: runs of a job store share it. */
+  /** The cached contracts of workers, which the runs of a job store share. */
   readonly contracts: ContractMemory;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
-  /** The actor, where a call names none. */
+  /** The actor of calls that name none. */
   readonly by: AskedBy;
-  /** What its calls are observed by. */
+  /** The telemetry that observes its calls. */
   readonly telemetry?: readonly Telemetry[] | undefined;
 }
 
@@ -57,10 +57,10 @@ export function actorOf(runId: string, task: string): AskedBy {
   return { actor: `run ${runId} of ${task}` };
 }
 
-/** What a task can do to the jobs and runs of its job store, until its run ends. */
+/** The scheduler of a task: it reads and changes the jobs and runs of its job store until its run ends. */
 export class RunScheduler implements TaskScheduler {
   readonly #parts: RunSchedulerParts;
-  /** Of a view: what it is a view of. */
+  /** Of a view: the scheduler that it was made from. */
   readonly #origin: RunScheduler | null;
   #scheduler: Scheduler | undefined;
 
@@ -139,7 +139,7 @@ export class RunScheduler implements TaskScheduler {
     if (calls.isOver) {
       throw new ShutDownError(
         'scheduler',
-        `was that of run ${runId}, which has ended: await its calls before the task ends`,
+        `belonged to run ${runId}, which has ended: await its calls before the task ends`,
       );
     }
     if (this.#origin) return this.#origin.#open().as(by);
@@ -151,20 +151,20 @@ export class RunScheduler implements TaskScheduler {
     return scheduler;
   }
 
-  /** Options or a spec, for the job store of the run. The call itself refuses what is not an object. */
+  /** Returns options or a spec with the job store of the run. The call itself refuses a value that is not an object. */
   #here<Options extends StoreChoice>(options: Options): Options {
     if (typeof options !== 'object' || options === null) return options;
     const { jobStore: own } = this.#parts;
     const { jobStore = own } = options;
     if (jobStore !== own) {
-      const why = `is not that of this run ("${own}"): a task reaches others through a Scheduler of its own`;
+      const why = `is not that of this run ("${own}"): to reach others, create a Scheduler in the task`;
       throw new UnknownJobStoreError(jobStore, [own], why);
     }
     return { ...options, jobStore };
   }
 }
 
-/** It has no events: a caller that waits for a result reads again and again. Closing it closes nothing. */
+/** A backend over the calls of a run. It has no events: a caller that waits for a result polls. Closing it has no effect. */
 function backendOver({ calls, contracts, clock, chance }: RunSchedulerParts): Backend {
   const methods = STORE_METHODS.map((method) => [method, (params: unknown) => calls.call(method, params)] as const);
   const records = Object.fromEntries(methods) as unknown as JobRecords;

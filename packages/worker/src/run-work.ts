@@ -18,7 +18,7 @@ import { attemptAt, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { UnknownTasks } from './unknown-tasks.js';
 
-const NEWER = 'a newer release wrote this run, and no living worker that serves its executor reads it: upgrade workers';
+const NEWER = 'a newer release wrote this run, and no living worker of its executor can read it: upgrade the workers';
 
 export interface RunWorkParts extends FireExecutionParts {
   readonly ledger: Ledger;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { contractOf, schemaOf } from './contract.js';
 import type { TaskFunctions } from './tasks.js';
 
-/** A text for the schema of each task by its name: the same for each load of a module. */
+/** A fingerprint of the schema of each task, by its name: the same for each load of a module. */
 export type SchemaPrints = Readonly<Record<string, string>>;
 
 export function schemaPrints(tasks: TaskFunctions): SchemaPrints {
@@ -15,7 +15,7 @@ export function schemaPrints(tasks: TaskFunctions): SchemaPrints {
   );
 }
 
-/** The tasks that are in both places, and whose schemas differ. */
+/** Returns the tasks that are in both places and have different schemas. */
 export function differingSchemas(one: SchemaPrints, other: SchemaPrints): readonly string[] {
   return Object.keys(one).filter((name) => Object.hasOwn(other, name) && one[name] !== other[name]);
 }

@@ -13,15 +13,15 @@ import { type ArgumentsSchema, noteContract } from './contract.js';
 export interface TaskDefinition<S extends ArgumentsSchema, R> {
   readonly args: S;
   /**
-   * A JSON Schema of all arguments, as a list: workers publish it, and calls that add jobs or enqueue runs check against it. Where it is
-   * left out, it is the one that the library of `args` makes, if it has the Standard JSON Schema interface. false: none is published.
+   * A JSON Schema of all arguments, as a list. Workers publish it, and calls that add jobs or enqueue runs check against it. By
+   * default, it is the one that the library of `args` makes, if it has the Standard JSON Schema interface. false publishes none.
    */
   readonly jsonSchema?: ArgumentsContract | false | undefined;
   /** The task itself: it gets the arguments as the schema returns them. */
   readonly run: (...args: ListOf<StandardSchemaV1.InferOutput<S>>) => R;
 }
 
-/** A task that checks its arguments. Callers give the input of the schema. */
+/** A task that checks its arguments. Callers pass the input of the schema. */
 export type SchemaTask<S extends ArgumentsSchema, R> = (
   ...args: ListOf<StandardSchemaV1.InferInput<S>>
 ) => Promise<Awaited<R>>;
@@ -29,8 +29,8 @@ export type SchemaTask<S extends ArgumentsSchema, R> = (
 type ListOf<T> = T extends readonly unknown[] ? T : never;
 
 /**
- * Makes a task that checks its arguments before it runs: `run` gets them as the schema returns them, with its defaults and transformations.
- * Arguments that do not satisfy the schema end the run as an error, `INVALID_ARGUMENTS`, which is not tried again.
+ * Makes a task that checks its arguments before it runs: `run` gets them as the schema returns them, with its defaults and
+ * transformations. Arguments that do not satisfy the schema end the run as an error, `INVALID_ARGUMENTS`, which is not retried.
  * @throws InvalidOptionsError
  */
 export function task<S extends ArgumentsSchema, R>(definition: TaskDefinition<S, R>): SchemaTask<S, R> {
@@ -52,11 +52,11 @@ async function parsed<S extends ArgumentsSchema>(
   if (result.issues) throw new InvalidArgumentsError(result.issues.map(issueOf));
   if (Array.isArray(result.value)) return result.value as never;
   throw new InvalidOptionsError(
-    `task: its schema made ${shown(result.value)} of the arguments, which is not a list: give a schema of a list, such as a tuple`,
+    `task: its schema returned ${shown(result.value)} for the arguments, which is not a list: give a schema of a list, such as a tuple`,
   );
 }
 
-/** What a schema says is wrong, with the path in the arguments. */
+/** Converts an issue of a schema, with its path in the arguments. */
 export function issueOf({ path = [], message }: StandardSchemaV1.Issue): ArgumentIssue {
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
   return { path: argumentPath(keys), message };
@@ -73,7 +73,7 @@ function checkDefinition<S extends ArgumentsSchema, R>(definition: TaskDefinitio
   checkJsonSchema(definition.jsonSchema);
   if (isSchema(definition.args)) return definition;
   throw new InvalidOptionsError(
-    `task: args ${shown(definition.args)} is not a schema: give one of a library that has Standard Schema, such as z.tuple([z.string()])`,
+    `task: args ${shown(definition.args)} is not a schema: give one of a library that supports Standard Schema, such as z.tuple([z.string()])`,
   );
 }
 
@@ -85,7 +85,7 @@ function checkJsonSchema(jsonSchema: unknown): void {
     );
   }
   const fault = jsonFault(jsonSchema, 'jsonSchema');
-  if (fault !== undefined) throw new InvalidOptionsError(`task: ${fault}: give what JSON can carry`);
+  if (fault !== undefined) throw new InvalidOptionsError(`task: ${fault}: give a value that JSON can carry`);
 }
 
 function isSchema(schema: unknown): boolean {

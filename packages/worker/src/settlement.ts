@@ -6,12 +6,12 @@ export function executionIdOf(runId: string, index: number): string {
   return `${runId}.${index}`;
 }
 
-/** How often the fire time of this index was started, this time included. Those before it are done. */
+/** How often the fire time of this index was started, this start included. The fire times before it are done. */
 export function attemptAt(run: LedgerRun, index: number): number {
   return index === run.done ? run.starts : 1;
 }
 
-/** Decides about a fire time of a run, by the outcome of its execution: it is settled, or put off to be tried again. */
+/** Decides by the outcome of an execution whether its fire time is settled, or put off for a retry. */
 export function settlementOf(
   run: LedgerRun,
   token: string,

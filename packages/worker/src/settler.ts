@@ -23,14 +23,14 @@ export interface SettlerParts {
 
 const MOST_AT_ONCE = 200;
 const RETRY_MS = 500;
-/** Longer than what failed takes to be tried again. */
+/** How long failed settlements are gathered before the next attempt, ms: longer than the attempt takes. */
 const GATHER_MS = 1_000;
 /** How often the log reports that settling fails, at most. */
 const REPORT_MS = 10_000;
 
 /**
- * Settles executions, together with those that end while a call is under way. What the store refuses, such as one that may not
- * write for a while, is tried again until it answers: the task has been executed, and else it would be again.
+ * Settles executions in batches: those that end during a call go with the next one. It repeats failed calls until the store replies:
+ * the tasks have been executed, and would be executed again otherwise.
  */
 export class Settler {
   readonly #parts: SettlerParts;
@@ -38,7 +38,7 @@ export class Settler {
   #isBusy = false;
   #reportedAt = Number.NEGATIVE_INFINITY;
   readonly #pauses = new Set<() => void>();
-  /** Runs whose outcome counts for nothing, and that are not yet reported. */
+  /** Runs whose outcome was void, and that are not reported yet. */
   #void: string[] = [];
   #cancelReport = () => {};
   #isClosed = false;
@@ -47,7 +47,7 @@ export class Settler {
     this.#parts = parts;
   }
 
-  /** Calls back once the store has answered. */
+  /** Calls back once the store has replied. */
   settle(settlement: Settlement, answered: (outcome: SettleOutcome) => void): void {
     this.#waiting.push({ settlement, answered });
     if (this.#isBusy) return;
@@ -56,7 +56,7 @@ export class Settler {
     process.nextTick(() => void this.#drain());
   }
 
-  /** Reports that the outcome of a run counts for nothing, together with others: after an outage it is so with many. */
+  /** Reports that the outcome of a run is void, together with others: after an outage there may be many. */
   reportVoid(runId: string): void {
     this.#void.push(runId);
     if (this.#isClosed) this.#reportVoid();
@@ -71,7 +71,7 @@ export class Settler {
     if (runIds.length > 0) report({ kind: 'outcomes_void', jobStore, runIds });
   }
 
-  /** Tries nothing again. What is not settled at that time is `void`. */
+  /** Stops retrying. Executions that are not settled yet are `void`. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#pauses) end();
@@ -95,7 +95,7 @@ export class Settler {
     for (const [index, one] of batch.entries()) this.#answer(one, outcomes[index] ?? 'void');
   }
 
-  /** What fails in a caller is reported: the store has answered, and is not asked again. */
+  /** An error of a caller's callback is reported: the store has replied, and is not called again. */
   #answer({ answered }: Waiting, outcome: SettleOutcome): void {
     try {
       answered(outcome);

@@ -4,25 +4,25 @@ import { LendableSlot } from './lendable-slot.js';
 interface Member {
   held: number;
   lent: number;
-  /** Runs of what it took that wait to begin. */
+  /** How many runs of the deliveries that it took wait to begin. */
   owed: number;
   hasLeft: boolean;
 }
 
-/** How many runs of what it took may wait to begin before a member takes no more deliveries: others may have them. */
+/** The most waiting runs with which a member takes further deliveries; beyond that, they are left to other workers. */
 const MOST_OWED = 100;
 
 interface Wait {
   readonly member: Member;
-  /** For one that was lent, which counts already. */
+  /** Whether the slot was lent, so that it counts already. */
   readonly isBack: boolean;
   readonly end: (got: boolean) => void;
 }
 
 /**
- * How much one executor does at once in a worker, over all of its job stores. No slot is free while a member waits that may have it. A slot
- * that becomes free goes to the member with the fewest; among equals, to the one whose last turn, or whose joining, is longest ago. What a
- * member has lent to the others counts as its own: no member has more in hand than there are slots.
+ * The slots of one executor in a worker, which its job stores share; each is a member. No slot is free while a member waits for one. A
+ * slot that becomes free goes to the waiting member with the fewest slots; among equals, to the one that got a slot, or joined, longest
+ * ago. A slot that a member has lent counts as its own: no member holds more than all slots.
  */
 export class SlotPool {
   readonly #size: number;
@@ -36,7 +36,7 @@ export class SlotPool {
     this.#free = size;
   }
 
-  /** How many are taken, and how many are free. */
+  /** How many slots are taken, and how many are free. */
   get use(): { readonly taken: number; readonly free: number } {
     return { taken: this.#size - this.#free, free: this.#free };
   }

@@ -33,7 +33,7 @@ export interface StationParts extends StorePlace<WorkerBackend> {
   readonly instruments: Instruments | undefined;
 }
 
-/** What a worker does in one job store. */
+/** The part of a worker for one job store. */
 export class Station {
   readonly #parts: StationParts;
   readonly #ledger: Ledger;
@@ -85,7 +85,7 @@ export class Station {
     return this.#held.all.length;
   }
 
-  /** Those of its executors that this worker is to serve here, and does not serve at the moment. */
+  /** The executors that this worker should serve here, and does not serve at the moment. */
   get unserved(): readonly UnservedExecutor[] {
     if (!this.#started || this.#stopping.signal.aborted) return [];
     const { outage } = this.#membership;
@@ -102,13 +102,13 @@ export class Station {
     if (!this.#stopping.signal.aborted) await listeners.addStore(jobStore, backend);
   }
 
-  /** Connects and begins to take runs. Resolves once it does, however long that takes, or is stopped. */
+  /** Connects and begins to take runs. Resolves once it takes runs, however long that takes, or once it is stopped. */
   start(): Promise<void> {
     this.#started ??= this.#start();
     return this.#started;
   }
 
-  /** Takes its runs too, from now on, or from the start on. Resolves once it does, and has said so. */
+  /** Serves one more executor, from now on or from the start on. Resolves once it takes its runs, and has published that. */
   async addExecutor(executor: Executor): Promise<void> {
     const intake = this.#open(executor);
     if (!this.#started) return;
@@ -118,7 +118,7 @@ export class Station {
     await this.#membership.serves(executor);
   }
 
-  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said, or cannot be. */
+  /** Stops serving an executor, as `stop` does for all. Resolves once that is published, or cannot be. */
   async removeExecutor(executor: Executor, limitMs: number): Promise<void> {
     await this.#intakes.get(executor.alias)?.stop(limitMs);
     this.#intakes.delete(executor.alias);
@@ -127,14 +127,14 @@ export class Station {
     await this.#membership.servesNoMore(executor);
   }
 
-  /** Has the job store know what this worker is now. Where Redis does not answer, the next heartbeat shows it. */
+  /** Writes the present state of this worker to the job store. If Redis does not reply, the next heartbeat does it. */
   async showNews(): Promise<void> {
     await this.#membership.show();
   }
 
   /**
-   * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
-   * Returns how many those are. Called again, the shorter limit counts.
+   * Stops taking runs, and lets its runs finish within the limit. Then it aborts the others and hands them back. Returns how many it
+   * handed back. Of several calls, the shortest limit counts.
    */
   async stop(limitMs: number): Promise<number> {
     this.#stopping.abort();
@@ -195,7 +195,7 @@ export class Station {
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
   }
 
-  /** What is missed here, the next heartbeat brings. */
+  /** A message that is lost is replaced by the next heartbeat. */
   #obey(message: string): void {
     const [, runId] = /^cancel (\S+)$/.exec(message) ?? [];
     if (runId !== undefined) this.#held.cancel(runId);

@@ -13,7 +13,7 @@ export interface StoredArgumentsParts {
   readonly signal: AbortSignal;
 }
 
-/** How many jobs, and how many owed runs, it checks at most: each worker of a deployment does it at the same time. */
+/** The most jobs, and the most owed runs, that it checks: all workers of a deployment do it at the same time. */
 const MOST_JOBS = 10_000;
 const MOST_RUNS = 1_000;
 const PAGE = 500;
@@ -33,11 +33,14 @@ interface Call {
   readonly kwargs?: unknown;
 }
 
-/** Compares what is stored with the schemas of a worker's tasks as it starts, and reports which arguments they refuse. Writes nothing. */
+/**
+ * Compares stored arguments with the schemas of a worker's tasks when it starts, and reports those that the schemas refuse. It writes
+ * nothing.
+ */
 export class StoredArguments {
   readonly #parts: StoredArgumentsParts;
   readonly #refused = new Map<string, Refused>();
-  /** Tasks whose schema waits for something: it is not asked thousands of times. */
+  /** Tasks whose schema is asynchronous: it is not called thousands of times. */
   readonly #waiting = new Set<string>();
 
   constructor(parts: StoredArgumentsParts) {

@@ -11,31 +11,34 @@ export interface LoadedTasks {
   readonly [name: string]: TaskFunction;
 }
 
-/** What a module of tasks exports. It can be spread into the options of a worker: `new Worker({ redis, ...(await loadTasks(file)) })`. */
+/**
+ * The exports of a module of tasks. They can be spread into the options of a worker: `new Worker({ redis, ...(await loadTasks(file))
+ * })`.
+ */
 export interface TaskModule {
   readonly tasks: LoadedTasks;
-  /** Opens what the tasks need; as the option `setup` of a worker. */
+  /** Opens the resources of the tasks, like the option `setup` of a worker. */
   readonly setup?: (() => unknown) | undefined;
-  /** Closes it; as the option `teardown` of a worker. */
+  /** Closes these resources, like the option `teardown` of a worker. */
   readonly teardown?: (() => unknown) | undefined;
 }
 
 export interface LoadOptions {
-  /** How long the module, with all that it imports, may take to load; default: `'30s'`. */
+  /** How long the module and its imports may take to load; default: `'30s'`. */
   readonly timeout?: Duration | undefined;
 }
 
-/** How long a module may take to load where nothing else is said, ms. */
+/** How long a module may take to load by default, ms. */
 export const LOAD_MS = 30_000;
 
 /**
- * The tasks of a module, ES module or CommonJS: its export `tasks`; else its default export, if that is an object; else every
- * function that it exports, by its name. And its exports `setup` and `teardown`, which are not tasks. TypeScript is loaded where
- * Node.js does that by itself (22.18 and newer), or by a loader that is named in NODE_OPTIONS.
- * @param file a path, from the working directory on, or a `file:` URL
- * @throws InvalidOptionsError if there is no such file, it cannot be loaded, has not finished loading in time, or exports no tasks;
- * if its `setup` or `teardown` is not a function, or the name of one of its `tasks`. Node.js keeps a module as it is: only another
- * process, or thread, loads it again
+ * Loads the tasks of an ES module or a CommonJS module: its export `tasks`; else its default export, if that is an object; else every
+ * function that it exports, by its name. It also returns the exports `setup` and `teardown`, which are not tasks. TypeScript is loaded
+ * if Node.js does that by itself (22.18 and newer), or if NODE_OPTIONS names a loader. Node.js caches modules: a changed module is
+ * loaded again only by another process or thread.
+ * @param file a path, relative to the working directory, or a `file:` URL @throws InvalidOptionsError if the file does not exist,
+ * cannot be loaded, does not finish loading in time, or exports no tasks; if its `setup` or `teardown` is not a function, or is the
+ * name of one of its `tasks`
  */
 export async function loadTasks(file: string | URL, options: LoadOptions = {}): Promise<TaskModule> {
   checkNames(options, ['timeout'], 'loadTasks');
@@ -60,7 +63,7 @@ export async function loadTasks(file: string | URL, options: LoadOptions = {}): 
 
 const files = new WeakMap<object, string>();
 
-/** The path of the module that a function for what tasks need was loaded from. */
+/** The path of the module from which a `setup` or `teardown` was loaded. */
 export function fileOf(hook: object): string | undefined {
   return files.get(hook);
 }
@@ -91,7 +94,7 @@ function tasksOf(exports: Exports, path: string): Exports {
   const wrong = Object.keys(map).find(isHookName);
   if (wrong === undefined) return map;
   throw new InvalidOptionsError(
-    `${path}: no task can be named ${JSON.stringify(wrong)}: if it is for what tasks need, export it beside \`tasks\`; else give the task another name`,
+    `${path}: no task can be named ${JSON.stringify(wrong)}: if it opens or closes the resources of tasks, export it next to \`tasks\`; else give the task another name`,
   );
 }
 
@@ -101,17 +104,19 @@ function functionsOf(exports: Exports): Exports {
   );
 }
 
-/** An export of this name, or a member of the default export, as CommonJS has it. */
+/** An export of this name, or a member of the default export, as in CommonJS. */
 function hookOf(exports: Exports, name: string, path: string): (() => unknown) | undefined {
   const { default: standard } = exports;
   const found = [exports[name], isMap(standard) ? standard[name] : undefined].filter((one) => one !== undefined);
   const [hook] = found;
   if (hook === undefined) return undefined;
   if (typeof hook !== 'function') {
-    throw new InvalidOptionsError(`${path}: its export ${JSON.stringify(name)} is not a function: name it otherwise`);
+    throw new InvalidOptionsError(
+      `${path}: its export ${JSON.stringify(name)} is not a function: give it another name`,
+    );
   }
   if (found.some((other) => other !== hook)) {
-    throw new InvalidOptionsError(`${path} exports ${JSON.stringify(name)} twice: leave one of the two out`);
+    throw new InvalidOptionsError(`${path} exports ${JSON.stringify(name)} twice: remove one of them`);
   }
   files.set(hook, path);
   return hook as () => unknown;
@@ -131,5 +136,5 @@ async function load(url: URL, path: string): Promise<Exports> {
 
 function whyOf(error: unknown): string {
   if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') return reasonOf(error);
-  return `Node.js ${process.versions.node} does not load such files: for TypeScript take 22.18 or newer, compile it, or name a loader in NODE_OPTIONS`;
+  return `Node.js ${process.versions.node} does not load such files: for TypeScript use 22.18 or newer, compile the file, or name a loader in NODE_OPTIONS`;
 }

@@ -1,12 +1,12 @@
 import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import { taskNameSchema } from '@carillon/core/internal';
 
-const EMPTY = 'there are none: give an object of functions by name, such as { greet: (name: string) => name }';
+const EMPTY = 'there are no tasks: give an object of functions by name, such as { greet: (name: string) => name }';
 const NAMED = 'name those that are tasks, such as { report: () => service.report() }';
 const LIST = 'a list has no names: give an object of functions by name, such as { greet: (name: string) => name }';
 const METHODS = `an instance of a class whose functions are methods has none of its own: ${NAMED}`;
 
-/** Names that no task can have: a module exports what opens and closes what its tasks need under them. */
+/** Names that no task can have: under them, a module exports the functions that open and close the resources of its tasks. */
 export const HOOK_NAMES = ['setup', 'teardown'] as const;
 const WHOLE_MODULE =
   'this is a whole module: spread it into the options, such as { ...(await loadTasks(file)) }, or give its member tasks';
@@ -19,7 +19,7 @@ export function isHookName(name: string): boolean {
 /** The tasks of a worker by name. */
 export type TaskFunctions = ReadonlyMap<string, TaskFunction>;
 
-/** @throws InvalidOptionsError if a name or a value is wrong, or there is none. */
+/** @throws InvalidOptionsError if a name or a value is wrong, or there are no tasks. */
 export function registerTasks(tasks: object): Map<string, TaskFunction> {
   const registry = new Map<string, TaskFunction>();
   const entries = Object.entries(tasks);
@@ -37,7 +37,7 @@ export function checkTask(name: string, task: unknown): TaskFunction {
   }
   if (isHookName(name)) {
     throw new InvalidOptionsError(
-      `tasks: no task can be named ${JSON.stringify(name)}: if it is for what tasks need, give it beside tasks, as the option ${name}; else give the task another name`,
+      `tasks: no task can be named ${JSON.stringify(name)}: if it opens or closes the resources of tasks, give it next to tasks, as the option ${name}; else give the task another name`,
     );
   }
   if (name === 'tasks' && typeof task === 'object') throw new InvalidOptionsError(`tasks: ${WHOLE_MODULE}`);

@@ -19,14 +19,14 @@ export interface UnknownTasksParts {
   readonly report: Report;
 }
 
-/** A run whose task this worker lacks, or which it does not read. */
+/** A run whose task this worker lacks, or whose record it cannot read. */
 export interface LackingRun {
   readonly executor: string;
   /** null if a newer release wrote the run. */
   readonly task: string | null;
-  /** When it was due, ms: the longer it waits, the less often it is delivered. */
+  /** When it was due, ms: the longer it has waited, the less often it is delivered. */
   readonly dueAt: number;
-  /** It was started before. */
+  /** Whether it was started before. */
   readonly seenBefore: boolean;
 }
 
@@ -37,11 +37,11 @@ interface Cached<Value> {
 
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
-/** A new run of a task that was missed longer ago than this is waited for as if it was missed for the first time. */
+/** If a task was last found absent longer ago than this, its absence counts from the start again, ms. */
 const FORGET_MS = 60_000;
 /** Replaces the task of runs that a newer release wrote: no task has this name. */
 const NEWER = '(newer)';
-/** How often, at most, the workers of a job store are read, and what is seen of a task is noted. */
+/** The least time between two looks at the workers of a job store, and between two records of a task, ms. */
 const LOOK_MS = 500;
 
 /**
@@ -94,7 +94,7 @@ export class UnknownTasks {
     return isThere ? Number.NEGATIVE_INFINITY : absentMs;
   }
 
-  /** What was seen as a worker joined begins no absence: the next look is at the same one. */
+  /** An observation from before a worker joined begins no absence: the next look would find the same. */
   #isNews(key: string): boolean {
     const now = this.#parts.clock.now();
     for (const [old, at] of this.#reported) if (Math.abs(now - at) > FORGET_MS) this.#reported.delete(old);
@@ -103,7 +103,7 @@ export class UnknownTasks {
     return isNews;
   }
 
-  /** Whether a living worker that serves the executor reads more than this one. */
+  /** Whether a living worker that serves the executor reads a newer format than this one. */
   #isRead(look: StoreLook, executor: string): boolean {
     const reads = new Map(look.readers.map((reader) => [reader.member, reader.reads ?? 0]));
     const ofWorker = (id: string) => reads.get(`worker ${id}`) ?? 0;

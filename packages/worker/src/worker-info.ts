@@ -11,7 +11,7 @@ export interface WorkerInfoParts {
     readonly durations: Pick<Executor['durations'], 'meanMs'>;
   })[];
   readonly tasks: readonly string[];
-  /** What the arguments of its tasks must be. */
+  /** The contracts of its tasks' arguments. */
   readonly contracts?: Contracts | undefined;
   readonly leaseMs: number;
   readonly unserved: readonly UnservedExecutor[];
@@ -19,7 +19,7 @@ export interface WorkerInfoParts {
   readonly now: number;
 }
 
-/** What a worker shows of itself in a job store, for leaders and for clients that ask for workers. */
+/** The record of a worker in a job store, for leaders and for clients that list workers. */
 export function workerInfo(parts: WorkerInfoParts): WorkerInfo {
   const { workerId, executors, tasks, contracts = {}, leaseMs, unserved, now } = parts;
   // For how long, and not since when: the clock of the job store is another one.
@@ -36,12 +36,12 @@ export function workerInfo(parts: WorkerInfoParts): WorkerInfo {
   return { workerId, json: JSON.stringify(info) };
 }
 
-/** How a worker serves an executor. */
+/** The record of an executor that a worker serves. */
 export function servedAs({ alias, kind, concurrency }: Pick<Executor, 'alias' | 'kind' | 'concurrency'>) {
   return { alias, kind, concurrency };
 }
 
-/** To the microsecond. */
+/** Rounds to microseconds. */
 function rounded(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms * 1_000) / 1_000;
 }

@@ -34,21 +34,22 @@ export interface WorkerHealth {
   /** Aliases of the job stores that it takes runs from. */
   readonly jobStores: readonly string[];
   /**
-   * What the worker is configured to serve and does not serve at the moment, from the first moment on; nothing for a worker that is not
-   * started, or is shutting down. While Redis is away, that is everything. The worker keeps trying. `since` is by the clock of this
-   * process.
+   * The executors that the worker is configured to serve and does not serve at the moment, without a grace period. It is empty for a
+   * worker that is not started, or is shutting down. While Redis cannot be reached, it has all executors. The worker keeps trying.
+   * `since` is by the clock of this process.
    */
   readonly unserved: readonly (UnservedExecutor & { readonly jobStore: string })[];
 }
 
 /**
- * Takes runs from executors' queues, calls tasks, and settles. It has no state of its own: any worker can take over the runs of a lost one.
+ * Takes runs from the queues of executors, calls their tasks, and settles them. It has no state of its own: any worker can take over
+ * the runs of a lost one.
  */
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
   readonly #stations: JobStores<Station, WorkerBackend>;
-  /** How many runs it handed back as it stopped, and the limit in ms. */
+  /** Ends with the number of runs that it handed back; its argument is the time limit in ms. */
   readonly #life: Lifecycle<number, number>;
 
   /** @throws InvalidOptionsError */
@@ -79,23 +80,20 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     });
   }
 
-  /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
+  /** Connects and begins to take runs. Resolves once it takes runs, however long Redis cannot be reached. */
   start(): Promise<void> {
     return this.#life.start();
   }
 
-  /**
-   * Takes no more runs, lets those that it has finish for as long as `timeout` says, then aborts them and hands them back, to
-   * be run elsewhere.
-   */
+  /** Stops taking runs, and lets its runs finish for up to `timeout`. Then it aborts the others and hands them back to other workers. */
   shutdown({ timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
     return this.#life.shutdown(this.#timeoutMs(timeout));
   }
 
   /**
-   * Takes runs from one more job store from now on, also while running. Resolves once it does, however long its Redis is not
+   * Takes runs from one more job store, also while running. Resolves once it takes runs from it, however long its Redis cannot be
    * reached; before `start()`, at once.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @param options another Redis for this job store alone; default: that of the others
    * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError
    */
   async addJobStore(alias: string, options: JobStoreOptions<WorkerBackend> = {}): Promise<void> {
@@ -104,8 +102,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Takes no more runs from a job store, lets those that it has of it finish for as long as `shutdownTimeout` says, then aborts
-   * them and hands them back, to be run elsewhere. Its jobs stay where they are.
+   * Stops taking runs from a job store, and lets its runs from there finish for up to `shutdownTimeout`. Then it aborts the others and
+   * hands them back to other workers. The jobs stay in Redis.
    * @throws UnknownJobStoreError
    */
   async removeJobStore(alias: string): Promise<void> {
@@ -114,9 +112,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Takes the runs of one more executor from now on, in each of its job stores, also while running. Resolves once it does and has
-   * said so (`executor_added`), however long Redis is not reached; before `start()`, at once.
-   * @throws InvalidOptionsError if there is one of this alias, or the options are wrong
+   * Serves one more executor in each of its job stores, also while running. Resolves once it takes its runs and has published
+   * `executor_added`, however long Redis cannot be reached; before `start()`, at once.
+   * @throws InvalidOptionsError if it already has an executor of this alias, or the options are wrong
    */
   async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
     this.#life.checkOpen();
@@ -125,10 +123,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Takes no more runs of an executor, lets those that it has of it finish for as long as `timeout` says (`shutdownTimeout` where it
-   * is left out), then aborts them and hands them back, to be run by other workers that serve it. Then says so
-   * (`executor_removed`).
-   * @throws InvalidOptionsError if there is none of this alias
+   * Stops serving an executor, and lets its runs finish for up to `timeout` (default: `shutdownTimeout`). Then it aborts the others,
+   * hands them back to other workers, and publishes `executor_removed`.
+   * @throws InvalidOptionsError if it has no executor of this alias
    */
   async removeExecutor(alias: string, { timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
     this.#life.checkOpen();
@@ -139,9 +136,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Adds a task, also while running, to its executors of kind `async`: threads and child processes have the tasks of their `taskFile`.
-   * Resolves once the job stores know of it; where Redis is not reached, its next heartbeat shows it.
-   * @throws InvalidOptionsError if there is one of this name, or the name is wrong
+   * Adds a task, also while running, to its executors of kind `async`. Threads and child processes have the tasks of their `taskFile`
+   * only. Resolves once the job stores have a record of it; if Redis cannot be reached, the next heartbeat writes it. @throws
+   * InvalidOptionsError if it already has a task of this name, or the name is wrong
    */
   async addTask(name: string, task: TaskFunction): Promise<void> {
     this.#life.checkOpen();
@@ -150,9 +147,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Removes a task. Executions that are running continue. Further runs of it go back to their queue, for workers that have it; see
+   * Removes a task. Its running executions continue. Further runs go back to their queue, for workers that have the task; see
    * `unknownTaskTimeout`.
-   * @throws InvalidOptionsError if there is none of this name
+   * @throws InvalidOptionsError if it has no task of this name
    */
   async removeTask(name: string): Promise<void> {
     this.#life.checkOpen();

@@ -45,9 +45,9 @@ it('adds what job schedulers of BullMQ do, and fires when BullMQ would; a second
   expect(planned.json.at(-1)).toMatchObject({ applied: false, add: 4 });
   const texts = planned.json.flatMap(({ notes }) => ((notes ?? []) as { text: string }[]).map(({ text }) => text));
   expect(texts.sort()).toEqual([
-    'lifo true has no place here',
-    "read by UTC's clock, and BullMQ reads its worker's: give --timezone",
-    'removeOnComplete and removeOnFail are of the queue there; here, the history of this job is kept',
+    'lifo true has no equivalent here',
+    'read in UTC, while BullMQ uses the zone of its worker: give --timezone',
+    'removeOnComplete and removeOnFail apply to the whole queue there; here, they are the history of this job',
   ]);
   await done([...options, '--apply'], { prefix });
   const { json: jobs } = await done(['jobs', 'list', '--json'], { prefix });
@@ -87,7 +87,7 @@ it('adds delayed jobs once each, those that failed with the attempts that are le
   expect(planned.json.at(-1)).toMatchObject({ applied: false, add: 3, cannot: 1 });
   expect(planned.stdout).toContain('it is a child of a flow');
   expect(planned.stdout).toContain('it has failed 1 of 5 times there: here it has 4 more');
-  expect(planned.stdout).toContain('lifo true has no place here');
+  expect(planned.stdout).toContain('lifo true has no equivalent here');
   expect(await carillon([...withDelayed, '--apply'], { prefix })).toMatchObject({ code: 5 });
   await done([...withDelayed, '--skip', '--apply'], { prefix });
   const { json: jobs } = await done(['jobs', 'list', '--json'], { prefix });

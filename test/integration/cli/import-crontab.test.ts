@@ -56,7 +56,7 @@ it('names all lines that cannot be read, and refuses what cannot be carried over
   const options = ['import', 'crontab', path, '--timezone', 'UTC', '--apply'];
   const refused = await carillon(options, { prefix });
   expect(refused).toMatchObject({ code: 5 });
-  expect(refused.stdout).toMatch(/mine:1: cannot: @reboot: no time is named/);
+  expect(refused.stdout).toMatch(/mine:1: cannot: @reboot: it names no time/);
   expect(refused.stdout).toMatch(/mine:2: cannot: .*never/);
   expect(refused.stderr).toContain('nothing was added: 2 cannot be carried over: give --skip');
   expect(await stored.keys()).toEqual([]);

@@ -97,7 +97,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
     const failures = {
       fail: /^setup of .*tasks\.mjs failed: RangeError: the database is away \(.*tasks\.mjs.*\); the next run calls it again$/,
       hang: /^setup of .*tasks\.mjs has not finished after 0\.5 s: let it do less, or raise setupTimeout; the next run /,
-      busy: /^setup of .*tasks\.mjs has not finished after 0\.5 s: it never gives way, as in a loop without an end; the next run /,
+      busy: /^setup of .*tasks\.mjs has not finished after 0\.5 s: it blocks the event loop, as an endless loop does; the next run /,
     };
     for (const [how, message] of Object.entries(failures)) {
       // Nothing but the worker can end its event loop.

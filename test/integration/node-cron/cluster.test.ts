@@ -94,8 +94,8 @@ it('waits for a Redis that is not reached, and says so once', async () => {
   const task = cron.schedule('* * * * * *', () => {});
   expect(task.getStatus()).toBe('idle');
   await eventually(() => expect(errors).toHaveLength(1));
-  expect(errors[0]).toMatch(/^node-cron: schedules are not in the cluster yet, and are tried again: /);
-  expect(() => cron.configure({ redis: null })).toThrow('configure() comes too late');
+  expect(errors[0]).toMatch(/^node-cron: schedules are not in the cluster yet; trying again: /);
+  expect(() => cron.configure({ redis: null })).toThrow('configure() was called too late');
   await task.destroy();
   await cron.shutdown();
   server.close();

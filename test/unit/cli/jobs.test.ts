@@ -130,7 +130,7 @@ describe('a job for people', () => {
     );
   });
 
-  it('says how it ended last, and when it last ended well', () => {
+  it('says how it ended last, and when it last succeeded', () => {
     const at = (minute: number) => new Date(minute * 60_000);
     const lastRun = { outcome: 'error', scheduledRunTime: at(3), settledAt: at(4), executed: 1, errors: 1 };
     const told = (lastSuccess: object | null) => jobInFull({ ...job, lastRun, lastSuccess } as unknown as typeof job);

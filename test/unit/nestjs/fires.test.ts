@@ -74,7 +74,7 @@ describe('@Cron', () => {
   });
 
   test.each([
-    [{ utcOffset: 330 }, /utcOffset: 330 is not .* whole hours/],
+    [{ utcOffset: 330 }, /utcOffset: 330 is not a whole number of hours/],
     [{ utcOffset: 60, timeZone: 'UTC' }, /not both/],
     [{ initialDelay: -1 }, /initialDelay: -1 is not a duration/],
     [{ threshold: 'late' }, /threshold: "late" is not a duration/],

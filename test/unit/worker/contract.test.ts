@@ -63,7 +63,7 @@ it('a JSON Schema that is given by hand counts, and false publishes none', () =>
   expect(contractOf(() => {})).toEqual({});
   for (const wrong of [true, 'text', null, []]) expect(() => of(args, wrong as never)).toThrow(InvalidOptionsError);
   expect(() => of(args, { minItems: Number.NaN })).toThrow(
-    'task: jsonSchema.minItems is NaN: give what JSON can carry',
+    'task: jsonSchema.minItems is NaN: give a value that JSON can carry',
   );
 });
 

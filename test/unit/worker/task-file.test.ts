@@ -93,7 +93,7 @@ describe('what opens and closes what the tasks of a module need', () => {
   });
 
   it.each([
-    ['named as a task', `${H} export const tasks = { a, setup };`, /no task can be named "setup": .* beside `tasks`/],
+    ['named as a task', `${H} export const tasks = { a, setup };`, /no task can be named "setup": .* next to `tasks`/],
     ['named as a task of CommonJS', `${H} module.exports = { tasks: { a, teardown } };`, /named "teardown"/, 'cjs'],
     ['no function', `${A} export { a }; export const setup = { port: 1 };`, /its export "setup" is not a function/],
     ['there twice', `${H} export { a, setup }; export default { a, setup: () => {} };`, /exports "setup" twice/],

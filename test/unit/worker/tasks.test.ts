@@ -18,7 +18,7 @@ test('a worker without a task is refused, with what to do about it', () => {
     expect(workerOf(tasks)).toThrow(InvalidOptionsError);
     expect(workerOf(tasks)).toThrow(/^tasks: /);
   }
-  expect(workerOf({})).toThrow('tasks: there are none: give an object of functions by name');
+  expect(workerOf({})).toThrow('tasks: there are no tasks: give an object of functions by name');
   expect(workerOf(new ReportService())).toThrow('methods has none of its own: name those that are tasks');
   expect(workerOf(new Bare())).toThrow('"report" is a method of the class of this instance');
 });
@@ -27,7 +27,7 @@ test('what is for the tasks is not taken for one of them, nor a whole module for
   const task = () => {};
   for (const name of ['setup', 'teardown']) {
     expect(workerOf({ task, [name]: task })).toThrow(InvalidOptionsError);
-    const why = `tasks: no task can be named "${name}": if it is for what tasks need, give it beside tasks, as the option ${name};`;
+    const why = `tasks: no task can be named "${name}": if it opens or closes the resources of tasks, give it next to tasks, as the option ${name};`;
     expect(workerOf({ task, [name]: task })).toThrow(why);
     expect(workerOf({ [`tenant.${name}`]: task })).not.toThrow();
     const backend = new MemoryCluster().connect();

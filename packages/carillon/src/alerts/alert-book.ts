@@ -18,19 +18,19 @@ const PING_TEXT = 1_000;
 type Bad = Extract<Verdict, { readonly isBad: true }>;
 type Good = Extract<Verdict, { readonly isBad: false }>;
 
-/** All that is kept of the alerts of one job store, and what opening and closing one does. */
+/** The kept state of the alerts of one job store, with the operations that open and close an alert. */
 export class AlertBook {
   readonly kept: Kept;
   readonly queue: DeliveryQueue;
   /** How many executions in a row failed, by subject. */
   readonly failures: Section<number>;
-  /** Since when something has been so, ms, by rule and subject. */
+  /** Since when a condition has been true, ms, by rule and subject. */
   readonly since: Section<number>;
-  /** Since when jobs are known that never ended well, ms. */
+  /** Since when jobs that never succeeded are known, ms. */
   readonly firstSeen: Section<number>;
-  /** By rule: when it was audited last, and from when on the next audit looks, ms. */
+  /** By rule: when the last audit was, and where the next audit begins, ms. */
   readonly audits: Section<{ readonly at: number; readonly from: number }>;
-  /** How far the log was read, under `at`. */
+  /** The position up to which the log was read, under `at`. */
   readonly position: Section<{ readonly id: string } | { readonly before: number }>;
   readonly #open: Section<OpenAlert>;
   readonly #jobStore: string;
@@ -59,7 +59,7 @@ export class AlertBook {
     return this.#open.get(`${rule} ${key}`);
   }
 
-  /** Returns the alert; undefined if it is open, or there is no room. */
+  /** Opens an alert and returns it; undefined if it is open already, or there is no room. */
   openBy(
     { rule: name, subject, at, runId }: Bad,
     reason: { readonly why: string; readonly code: string | null },
@@ -82,18 +82,18 @@ export class AlertBook {
     return alert;
   }
 
-  /** The job store was emptied: its jobs and runs are gone, and what was written of this with them. */
+  /** Called when the job store was emptied: its jobs and runs are gone, and so is this state in it. */
   emptied(at: number): void {
     for (const alert of this.open) {
       const { jobId, task } = alert.subject;
-      if (jobId !== null || task !== null) this.close(alert, at, 'Redis was emptied: what it was about is gone');
+      if (jobId !== null || task !== null) this.close(alert, at, 'Redis was emptied: its jobs and runs are gone');
     }
     for (const section of [this.failures, this.firstSeen, this.audits])
       for (const [key] of section.entries()) section.delete(key);
     this.kept.writeAll();
   }
 
-  /** An alert that was never announced closes in silence. */
+  /** Closes an alert. If it was never announced, targets are not notified. */
   close(alert: OpenAlert, at: number, because: string): void {
     this.#open.delete(`${alert.rule} ${alert.subject.key}`);
     const timestamp = new Date(at).toISOString();
@@ -120,7 +120,7 @@ export class AlertBook {
     for (const target of targets) this.queue.add({ target, rule }, { id, at, what }, this.#jobStore);
   }
 
-  /** Returns whether an older ping had to go. */
+  /** Returns whether an older ping was dropped. */
   ping(url: URL, at: number, ping: Ping['ping'], text = ''): boolean {
     const what = { ping, text: text.slice(0, PING_TEXT) };
     return this.queue.addPing(heartbeatLane(url), { id: this.#newId(), at, what }, MOST_PINGS);

@@ -5,7 +5,7 @@ import { alertOf } from './open-alert.js';
 import { openAlertSchema } from './open-alert-schema.js';
 import { isSilenced, type Silence, silenceOf } from './silence.js';
 
-/** Which alerts are silenced, and until when. Members that are left out match all alerts. */
+/** The alerts that are silenced, and until when. Members that are left out match all alerts. */
 export interface SilenceOptions extends By {
   readonly rule?: string | readonly string[] | undefined;
   readonly job?: string | readonly string[] | undefined;
@@ -14,9 +14,9 @@ export interface SilenceOptions extends By {
   readonly until: Date | string;
 }
 
-/** An alert that is open. */
+/** An open alert. */
 export interface ListedAlert extends Alert {
-  /** The alert is silenced: no target is notified of it. */
+  /** Whether the alert is silenced, so that no target is notified of it. */
   readonly silenced: boolean;
 }
 
@@ -24,7 +24,7 @@ const PATTERNS = ['rule', 'job', 'task', 'executor'] as const;
 /** Each is read every few seconds. */
 const MOST_SILENCES = 1_000;
 
-/** The alerts of a job store, for people: what is open, and what is silenced. */
+/** The open alerts and the silences of a job store, for people. */
 export class AlertStore {
   readonly #jobStore: string;
   readonly #records: AlertRecords;
@@ -49,7 +49,7 @@ export class AlertStore {
     return alerts.sort((one, other) => (one.openedAt < other.openedAt ? -1 : 1));
   }
 
-  /** Those that end first come first. */
+  /** Sorted by their end, the earliest first. */
   async silences(): Promise<readonly Silence[]> {
     const { silences } = await this.#records.read();
     const found = silences.flatMap((one) => silenceOf(this.#jobStore, one) ?? []);
@@ -69,7 +69,7 @@ export class AlertStore {
     const { now, silences } = await this.#records.read();
     if (until <= now) throw new InvalidOptionsError(`silence: until ${new Date(until).toISOString()} is past`);
     if (silences.length >= MOST_SILENCES) {
-      throw new InvalidOptionsError(`silence: there are ${silences.length} already: end some with unsilence`);
+      throw new InvalidOptionsError(`silence: there are already ${silences.length} silences: end some with unsilence`);
     }
     const id = this.#chance.id();
     const silence = { until, json: JSON.stringify({ ...Object.fromEntries(patterns), ...by }) };

@@ -22,15 +22,15 @@ const PLACE = ['redis', 'backend', 'prefix', 'jobStores', 'logger'];
 /** The health of a process that watches for alerts. */
 export interface AlertsHealth {
   readonly status: 'new' | 'starting' | 'running' | 'shut down';
-  /** `watches`: this process is the one that watches the job store; else another one is, or is about to be. */
+  /** `watches` is true if this process watches the job store; else another process watches it, or will soon. */
   readonly jobStores: { readonly [alias: string]: { readonly watches: boolean } };
-  /** What cannot be watched at the moment, since when, and why. */
+  /** The job stores that cannot be watched at the moment, since when, and why. */
   readonly unserved: readonly { readonly jobStore: string; readonly since: Date; readonly why: string }[];
 }
 
 /**
- * Watches job stores, and notifies targets when alerts open and close. Several processes may have the same settings: one of them watches a
- * job store, and another one continues where it ended. Needs the package `standardwebhooks`.
+ * Watches job stores, and notifies targets when alerts open and close. Several processes may have the same settings: one of them
+ * watches a job store, and when it ends, another one continues. It needs the package `standardwebhooks`.
  */
 export class Alerts implements AsyncDisposable {
   readonly #backend: Backend;
@@ -50,7 +50,9 @@ export class Alerts implements AsyncDisposable {
     const aliases = checkAliases(jobStores);
     for (const [index, { jobStore }] of settings.rules.entries()) {
       if (aliases.some((alias) => isAmong(jobStore, alias))) continue;
-      throw new InvalidOptionsError(`rules[${index}].jobStore: none of the job stores ${aliases.join(', ')} is meant`);
+      throw new InvalidOptionsError(
+        `rules[${index}].jobStore: it matches none of the job stores ${aliases.join(', ')}`,
+      );
     }
     const report = reportTo(logger);
     this.#report = report;
@@ -70,7 +72,7 @@ export class Alerts implements AsyncDisposable {
     });
   }
 
-  /** Connects, and begins to watch. Where Redis is not reached, it keeps trying. @throws ShutDownError */
+  /** Connects, and begins to watch. If Redis cannot be reached, it keeps trying. @throws ShutDownError */
   async start(): Promise<void> {
     if (this.#stop.signal.aborted) throw new ShutDownError('alerts');
     if (this.#status !== 'new') return;
@@ -81,32 +83,32 @@ export class Alerts implements AsyncDisposable {
     if (!this.#stop.signal.aborted) this.#status = 'running';
   }
 
-  /** Ends deliveries that are under way, and disconnects. The process that watches next delivers what is left. */
+  /** Ends deliveries in progress, and disconnects. The process that watches next delivers the others. */
   stop(): Promise<void> {
     this.#stopped ??= this.#shutDown();
     return this.#stopped;
   }
 
-  /** The alerts of a job store that are open, oldest first. @throws UnknownJobStoreError */
+  /** Returns the open alerts of a job store, oldest first. @throws UnknownJobStoreError */
   async getAlerts({ jobStore = 'default' }: StoreChoice = {}): Promise<readonly ListedAlert[]> {
     return this.#store(jobStore).alerts();
   }
 
   /**
-   * Silences alerts of a job store until an instant: they open and close, and are not delivered. Those that are still open at that instant
-   * are delivered then.
+   * Silences alerts of a job store until an instant: they open and close without being delivered. Alerts that are still open at that
+   * instant are delivered then.
    * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async silence({ jobStore = 'default', ...options }: SilenceOptions & StoreChoice): Promise<Silence> {
     return this.#store(jobStore).silence(options);
   }
 
-  /** The silences of a job store, by their end. @throws UnknownJobStoreError */
+  /** Returns the silences of a job store, sorted by their end. @throws UnknownJobStoreError */
   async getSilences({ jobStore = 'default' }: StoreChoice = {}): Promise<readonly Silence[]> {
     return this.#store(jobStore).silences();
   }
 
-  /** Ends a silence. Returns whether there was one. @throws UnknownJobStoreError */
+  /** Ends a silence, and returns whether it existed. @throws UnknownJobStoreError */
   async unsilence(id: string, { jobStore = 'default' }: StoreChoice = {}): Promise<boolean> {
     return this.#store(jobStore).unsilence(id);
   }

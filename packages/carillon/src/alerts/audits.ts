@@ -14,7 +14,7 @@ interface AuditParts {
   readonly logger: Logger;
 }
 
-/** Runs the audits that rules of `audit_gap` ask for, one at a time, and holds each report until the watch takes it. */
+/** Runs the audits of `audit_gap` rules, one at a time, and holds each report until the watch takes it. */
 export class Audits {
   readonly #parts: AuditParts;
   readonly #reports: { readonly rule: RuleOf<'audit_gap'>; readonly report: AuditReport }[] = [];
@@ -42,7 +42,7 @@ export class Audits {
     }
   }
 
-  /** It can take long where there are many jobs: nothing waits for it. */
+  /** An audit of many jobs can take long: nothing waits for it. */
   async #audit(rule: RuleOf<'audit_gap'>): Promise<void> {
     const { book, scheduler, jobStore, logger } = this.#parts;
     const from = book.audits.get(rule.name)?.from;

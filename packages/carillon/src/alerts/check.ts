@@ -99,7 +99,7 @@ export type CheckedRule = CheckedSettings['rules'][number];
 export type RuleOf<When extends CheckedRule['when']> = Extract<CheckedRule, { readonly when: When }>;
 export type CheckedWebhook = z.output<typeof webhook>;
 
-/** @throws InvalidOptionsError that names the path of each thing that is wrong */
+/** @throws InvalidOptionsError that names the path of each setting that is wrong */
 export function checkSettings(given: AlertsSettings): CheckedSettings {
   const { data, error } = settings.safeParse(given);
   if (!data) throw wrong(error.issues.flatMap(linesOf));

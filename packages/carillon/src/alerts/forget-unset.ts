@@ -2,7 +2,7 @@ import type { AlertBook } from './alert-book.js';
 import type { Targets } from './delivery/targets.js';
 import type { WatchParts } from './watch-parts.js';
 
-/** Forgets what is no longer in the settings, and notifications that were delivered already. */
+/** Removes the state of rules and targets that are no longer in the settings, and notifications that were delivered already. */
 export function forgetUnset(
   book: AlertBook,
   targets: Targets,
@@ -18,7 +18,10 @@ export function forgetUnset(
     const isGone = !targets.has(lane);
     if (isGone) {
       const count = queue.lengthOf(lane);
-      logger.warn({ jobStore: store.alias, ...lane, count }, 'a target was removed: what waited for it is dropped');
+      logger.warn(
+        { jobStore: store.alias, ...lane, count },
+        'a target was removed: its waiting notifications are dropped',
+      );
     }
     for (const [key, { id }] of queue.entriesOf(lane)) {
       if (isGone || delivered.has(`${key} ${id}`)) queue.remove(lane, key);

@@ -17,7 +17,7 @@ interface HeartbeatParts {
   readonly signal: AbortSignal;
 }
 
-/** Pings the URLs of the settings: as runs start and end, and now and then while the job store is led. */
+/** Pings the URLs of the settings when runs start and end, and at intervals while the job store has a leader. */
 export class Heartbeats {
   readonly #parts: HeartbeatParts;
   /** When each `alive` URL was pinged last, ms. */
@@ -27,7 +27,7 @@ export class Heartbeats {
     this.#parts = parts;
   }
 
-  /** Queues the pings that an event of a run asks for. */
+  /** Queues the pings for an event of a run. */
   see(event: CarillonEvent): void {
     if (!('jobId' in event) || event.jobId === null) return;
     const { settings, book } = this.#parts;
@@ -40,7 +40,7 @@ export class Heartbeats {
     }
   }
 
-  /** Pings each `alive` URL whose period has passed; nothing waits for the answer. */
+  /** Pings each `alive` URL whose interval has passed; nothing waits for the response. */
   pingAlive(): void {
     const { settings, targets, clock, jobStore, logger, signal } = this.#parts;
     const now = clock.now();
@@ -51,7 +51,7 @@ export class Heartbeats {
         if (signal.aborted) return;
         // Shown without its path, which may be a secret.
         const reason = errorInfo(error).message;
-        logger.warn({ jobStore, host: url.host, reason }, 'a heartbeat URL did not take a ping');
+        logger.warn({ jobStore, host: url.host, reason }, 'a heartbeat URL did not accept a ping');
       });
     }
   }

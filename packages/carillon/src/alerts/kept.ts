@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What is kept in the job store, as it is in this process, and what of it is not written yet. */
+/** The state that is kept in the job store, as this process has it, and the part that is not written yet. */
 export class Kept {
   readonly #fields: ReadonlyMap<string, string>;
   readonly #sections = new Map<string, Pick<Section<unknown>, 'entries'>>();
@@ -10,7 +10,7 @@ export class Kept {
     this.#fields = fields;
   }
 
-  /** The fields that begin with a word and a blank. What cannot be read is removed. */
+  /** Returns the fields that begin with a word and a blank. Fields that cannot be read are removed. */
   section<T>(word: string, schema: z.ZodType<T>): Section<T> {
     const prefix = `${word} `;
     const values = new Map<string, T>();
@@ -27,7 +27,7 @@ export class Kept {
     return section;
   }
 
-  /** All that is kept, by field. */
+  /** The whole state, by field. */
   get all(): ReadonlyMap<string, string> {
     const all = [...this.#sections].flatMap(([prefix, section]) =>
       section.entries().map(([key, value]) => [prefix + key, JSON.stringify(value)] as const),
@@ -35,12 +35,12 @@ export class Kept {
     return new Map(all);
   }
 
-  /** Has all of it written: the job store has lost what was written before. */
+  /** Marks all of it as not written: the job store has lost what was written before. */
   writeAll(): void {
     for (const [field, text] of this.all) this.#unwritten.set(field, text);
   }
 
-  /** What is to be written, once. */
+  /** Returns the fields to write, and marks them as written. */
   takeUnwritten(): ReadonlyMap<string, string> {
     const taken = this.#unwritten;
     this.#unwritten = new Map();

@@ -2,30 +2,30 @@ import type { AlertRule } from './rule.js';
 
 /** An alert and its reason. Times are ISO strings. */
 export interface Alert {
-  /** Names this alert, from its opening to its closing. */
+  /** The id of this alert, the same from its opening to its closing. */
   readonly id: string;
   /** The name of its rule. */
   readonly rule: string;
   readonly when: AlertRule['when'];
   readonly jobStore: string;
-  /** null if it is about no job. */
+  /** The job of the alert; null if it is not about a job. */
   readonly jobId: string | null;
-  /** null if it is about none, or that is not known. */
+  /** The task of the alert; null if it is not about a task, or the task is not known. */
   readonly task: string | null;
-  /** null: as of `task`. */
+  /** The executor of the alert; null as for `task`. */
   readonly executor: string | null;
-  /** The run that it was opened by, where it was one. */
+  /** The run that opened it; null if no run did. */
   readonly runId: string | null;
   readonly openedAt: string;
-  /** A sentence in English. Of a job, it is the one of `explain`. */
+  /** The reason, as a sentence in English. For a job, it is the sentence of `explain`. */
   readonly why: string;
-  /** Of `explain`; null if it was not asked. */
+  /** The code of `explain`; null if `explain` was not called. */
   readonly code: string | null;
-  /** Where to look; null if there is no template for it. */
+  /** The link to a page about it; null if the settings have no template for links. */
   readonly link: string | null;
 }
 
-/** What a target gets: the body of a webhook. */
+/** A notification: the body of a webhook. */
 export type AlertNotification =
   | { readonly type: 'alert.opened'; readonly timestamp: string; readonly data: Alert }
   | { readonly type: 'alert.closed'; readonly timestamp: string; readonly data: ClosedAlert }
@@ -34,21 +34,24 @@ export type AlertNotification =
 
 export interface ClosedAlert extends Alert {
   readonly closedAt: string;
-  /** Why it is over. */
+  /** Why it closed. */
   readonly because: string;
 }
 
-/** Notifications that the target did not get, as too many were waiting or it took none for too long. It got those before and after. */
+/**
+ * Notifications that the target did not get, as too many were waiting, or it accepted none for too long. It gets those before and
+ * after.
+ */
 export interface DroppedNotifications {
   readonly jobStore: string;
   readonly rule: string;
   readonly count: number;
 }
 
-/** Events that were not read, as the log did not go back so far. Alerts may be missing. */
+/** A gap: events that were not read, as the log did not go back far enough. Alerts may be missing. */
 export interface LogGap {
   readonly jobStore: string;
-  /** From when on, and until when, events are missing. */
+  /** The period in which events are missing. */
   readonly from: string;
   readonly to: string;
   readonly why: string;

@@ -1,15 +1,15 @@
 import type { Alert } from './notification.js';
 import type { Subject } from './verdict.js';
 
-/** An alert that is open, as it is kept. */
+/** The stored form of an open alert. */
 export interface OpenAlert extends Pick<Alert, 'id' | 'rule' | 'when' | 'runId' | 'why' | 'code'> {
   readonly subject: Subject;
   readonly openedAt: number;
-  /** The targets whose queues it was put into; empty: none yet, as it is silenced. */
+  /** The targets in whose queues it was put; empty if there are none yet, as it is silenced. */
   readonly notified: readonly string[];
 }
 
-/** An alert as targets get it. */
+/** The form of an alert for targets. */
 export function alertOf(
   { subject, openedAt, notified: _, ...alert }: OpenAlert,
   jobStore: string,
@@ -24,7 +24,7 @@ export function alertOf(
   };
 }
 
-/** What there is none of is left out. */
+/** Fills in a template; values that do not exist are left out. */
 function linkOf(template: string, values: Readonly<Record<string, string | null>>): string {
   return template.replaceAll(/\{(\w+)\}/g, (text, name: string) =>
     Object.hasOwn(values, name) ? encodeURIComponent(values[name] ?? '') : text,

@@ -4,48 +4,50 @@ import type { Logger } from 'pino';
 import type { AlertNotification } from './notification.js';
 import type { AlertRule } from './rule.js';
 
-/** Called with the notifications of a rule, one after the other. Where it throws, it is called again later. */
+/** Called with the notifications of a rule, one by one. If it throws, it is called again later with the same notification. */
 export type AlertFunction = (notification: AlertNotification) => unknown;
 
-/** A webhook, signed as `standardwebhooks` does. */
+/** A webhook with signatures of `standardwebhooks`. */
 export interface AlertWebhook {
-  /** http or https. */
+  /** A URL of http or https. */
   readonly url: string;
-  /** Shared with the receiver: base64 of 24 to 64 bytes, with or without `whsec_` before it. */
+  /** The secret that the receiver shares: base64 of 24 to 64 bytes, with or without `whsec_` before it. */
   readonly secret: string;
-  /** For a whole request; default: `'10s'`. */
+  /** How long a whole request may take; default: `'10s'`. */
   readonly timeout?: Duration | undefined;
 }
 
 export type AlertTarget = AlertWebhook | AlertFunction;
 
-/** URLs that are called as jobs run: `<url>/start` when an execution begins, `<url>` when it ended well, `<url>/fail` when it failed. */
+/**
+ * URLs that are called while jobs run: `<url>/start` when an execution begins, `<url>` when it succeeded, `<url>/fail` when it failed.
+ */
 export interface JobHeartbeat {
-  /** A pattern, as those of rules. */
+  /** The jobs, by a pattern as in rules. */
   readonly job: string | readonly string[];
   readonly jobStore?: string | readonly string[] | undefined;
   readonly url: string;
 }
 
-/** A URL that is called again and again while a coordinator leads the job store. */
+/** A URL that is called at intervals while a coordinator leads the job store. */
 export interface SchedulerHeartbeat {
   readonly url: string;
-  /** `'1m'` where it is left out. */
+  /** The interval; default: `'1m'`. */
   readonly every?: Duration | undefined;
   readonly jobStore?: string | readonly string[] | undefined;
 }
 
 export interface AlertsSettings {
   readonly rules: readonly AlertRule[];
-  /** By name: 1 to 64 letters, digits, ".", "_" or "-". */
+  /** The targets by name: 1 to 64 letters, digits, ".", "_" or "-". */
   readonly targets?: Readonly<Record<string, AlertTarget>> | undefined;
   readonly heartbeats?: readonly JobHeartbeat[] | undefined;
   readonly alive?: readonly SchedulerHeartbeat[] | undefined;
-  /** A URL with `{jobStore}`, `{jobId}`, `{runId}`, `{rule}` or `{alertId}` in it. */
+  /** A template for links: a URL with `{jobStore}`, `{jobId}`, `{runId}`, `{rule}` or `{alertId}` in it. */
   readonly link?: string | undefined;
-  /** Hosts, as they stand in URLs, that may be at private addresses, such as `localhost`. Others are refused there. */
+  /** Hosts, as URLs name them, that may have private addresses, such as `localhost`. Other hosts with private addresses are refused. */
   readonly allowHosts?: readonly string[] | undefined;
-  /** How many notifications of one rule may wait for one target; 1,000 where it is left out. */
+  /** The most notifications of one rule that wait for one target; default: 1,000. */
   readonly maxQueued?: number | undefined;
   /** How long a target is tried for one notification; default: `'3d'`. */
   readonly giveUpAfter?: Duration | undefined;
@@ -56,7 +58,7 @@ interface AlertsPlace {
   readonly prefix?: string | undefined;
   /** Aliases of the job stores that are watched; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
-  /** pino; where it is left out, warnings and errors go to standard output. */
+  /** A pino logger; by default, warnings and errors go to standard output. */
   readonly logger?: Logger | undefined;
 }
 
@@ -64,6 +66,6 @@ export type AlertsOptions = AlertsSettings &
   AlertsPlace &
   (
     | { readonly redis: RedisOptions; readonly backend?: undefined }
-    /** In place of Redis, for tests: what `new MemoryCluster().connect()` returns. */
+    /** A backend in place of Redis, for tests: the result of `new MemoryCluster().connect()`. */
     | { readonly backend: Backend; readonly redis?: undefined }
   );

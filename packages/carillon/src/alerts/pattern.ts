@@ -7,14 +7,14 @@ interface Filter {
   readonly executor?: Patterns;
 }
 
-/** What a filter is held against; null if it has none, or that is not known. */
+/** The names that a filter is compared with; null if there is none, or it is not known. */
 export interface Named {
   readonly jobId: string | null;
   readonly task: string | null;
   readonly executor: string | null;
 }
 
-/** Whether a name is one of these patterns, in which `*` matches any letters. Where there are no patterns, each name is. */
+/** Whether a name matches one of these patterns, in which `*` matches any characters. Without patterns, each name matches. */
 export function isAmong(patterns: Patterns, name: string | null): boolean {
   return patterns === undefined || (name !== null && patterns.some((pattern) => fits(pattern, name)));
 }
@@ -23,12 +23,12 @@ export function isAbout({ job, task, executor }: Filter, named: Named): boolean 
   return isAmong(job, named.jobId) && isAmong(task, named.task) && isAmong(executor, named.executor);
 }
 
-/** Patterns that are names. */
+/** The patterns without `*`, which are names. */
 export function plainNames(patterns: Patterns): readonly string[] {
   return (patterns ?? []).filter((pattern) => !pattern.includes('*'));
 }
 
-/** Each part between two `*` is looked for behind the one before it: no pattern takes long. */
+/** Looks for each part between two `*` after the one before it: no pattern takes long. */
 function fits(pattern: string, name: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();

@@ -1,8 +1,11 @@
 import type { Duration } from '@carillon/core';
 
-/** Which jobs, tasks or executors a rule is about. A pattern is a name in which `*` matches any letters; several: any of them. */
+/**
+ * The jobs, tasks or executors of a rule. A pattern is a name in which `*` matches any characters; of several patterns, one has to
+ * match.
+ */
 export interface AlertFilter {
-  /** By the id of the job. What was enqueued without a job has none. */
+  /** By the id of the job. A run that was enqueued without a job matches no pattern. */
   readonly job?: string | readonly string[] | undefined;
   readonly task?: string | readonly string[] | undefined;
   readonly executor?: string | readonly string[] | undefined;
@@ -20,7 +23,7 @@ interface CommonRule extends AlertFilter {
 /** An execution failed, after a success or as the first one; or several in a row failed. Closes with the next success. */
 export interface FailedRule extends CommonRule {
   readonly when: 'failed';
-  /** How many in a row; default: 1. Executions that were cancelled or missed do not count. */
+  /** How many failures in a row; default: 1. Executions that were cancelled or missed do not count. */
   readonly times?: number | undefined;
 }
 /** Fire times were missed. Closes when a later one begins to run. */
@@ -34,7 +37,7 @@ export interface LateRule extends CommonRule {
   readonly when: 'late';
   readonly by: Duration;
 }
-/** A job has not ended well for the time `for`, also while it is paused. Closes with the next success. */
+/** A job has not succeeded for the time `for`, also while it is paused. Closes with the next success. */
 export interface NoSuccessRule extends CommonRule {
   readonly when: 'no_success';
   readonly for: Duration;
@@ -45,7 +48,8 @@ export interface NoLeaderRule extends CommonRule {
   readonly for: Duration;
 }
 /**
- * No worker has served an executor for the time `for`. It is about executors that `executor` names in full, and others that are owed runs.
+ * No worker has served an executor for the time `for`. It covers executors that `executor` names without `*`, and matching executors
+ * with owed runs.
  */
 export interface NoWorkersRule extends CommonRule {
   readonly when: 'no_workers';
@@ -54,7 +58,7 @@ export interface NoWorkersRule extends CommonRule {
 /** An audit found fire times without an outcome, or with several. Closes when an audit of the same period finds none. */
 export interface AuditGapRule extends CommonRule {
   readonly when: 'audit_gap';
-  /** How often it is audited; default: `'1h'`. */
+  /** How often the audit runs; default: `'1h'`. */
   readonly every?: Duration | undefined;
 }
 

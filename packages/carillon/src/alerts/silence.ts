@@ -13,7 +13,9 @@ const schema = z.object({
   reason: z.string().exactOptional(),
 });
 
-/** Alerts that are not delivered until an instant. Without a pattern: all of the job store. */
+/**
+ * A silence: the alerts that it matches are not delivered until an instant. Without a pattern, it matches all alerts of the job store.
+ */
 export interface Silence {
   readonly rule?: readonly string[];
   readonly job?: readonly string[];

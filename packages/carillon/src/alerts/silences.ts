@@ -6,7 +6,7 @@ interface SilenceParts {
   readonly read: () => Promise<readonly StoredSilence[]>;
 }
 
-/** The silences of a job store, as they were read last. */
+/** The silences of a job store as they were read last. */
 export class Silences {
   readonly #parts: SilenceParts;
   #known: readonly Silence[] = [];
@@ -19,12 +19,12 @@ export class Silences {
     return this.#known;
   }
 
-  /** Reads them now: a silence that was just set is among them. */
+  /** Reads them now, including a silence that was just set. */
   async read(): Promise<void> {
     this.note(await this.#parts.read());
   }
 
-  /** Those that were read with something else. */
+  /** Takes silences that were read in another call. */
   note(stored: readonly StoredSilence[]): void {
     this.#known = stored.flatMap((one) => silenceOf(this.#parts.jobStore, one) ?? []);
   }

@@ -1,10 +1,10 @@
 import type { AlertRecords } from '@carillon/core/internal';
 import type { Kept } from './kept.js';
 
-/** Another process watches by now. */
+/** Another process watches the job store now. */
 export class LostPlaceError extends Error {}
 
-/** Writes what has changed of the kept state, one call after the other. After a failure it writes no more: the state must be read again. */
+/** Writes the changed parts of the kept state, one call at a time. After a failure it stops writing: the state must be read again. */
 export class StateWriter {
   readonly #alerts: AlertRecords;
   readonly #kept: Kept;
@@ -18,7 +18,7 @@ export class StateWriter {
     this.#watcherId = watcherId;
   }
 
-  /** @throws Error if the place is another's, or it is not known what was written */
+  /** @throws Error if another process has the place, or it is not known what was written */
   write(): Promise<void> {
     const written = this.#writing.then(() => this.#write());
     this.#writing = written.catch(() => {});

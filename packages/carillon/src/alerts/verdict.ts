@@ -1,12 +1,12 @@
 import type { Named } from './pattern.js';
 
-/** What an alert of a rule is about; of one rule, each has one alert at most. */
+/** The subject of an alert. A rule has at most one open alert for each subject. */
 export interface Subject extends Named {
   /** `job <id>`, `task <name>`, `executor <alias>`, or `store`. */
   readonly key: string;
 }
 
-/** What a rule says of a subject. */
+/** The verdict of a rule on a subject. */
 export type Verdict =
   | {
       readonly rule: string;
@@ -14,11 +14,11 @@ export type Verdict =
       readonly isBad: true;
       readonly at: number;
       readonly runId: string | null;
-      /** In its own words. */
+      /** The reason in the words of the rule. */
       readonly why: string;
-      /** The instant of the job that `explain` is to be asked of; null means none. */
+      /** The instant of the job to explain by `explain`; null if there is none. */
       readonly ask: number | null;
-      /** What `explain` says comes behind its own words, or in place of them. */
+      /** Whether the sentence of `explain` follows the words of the rule, or replaces them. */
       readonly asked?: 'besides';
     }
   | {
@@ -31,7 +31,7 @@ export type Verdict =
 
 export const STORE: Subject = { key: 'store', jobId: null, task: null, executor: null };
 
-/** A job or, of what was enqueued without one, the task. */
+/** The job, or the task of a run that was enqueued without a job. */
 export function subjectOf({ jobId, task, executor }: Named): Subject {
   return { key: jobId === null ? `task ${task}` : `job ${jobId}`, jobId, task, executor };
 }
@@ -40,7 +40,7 @@ export function executorSubject(executor: string): Subject {
   return { key: `executor ${executor}`, jobId: null, task: null, executor };
 }
 
-/** As a sentence begins with it. */
+/** The subject as the beginning of a sentence. */
 export function nameOf({ jobId, task, executor }: Subject): string {
   if (jobId !== null) return `Job ${jobId}`;
   if (task !== null) return `Task ${task}`;

@@ -18,13 +18,13 @@ interface VerdictParts {
   readonly logger: Logger;
 }
 
-/** Opens and closes alerts as verdicts have it, and logs each. */
+/** Opens and closes alerts by verdicts, and logs each. */
 export class Verdicts {
   readonly #parts: VerdictParts;
   /** Whether silences were read in this turn. */
   #isRead = false;
   #explainUntil = 0;
-  /** How many alerts there was no room for, since the last look. */
+  /** The number of alerts for which there was no room, since the last look. */
   #leftOut = 0;
   #isLeftOutLogged = false;
 
@@ -33,7 +33,7 @@ export class Verdicts {
   }
 
   /**
-   * A turn begins. It has its own time for explanations. Before its first alert opens, silences are read: a silence that was just set
+   * Begins a turn, which has its own time for explanations. Silences are read before its first alert opens, so that a new silence
    * counts.
    */
   begin(): void {

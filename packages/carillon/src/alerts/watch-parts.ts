@@ -4,19 +4,19 @@ import type { Logger } from 'pino';
 import type { CheckedSettings } from './check.js';
 import type { Silences } from './silences.js';
 
-/** What a watch of a job store works with. */
+/** The parts of a watch of a job store. */
 export interface WatchParts {
   readonly store: JobStore;
   readonly scheduler: Scheduler;
   readonly backend: Backend;
-  /** Names this process. */
+  /** The id of this process. */
   readonly watcherId: string;
-  /** With the rules that are about this job store. */
+  /** The settings, with the rules of this job store only. */
   readonly settings: CheckedSettings;
   readonly logger: Logger;
   readonly silences: Silences;
-  /** Of notifications that this process has delivered and may not have written: they are not delivered again. */
+  /** Keys of notifications that this process has delivered and may not have removed from the store: they are not delivered again. */
   readonly delivered: Set<string>;
-  /** What this process kept when it watched last: it is used where the job store has lost it. */
+  /** The state that this process had when it watched last. It is used if the job store has lost it. */
   readonly before: ReadonlyMap<string, string>;
 }

@@ -30,7 +30,7 @@ const PING_GIVE_UP_MS = 3_600_000;
 const MOST_FAILING = 20_000;
 const MOST_NOTED = 10_000;
 
-/** One process that watches a job store, from when it got the place until it loses it. */
+/** A watch of a job store by one process, from when it gets the place of the watcher until it loses it. */
 export class Watch {
   readonly #parts: WatchParts;
   readonly #book: AlertBook;
@@ -74,7 +74,7 @@ export class Watch {
     });
   }
 
-  /** Reads what is kept, and what there is. */
+  /** Reads the kept state, and the job store. */
   static async begin(parts: WatchParts): Promise<Watch> {
     const { now, fields } = await parts.store.alerts.read();
     const isLost = fields.size === 0 && parts.before.size > 0;
@@ -96,7 +96,7 @@ export class Watch {
     return Math.floor(this.#parts.backend.clock.now() + this.#aheadMs);
   }
 
-  /** Reads what happened, looks at the store now and then, and writes what follows. Returns whether there is more to read. */
+  /** Reads new events, measures the store at intervals, and writes the changed state. Returns whether there are more events to read. */
   async turn(): Promise<boolean> {
     const { clock } = this.#parts.backend;
     this.#verdicts.begin();
@@ -114,7 +114,7 @@ export class Watch {
     return isMore;
   }
 
-  /** Ends what is under way, and writes what was delivered. */
+  /** Ends deliveries in progress, and writes which notifications were delivered. */
   async end(): Promise<void> {
     this.#stop.abort();
     await this.#deliverer.stop();
@@ -127,7 +127,7 @@ export class Watch {
     await this.#successes.load();
     const { left } = this.#successes;
     if (left > 0)
-      logger.error({ jobStore: store.alias, left }, 'rules of no_success are about too many jobs: some are left out');
+      logger.error({ jobStore: store.alias, left }, 'rules of no_success match too many jobs: some are not watched');
   }
 
   async #readPage(): Promise<boolean> {
@@ -181,7 +181,7 @@ export class Watch {
     return after;
   }
 
-  /** The log was cut before it was read: what can be known of that time is. */
+  /** The log dropped events before they were read: this reads what else is known of that time. */
   async #gap(after: { readonly id: string } | { readonly before: number }, page: EventPage): Promise<void> {
     const { logger, store, settings } = this.#parts;
     this.#reportedGap = JSON.stringify(after);
@@ -208,7 +208,7 @@ export class Watch {
     const { key } = subjectOf({ jobId, task: null, executor: null });
     this.#book.failures.delete(key);
     for (const alert of this.#book.open) {
-      if (alert.when === 'failed' && alert.subject.key === key) this.#book.close(alert, at, 'it ended well since');
+      if (alert.when === 'failed' && alert.subject.key === key) this.#book.close(alert, at, 'it succeeded since');
     }
   }
 

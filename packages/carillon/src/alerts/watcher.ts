@@ -6,12 +6,12 @@ import { Silences } from './silences.js';
 import { LostPlaceError } from './state-writer.js';
 import { Watch } from './watch.js';
 
-/** After how long without a sign of life the place of the watching process is free, ms. */
+/** How long the watching process may be silent until another one may take its place, ms. */
 const PLACE_MS = 15_000;
 const RENEW_MS = 3_000;
 const TURN_MS = 1_000;
 
-/** What keeps a job store from being watched by this process. */
+/** A fault because of which this process does not watch a job store. */
 export interface WatchFault {
   readonly since: Date;
   readonly why: string;
@@ -19,7 +19,7 @@ export interface WatchFault {
 
 interface WatcherHealth {
   readonly jobStore: string;
-  /** This process is the one that watches. */
+  /** Whether this process watches the job store. */
   readonly watches: boolean;
   /** null if nothing is wrong. */
   readonly fault: WatchFault | null;
@@ -29,15 +29,15 @@ export interface WatcherParts {
   readonly store: JobStore;
   readonly scheduler: Scheduler;
   readonly backend: Backend;
-  /** Names this process. */
+  /** The id of this process. */
   readonly watcherId: string;
-  /** With the rules that are about this job store. */
+  /** The settings, with the rules of this job store only. */
   readonly settings: CheckedSettings;
   readonly logger: Logger;
   readonly report: Report;
 }
 
-/** Watches a job store while this process has the place of the one that does, and waits for that place else. */
+/** Watches a job store while this process holds the place of the watcher; otherwise it waits for that place. */
 export class Watcher {
   readonly #parts: WatcherParts;
   readonly #renewAlarm: Alarm;
@@ -81,7 +81,7 @@ export class Watcher {
       await this.#parts.store.alerts.hold({ watcherId: this.#parts.watcherId, forMs: 0 }).catch(() => {});
   }
 
-  /** By itself: what takes long in a turn does not cost the place. */
+  /** Renews the places apart from the turns: a long turn does not lose the place. */
   async #renewAll(): Promise<void> {
     while (!this.#isStopped) {
       await this.#renewAlarm.sleep(RENEW_MS);
@@ -126,7 +126,7 @@ export class Watcher {
     return isMore;
   }
 
-  /** What is kept is read again: it is not known what of it was written. */
+  /** Reads the kept state again: it is not known which part of it was written. */
   async #failed(error: unknown): Promise<false> {
     const { report, store } = this.#parts;
     if (error instanceof LostPlaceError) this.#holds = false;

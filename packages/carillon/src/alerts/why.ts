@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.js';
 const EXPLAIN_MS = 2_000;
 const MOST_LETTERS = 2_000;
 
-/** Why something is bad: the sentence of `explain` where it can be asked of a job, else the rule's own words. */
+/** Returns the reason of an alert: the sentence of `explain` if it can explain the job, else the words of the rule. */
 export async function whyOf(
   verdict: Extract<Verdict, { readonly isBad: true }>,
   scheduler: Pick<Scheduler, 'explain'>,

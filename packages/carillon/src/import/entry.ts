@@ -1,6 +1,9 @@
 import type { JobSpec, UntypedTasks } from '@carillon/core';
 
-/** What an import says about an entry that it carries over. `lost`: it has no place here. `changed`: it means something else here. */
+/**
+ * A note of an import about an entry that it carries over. `lost`: Carillon has no equivalent. `changed`: it has another meaning in
+ * Carillon.
+ */
 export interface Note {
   readonly kind: 'lost' | 'changed';
   readonly text: string;
@@ -15,11 +18,11 @@ export interface Carried {
   readonly from: string;
   readonly spec: NamedSpec;
   readonly notes: readonly Note[];
-  /** When the other scheduler fires it next, where it stores that. */
+  /** When the other scheduler fires it next, if it stores that. */
   readonly theirNext?: Date;
 }
 
-/** An entry that has no form here. */
+/** An entry that cannot be a job in Carillon. */
 export interface NotCarried {
   readonly from: string;
   readonly why: string;
@@ -32,13 +35,13 @@ export const isCarried = (entry: Entry): entry is Carried => 'spec' in entry;
 export const lost = (text: string): Note => ({ kind: 'lost', text });
 export const changed = (text: string): Note => ({ kind: 'changed', text });
 
-/** What a person chose for all that is imported. */
+/** The choices of the user for all imported jobs. */
 export interface Choices {
-  /** The task of an entry, by the name that it has there. */
+  /** Returns the task of an entry, by its name in the other scheduler. */
   task(name: string): string;
-  /** The executor of an entry, by the queue that it was in. */
+  /** Returns the executor of an entry, by its queue in the other scheduler. */
   executor(queue: string): string | undefined;
-  /** The clock of schedules that name none. */
+  /** The zone of schedules that name none. */
   readonly timezone: string | undefined;
   readonly tags: readonly string[] | undefined;
   readonly paused: boolean;

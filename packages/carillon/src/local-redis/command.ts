@@ -5,11 +5,11 @@ import { delimiter, join } from 'node:path';
 export interface Outcome {
   readonly ok: boolean;
   readonly stdout: string;
-  /** The last lines of what it wrote, whichever way: what to show when it failed. */
+  /** The last lines that it wrote to either output, to show if it failed. */
   readonly tail: string;
 }
 
-/** Runs a program to its end, unseen and without input. Failing is an outcome, not an exception. */
+/** Runs a program to its end, without input, and captures its output. A failure is a result, not an exception. */
 export function run(
   program: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export function run(
   });
 }
 
-/** The first of these programs that a PATH holds, folder by folder. */
+/** Returns the first of these programs in the folders of a PATH. */
 export function onPath(names: readonly string[], path = ''): string | undefined {
   return path
     .split(delimiter)

@@ -1,12 +1,12 @@
-/** How a server of one's own keeps its data, and its other settings. */
+/** The settings of a server that is started here: how it keeps its data, and others. */
 export interface RedisConfig {
   /** Whether an append-only file is kept, and when it is synced to the disk; `true` means `everysec`. Default: none. */
   readonly appendOnly?: boolean | 'always' | 'everysec';
-  /** More of redis-server's arguments, e.g. `['--maxmemory', '64mb']`; they win over the others. */
+  /** Further arguments of redis-server, such as `['--maxmemory', '64mb']`; they override the others. */
   readonly args?: readonly string[];
 }
 
-/** Arguments for redis-server: no snapshots, nothing evicted, the append-only file if asked for. */
+/** Returns arguments for redis-server: no snapshots, no eviction, and an append-only file if `appendOnly` is set. */
 export function redisArgs({ appendOnly = false, args = [] }: RedisConfig): string[] {
   const sync = appendOnly === true ? 'everysec' : appendOnly;
   const file = sync === false ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--appendfsync', sync];

@@ -13,7 +13,7 @@ const image = 'redis:7.4-alpine';
 const infoMs = 10_000;
 const pullMs = 300_000;
 
-/** The way of a container. One that cannot be started (no image, say) leaves the next way open. */
+/** Starts Redis in a container. If that fails, for example without the image, the next way is tried. */
 export async function startContainer(host: Host, options: StartRedisOptions): Promise<RedisServer | string> {
   if (onPath(['docker'], host.env.PATH) === undefined) return 'docker is not on the PATH';
   if (!(await run('docker', ['info'], { env: host.env, timeoutMs: infoMs })).ok) {
@@ -31,7 +31,7 @@ export async function startContainer(host: Host, options: StartRedisOptions): Pr
   }
 }
 
-/** One container on one port, the same after a restart, which is why it is not left to Docker to choose. */
+/** One container on one port. The port stays the same after a restart, so Docker does not choose it. */
 class RedisContainer implements RedisServer {
   readonly url: string;
   readonly port: number;

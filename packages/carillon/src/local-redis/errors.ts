@@ -1,13 +1,13 @@
-/** There is no Redis to use, and the message says what to do. */
+/** There is no Redis to use. The message says what to do. */
 export class NoRedisError extends Error {
   readonly code = 'NO_REDIS';
   override readonly name = 'NoRedisError';
 }
 
-/** Another program was faster: the port is no longer free. */
+/** The port is no longer free: another program took it first. */
 export class PortTakenError extends NoRedisError {}
 
-/** No way of starting a Redis is open; each reason says why one is not. */
+/** Returns the error that no way to start a Redis works here; each reason is that of one way. */
 export function noWay(reasons: readonly string[]): NoRedisError {
   return new NoRedisError(
     [
@@ -35,7 +35,7 @@ export function place(url: string): string {
   return URL.canParse(url) ? new URL(url).host || 'an address without a host' : 'an address that is not a URL';
 }
 
-/** What an error says. A refused connection to a name with two addresses has its text in the code only. */
+/** Returns the text of an error. A refused connection to a name with two addresses has its text in the code only. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);

@@ -5,18 +5,21 @@ import { startRedis } from './start.js';
 
 export type FindRedisOptions = StartRedisOptions;
 
-/** A Redis to use, of any owner. */
+/** A Redis to use: one that REDIS_URL names, or one that was started here. */
 export interface FoundRedis {
   readonly url: string;
-  /** `url`: REDIS_URL named it, and it is left as it is. Else how a server of one's own was started. */
+  /** `url` if REDIS_URL names it; else how the server was started. */
   readonly source: 'url' | RedisServer['source'];
-  /** Ends and starts it, on the same port, over the data that an append-only file kept. Only for one of one's own. */
+  /** Restarts the server on the same port, with the data of its append-only file. Only for a server that was started here. */
   readonly restart?: () => Promise<void>;
-  /** Ends a server of one's own and removes its data; does nothing to one that REDIS_URL names. */
+  /** Stops a server that was started here, and removes its data; it does nothing to a Redis that REDIS_URL names. */
   stop(): Promise<void>;
 }
 
-/** The Redis that `REDIS_URL` names, which must answer; else one of our own, by the first way that this machine offers. */
+/**
+ * Returns the Redis that `REDIS_URL` names, after a check that it replies. Without `REDIS_URL`, it starts a server, in the first way
+ * that works on this machine.
+ */
 export async function findRedis(options: FindRedisOptions = {}): Promise<FoundRedis> {
   const url = (options.env ?? process.env).REDIS_URL;
   if (url) return given(url);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 
-/** What the machine and the caller allow: all that choosing a way depends on. */
+/** The facts of the machine and the caller on which the choice of a way depends. */
 export interface Host {
   readonly env: NodeJS.ProcessEnv;
   readonly root: boolean;

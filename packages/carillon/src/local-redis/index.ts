@@ -1,6 +1,6 @@
 /**
- * Finds or starts a Redis without anything having been set up: for the demo, the tests and `carillon dev`. What is
- * started here never outlives the process that asked for it.
+ * Finds or starts a Redis without any setup, for the demo, the tests and `carillon dev`. A server that is started here ends with the
+ * process that started it.
  */
 export { NoRedisError } from './errors.js';
 export { type FindRedisOptions, type FoundRedis, findRedis } from './find.js';

@@ -5,7 +5,7 @@ import type { RedisServer, StartRedisOptions } from './server.js';
 
 const timeoutMs = 600_000;
 
-/** The way that changes the machine: as root on Debian or Ubuntu, the package is installed. It is said, and asked first. */
+/** Installs the package of Redis, as root on Debian or Ubuntu. As this changes the machine, it logs that, and asks the user first. */
 export async function startInstalled(host: Host, options: StartRedisOptions): Promise<RedisServer | string> {
   const refusal = await mayNotInstall(host);
   if (refusal !== undefined) return refusal;
@@ -27,7 +27,7 @@ export async function startInstalled(host: Host, options: StartRedisOptions): Pr
   return startProcess(program, 'package', options);
 }
 
-/** Why nothing is to be installed here; undefined where it may be. */
+/** Returns why Redis may not be installed here; undefined if it may. */
 export async function mayNotInstall(host: Host): Promise<string | undefined> {
   if (onPath(['apt-get'], host.env.PATH) === undefined) return 'there is no apt-get to install redis-server with';
   if (!host.root) return 'only root can install redis-server';

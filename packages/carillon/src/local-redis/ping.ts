@@ -3,10 +3,10 @@ import { connect as connectTls } from 'node:tls';
 import { durationInUnit } from '@carillon/core/internal';
 import { encode, parseReplies } from './resp.js';
 
-/** Redis answered, with an error. */
+/** Redis replied with an error. */
 export class RedisReplyError extends Error {}
 
-/** Resolves once the Redis at a URL has answered PONG; rejects if it is not there, refuses, or takes too long. */
+/** Resolves once the Redis at a URL has replied PONG; rejects if it cannot be reached, refuses, or takes too long. */
 export async function ping(url: string, timeoutMs = 5_000): Promise<void> {
   await ask(url, ['PING'], timeoutMs);
 }

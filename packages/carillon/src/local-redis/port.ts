@@ -3,7 +3,7 @@ import { PortTakenError } from './errors.js';
 
 const attempts = 5;
 
-/** Calls `use` with the wanted port; or with a free one, and with another where another program took it first. */
+/** Calls `use` with the given port, or with a free one; if another program takes that first, it tries another one. */
 export async function withPort<T>(wanted: number | undefined, use: (port: number) => Promise<T>): Promise<T> {
   if (wanted !== undefined) return use(wanted);
   for (let attempt = 1; ; attempt++) {
@@ -15,7 +15,7 @@ export async function withPort<T>(wanted: number | undefined, use: (port: number
   }
 }
 
-/** A port of 127.0.0.1 that the operating system says is free now. */
+/** Returns a port of 127.0.0.1 that is free now, from the operating system. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);

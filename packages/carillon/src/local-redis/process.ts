@@ -17,7 +17,7 @@ import type { RedisServer, StartRedisOptions } from './server.js';
 const programs = ['redis-server', 'valkey-server'];
 const orderlyMs = 5_000;
 
-/** The way of a program that is installed already. */
+/** Starts a Redis program that is installed already. */
 export async function startOnPath(host: Host, options: StartRedisOptions): Promise<RedisServer | string> {
   const program = onPath(programs, host.env.PATH);
   if (program === undefined) return 'neither redis-server nor valkey-server is on the PATH';
@@ -45,11 +45,11 @@ export async function startProcess(
 interface ProcessOptions extends StartRedisOptions {
   readonly port: number;
   readonly dir: string;
-  /** Whether the data folder is the caller's. */
+  /** Whether the data folder belongs to the caller, and is kept. */
   readonly keep: boolean;
 }
 
-/** One server program over one data folder and port; up or down. */
+/** A server program with one data folder and one port; it may be running or not. */
 class RedisProcess implements RedisServer {
   readonly url: string;
   readonly port: number;
@@ -118,7 +118,7 @@ class RedisProcess implements RedisServer {
     return child;
   }
 
-  /** The Redis that answers is ours, and not one that took the port sooner. */
+  /** Whether the Redis that replies is ours, and not one that took the port sooner. */
   async #answers(child: ChildProcess): Promise<void> {
     try {
       const info = await ask(this.url, ['INFO', 'server'], 1_000);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { durationInUnit } from '@carillon/core/internal';
 import { NoRedisError, reasonOf } from './errors.js';
 
-/** Attempts until one succeeds. Throws what `giveUp` throws after a failed one, or that the time is over. */
+/** Repeats an attempt until it succeeds. Throws the error that `giveUp` throws after a failed attempt, or that the time is over. */
 export async function untilReady(
   attempt: () => Promise<void>,
   options: { readyMs?: number | undefined; giveUp: () => void },

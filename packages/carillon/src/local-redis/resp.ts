@@ -1,15 +1,15 @@
-/** A reply of Redis: its text, `null` for none; or an error, which is a text too. */
+/** A reply of Redis: its text, `null` for an empty one, or the text of an error. */
 export interface Reply {
   readonly error: boolean;
   readonly text: string | null;
 }
 
-/** A command in Redis' protocol. */
+/** Encodes a command in the protocol of Redis. */
 export function encode(parts: readonly string[]): string {
   return [`*${parts.length}`, ...parts.flatMap((part) => [`$${Buffer.byteLength(part)}`, part]), ''].join('\r\n');
 }
 
-/** The complete replies that were received so far: statuses, errors, integers and strings; arrays are not needed here. */
+/** Returns the complete replies that were received so far: statuses, errors, integers and strings; arrays are not needed here. */
 export function parseReplies(received: Buffer): Reply[] {
   const replies: Reply[] = [];
   let at = 0;
@@ -31,7 +31,7 @@ export function parseReplies(received: Buffer): Reply[] {
         at += length + 2;
       }
     } else {
-      throw new Error('what answers there is not a Redis');
+      throw new Error('the server there is not a Redis');
     }
   }
 }

@@ -5,10 +5,10 @@ import { startInstalled } from './package.js';
 import { startOnPath } from './process.js';
 import type { RedisServer, StartRedisOptions, Way } from './server.js';
 
-/** In this order: the program that is there, a container, and only then something that changes the machine. */
+/** In this order: an installed program, a container, and only then an installation, which changes the machine. */
 const ways: readonly Way[] = [startOnPath, startContainer, startInstalled];
 
-/** Starts a Redis of one's own, never the one that REDIS_URL names. */
+/** Starts a Redis server, whether or not REDIS_URL is set. */
 export function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
   return firstOpen(ways, thisHost(options), options);
 }

@@ -5,13 +5,13 @@ import { StoreMetrics } from './store-metrics.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
 /**
- * Registers Carillon's metrics, for Prometheus. Pass the returned object as `telemetry` to the schedulers, coordinators and workers of this
- * process. Needs the package `prom-client`, version 15.
+ * Registers Carillon's metrics for Prometheus. Pass the returned object as `telemetry` to the schedulers, coordinators and workers of
+ * this process. It needs the package `prom-client`, version 15.
  *
- * A scrape reads each job store of the schedulers and coordinators once, by one script that takes as long for a million jobs as for one.
- * Workers add histograms of their runs, and their slots.
- * @param registry of `prom-client`. It has these metrics once: call this once for it
- * @throws Error if the registry has them already
+ * A scrape reads each job store of the schedulers and coordinators once, by one script, which takes as long for a million jobs as for
+ * one. Workers add their slots and histograms of their runs.
+ * @param registry a registry of `prom-client`; call `metrics` only once for each registry
+ * @throws Error if the registry already has these metrics
  */
 export function metrics(registry: Registry): Telemetry {
   const stores = new StoreMetrics(registry);

@@ -3,18 +3,18 @@ import { decodeLastRun, lastSuccessOf } from '@carillon/core/internal';
 
 const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
 
-/** What is shown of one job. Times are seconds since 1970. */
+/** The values of one job. Times are seconds since 1970. */
 export interface JobSeries {
   readonly jobId: string;
-  /** The fire time of the last execution that ended well; undefined if none is known. */
+  /** The fire time of the last execution that succeeded; undefined if none is known. */
   readonly lastSuccess: number | undefined;
-  /** Empty: there was none yet. */
+  /** Empty if there was none yet. */
   readonly outcomes: readonly { readonly outcome: string; readonly value: 0 | 1 }[];
   /** undefined if it is paused. */
   readonly nextRun: number | undefined;
 }
 
-/** Of jobs that ask for metrics of their own. Nothing is remembered: each process shows the same. */
+/** Returns the series of jobs with `metrics: true`. It keeps no state: each process exports the same. */
 export function jobSeries(jobs: readonly MeasuredJob[]): readonly JobSeries[] {
   return jobs.map(({ id: jobId, nextFireTime, last }) => {
     const run = decodeLastRun(last);

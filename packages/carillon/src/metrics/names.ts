@@ -1,11 +1,11 @@
-/** What a metric is, as Prometheus shows it. */
+/** The definition of a metric for Prometheus. */
 interface MetricForm {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
 }
 
-/** Of job stores: each process that has them shows the same values, as they are read from Redis. */
+/** Metrics of job stores. Each process that has them exports the same values, which are read from Redis. */
 export const OF_STORES = {
   up: form('carillon_up', 'Whether the job store was read: 1, or 0.', ['store']),
   measureSeconds: form('carillon_measure_duration_seconds', 'How long reading the job store took.', ['store']),
@@ -14,17 +14,16 @@ export const OF_STORES = {
     'store',
     'state',
   ]),
-  oldestDue: form('carillon_oldest_due_age_seconds', 'For how long the first job that is due has been due.', ['store']),
+  oldestDue: form('carillon_oldest_due_age_seconds', 'How long the first due job has been due.', ['store']),
   oldestOutbox: form(
     'carillon_oldest_outbox_age_seconds',
-    'For how long the first run in the outbox could have been delivered.',
+    'How long the first run in the outbox has been ready for delivery.',
     ['store'],
   ),
-  oldestQueued: form(
-    'carillon_oldest_queued_age_seconds',
-    'For how long the oldest delivery has waited for a worker.',
-    ['store', 'executor'],
-  ),
+  oldestQueued: form('carillon_oldest_queued_age_seconds', 'How long the oldest delivery has waited for a worker.', [
+    'store',
+    'executor',
+  ]),
   deliveries: form('carillon_deliveries', 'Deliveries on the queue of an executor: waiting, or taken by a worker.', [
     'store',
     'executor',
@@ -41,7 +40,7 @@ export const OF_STORES = {
     'store',
     'coordinator',
   ]),
-  term: form('carillon_leader_term', 'The number of the last term. It only grows.', ['store']),
+  term: form('carillon_leader_term', 'The epoch of the last term, which only grows.', ['store']),
   paused: form('carillon_paused', 'Whether the job store is paused: 1, or 0.', ['store']),
   quarantine: form('carillon_quarantine_records', 'Records in quarantine.', ['store']),
   leftOut: form('carillon_jobs_left_out', 'Jobs with metrics: true beyond the first 1,000, which have no series.', [
@@ -49,7 +48,7 @@ export const OF_STORES = {
   ]),
   lastSuccess: form(
     'carillon_job_last_success_timestamp_seconds',
-    'The fire time of the last execution that ended well.',
+    'The fire time of the last execution that succeeded.',
     ['store', 'job_id'],
   ),
   lastOutcome: form('carillon_job_last_outcome', 'The last outcome of the job: 1 for it, 0 for the others.', [
@@ -60,25 +59,25 @@ export const OF_STORES = {
   nextRun: form('carillon_job_next_run_timestamp_seconds', 'When the job fires next.', ['store', 'job_id']),
 } as const;
 
-/** The counter of events, of job stores too. */
-export const EVENTS = form('carillon_events_total', 'Events published since the job store was born.', [
+/** The counter of events, which belongs to job stores, too. */
+export const EVENTS = form('carillon_events_total', 'Events published since the job store was created.', [
   'store',
   'type',
 ]);
 
-/** Of a worker: each has its own. */
+/** Metrics of a worker: each worker has its own. */
 export const OF_WORKERS = {
   slots: form('carillon_worker_slots', 'Slots of an executor in this worker: taken, or free.', ['executor', 'state']),
 } as const;
 
-/** Histograms of runs, in seconds. Of a worker, too. */
+/** Histograms of runs, in seconds, which belong to a worker, too. */
 export const OF_RUNS = {
-  lateness: form('carillon_start_lateness_seconds', 'How late fire times began to be executed, of first attempts.', [
+  lateness: form('carillon_start_lateness_seconds', 'How late first attempts began after their fire times were due.', [
     'store',
     'executor',
     'task',
   ]),
-  queueWait: form('carillon_queue_wait_seconds', 'How long runs waited from when they were queued until they began.', [
+  queueWait: form('carillon_queue_wait_seconds', 'How long runs waited in their queue until they began.', [
     'store',
     'executor',
     'task',

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { OF_RUNS } from './names.js';
 import { type Series, TalliedHistogram } from './tallied-histogram.js';
 
-/** Seconds: from a few ms, as of a run that begins on time, to an hour. */
+/** Buckets in seconds: from a few ms, for a run that begins on time, to an hour. */
 const WAITS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600];
 const DURATIONS = [0.001, ...WAITS];
 
@@ -15,7 +15,7 @@ interface TaskSeries {
   readonly labels: Readonly<Record<OfRuns, string>>;
   readonly lateness: Series<OfRuns>;
   readonly queueWait: Series<OfRuns>;
-  /** By outcome: made with the first one. */
+  /** By outcome; created with the first one. */
   readonly durations: Partial<Record<Outcome, Series<OfRuns | 'outcome'>>>;
 }
 
@@ -24,9 +24,9 @@ export class RunMetrics {
   readonly #lateness: TalliedHistogram<OfRuns>;
   readonly #queueWait: TalliedHistogram<OfRuns>;
   readonly #duration: TalliedHistogram<OfRuns | 'outcome'>;
-  /** By job store, executor and task, one within the other. */
+  /** By job store, then executor, then task. */
   readonly #all = new Map<string, Map<string, Map<string, TaskSeries>>>();
-  /** Of the last run: the next one often is of the same task. */
+  /** The series of the last run: the next run is often of the same task. */
   #last: TaskSeries | undefined;
 
   constructor(registry: Registry) {
@@ -83,7 +83,7 @@ function madeOnce<T>(all: Map<string, T>, key: string, make: () => T): T {
   return made;
 }
 
-/** The clocks of two machines differ: nothing takes less than no time. */
+/** The clocks of two machines may differ: a negative time counts as 0. */
 function seconds(ms: number): number {
   return Math.max(0, ms) / 1_000;
 }

@@ -8,7 +8,7 @@ import { type Measured, MOST_JOBS, StoreReader } from './store-reader.js';
 type GaugeName = keyof typeof OF_STORES;
 type Labels = Readonly<Record<string, string>>;
 
-/** What each scrape reads of the job stores. */
+/** The metrics of job stores, which each scrape reads. */
 export class StoreMetrics {
   readonly #reader = new StoreReader();
   readonly #gauges: Readonly<Record<GaugeName, Gauge>>;
@@ -29,7 +29,7 @@ export class StoreMetrics {
     return this.#reader.add(client);
   }
 
-  /** Each metric asks for it in the same turn: the job stores are read once for a scrape. */
+  /** Called by each metric in the same turn: the job stores are read once for a scrape. */
   #collect(): Promise<void> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
@@ -100,7 +100,7 @@ function runsOf({ counts: { waiting, outbox, leases: started } }: StoreMeasure) 
   return { waiting, outbox, started };
 }
 
-/** In seconds. Of what is to come, and where there is nothing, 0. */
+/** The age of an instant in seconds; 0 for a future instant, and for none. */
 function age(now: number, at: number | null): number {
   return at === null ? 0 : Math.max(0, now - at) / 1_000;
 }

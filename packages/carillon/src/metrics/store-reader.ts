@@ -1,6 +1,6 @@
 import type { StoreMeasure, WatchedClient, WatchedStore } from '@carillon/core';
 
-/** After how long without an answer a job store is shown as not read, ms. */
+/** After how long without a reply a job store counts as not read, ms. */
 const TIMEOUT_MS = 2_000;
 /** The most jobs with series of their own. */
 export const MOST_JOBS = 1_000;
@@ -16,7 +16,7 @@ export interface Measured {
 /** Reads the job stores of the clients of a process, each once, however many clients have it. */
 export class StoreReader {
   readonly #clients = new Set<WatchedClient>();
-  /** Executors that were seen, by job store: those without workers and with few runs are found again so. */
+  /** Executors that were seen, by job store, so that executors without workers and with few runs are measured again. */
   readonly #executors = new Map<string, Set<string>>();
 
   add(client: WatchedClient): () => void {

@@ -1,10 +1,10 @@
 import { Histogram, type HistogramConfiguration, type MetricType } from 'prom-client';
 
-/** What was observed with one set of labels. */
+/** The observations with one set of labels. */
 export class Series<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;
   readonly #bounds: readonly number[];
-  /** Of each bucket by itself; the last one is of what is beyond all of them. */
+  /** The count of each bucket by itself; the last one counts values beyond all buckets. */
   readonly counts: Float64Array;
   sum = 0;
 
@@ -33,8 +33,9 @@ export class Series<Label extends string> {
 }
 
 /**
- * A histogram for what is observed of each run, by the `tally` of a series: it adds to two numbers, and is put into the form of the registry
- * when that is scraped. That of `prom-client` puts labels into a text each time. What `observe` is given would not show.
+ * A histogram for values of each run, which are added by the `tally` of a series. It adds to two numbers, and converts them to the form
+ * of the registry only in a scrape; the histogram of `prom-client` makes a text of the labels each time. Values that are passed to
+ * `observe` are not exported.
  */
 export class TalliedHistogram<Label extends string> extends Histogram<Label> {
   readonly #form: HistogramConfiguration<Label>;
@@ -47,7 +48,10 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
     this.#bounds = bounds;
   }
 
-  /** The caller keeps it, and asks for one set of labels once. It is shown once it has tallied something. */
+  /**
+   * Returns the series of a set of labels. The caller keeps it, and calls this once for each set. A series is exported once it has a
+   * value.
+   */
   series(labels: Readonly<Record<Label, string>>): Series<Label> {
     const series = new Series(labels, this.#bounds);
     this.#series.push(series);
@@ -60,7 +64,7 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
     return { name, help, type: TYPE, aggregator: 'sum', values } as Shown<Label>;
   }
 
-  /** The registry asks for this rather than for `get`, where it is there. */
+  /** If this method exists, the registry calls it in place of `get`. */
   getForPromString(): Promise<Shown<Label>> {
     return this.get();
   }

@@ -2,7 +2,7 @@ import type { WatchedWorker } from '@carillon/core';
 import { Gauge, type Registry } from 'prom-client';
 import { OF_WORKERS } from './names.js';
 
-/** What each scrape reads of the workers of this process. */
+/** The metrics of the workers of this process, which each scrape reads. */
 export class WorkerMetrics {
   readonly #workers = new Set<WatchedWorker>();
 

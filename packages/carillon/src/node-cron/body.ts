@@ -1,13 +1,13 @@
 import type { TaskContext, TaskFn } from './context.js';
 
-/** What a schedule calls: a function here, or one in a child process. */
+/** The function of a schedule: in this process, or in a child process. */
 export interface Body {
-  /** Makes it ready. Left out: it is. Rejects where it cannot be loaded. */
+  /** Loads the function; left out if it needs no loading. Rejects if it cannot be loaded. */
   readonly open?: (onDeath: (error: Error) => void) => Promise<void>;
   run(context: TaskContext): unknown;
   /** Whether `run` may be called. */
   readonly isOpen: boolean;
-  /** Ends it, once what runs has finished. */
+  /** Ends it once its executions have finished. */
   close(): void;
 }
 

@@ -1,2 +1,2 @@
-/** What child processes of background tasks run. */
+/** The module that child processes of background tasks run. */
 export const CHILD_FILE = new URL('./child.js', import.meta.url);

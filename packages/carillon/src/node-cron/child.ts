@@ -1,6 +1,6 @@
 import type { TaskFn } from './context.js';
 
-/** What the parent sends: a file to load, or a call of its task. */
+/** A message of the parent: a file to load, or a call of its task. */
 export type ToChild =
   | { readonly kind: 'load'; readonly url: string }
   | { readonly kind: 'run'; readonly call: number; readonly context: Parameters<TaskFn>[0] };
@@ -43,7 +43,7 @@ async function run({ call, context }: Extract<ToChild, { kind: 'run' }>): Promis
   }
 }
 
-/** Throws where the value cannot be copied. */
+/** Throws if the value cannot be copied. */
 function send(message: FromChild): void {
   process.send?.(message);
 }

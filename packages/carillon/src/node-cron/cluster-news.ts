@@ -1,10 +1,10 @@
 import type { CarillonEvent } from '@carillon/core';
 
-/** What the cluster says of a schedule, as node-cron's listeners hear it. */
+/** The callbacks for events of a schedule in the cluster, by which node-cron's listeners are called. */
 export interface NewsOf {
   missed(first: Date, last: Date): void;
   overlapped(fire: Date): void;
-  /** Another process has it. */
+  /** Another process executes the fire. */
   skipped(fire: Date): void;
   /** All its executions are over. */
   ended(): void;

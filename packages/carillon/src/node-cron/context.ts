@@ -1,9 +1,9 @@
-/** Why a fire was not executed here: another process has it, or the coordinator failed. */
+/** Why a fire was not executed here: another process executes it, or the coordinator failed. */
 export type SkipReason = 'not-elected' | 'coordinator-error';
 
 export interface Execution {
   readonly id: string;
-  /** `invoked`: by `execute()`. */
+  /** `invoked` if `execute()` was called. */
   readonly reason: 'invoked' | 'scheduled';
   startedAt?: Date;
   finishedAt?: Date;
@@ -11,11 +11,11 @@ export interface Execution {
   result?: unknown;
 }
 
-/** What a function, and a listener, is called with. */
+/** The argument of functions and listeners. */
 export interface TaskContext {
   /** The fire time. */
   readonly date: Date;
-  /** The same, as the clock of the schedule's zone shows it. */
+  /** The fire time as the clock of the schedule's zone shows it. */
   readonly dateLocalIso: string;
   readonly task?: ScheduledTask;
   readonly execution?: Execution;
@@ -39,7 +39,7 @@ export type TaskEvent =
 
 export type TaskListener = (context: TaskContext) => void | Promise<void>;
 
-/** What a schedule calls. */
+/** The function of a schedule. */
 export type TaskFn = (context: TaskContext) => unknown;
 
 /** The last execution in this process. */
@@ -49,17 +49,17 @@ export interface LastRun {
   readonly error?: Error;
 }
 
-/** A schedule of this process. What it does is done in this process; the job behind it is the cluster's. */
+/** A schedule of this process. Its methods act on this process; the job behind it belongs to the cluster. */
 export interface ScheduledTask {
   readonly id: string;
   readonly name?: string;
-  /** Starts it here. Resolves once the cluster knows of it; rejects only where a background task does not load. */
+  /** Starts it in this process. Resolves once the cluster has its job; rejects only if a background task does not load. */
   start(): void | Promise<void>;
-  /** Stops it here. Where no other process has started it, it does not fire any more. */
+  /** Stops it in this process. If no other process has started it, it stops firing. */
   stop(): void | Promise<void>;
-  /** `'stopped'`, `'idle'`, `'running'`: it runs in this process, or `'destroyed'`. */
+  /** Returns `'stopped'`, `'idle'`, `'running'` (in this process) or `'destroyed'`. */
   getStatus(): string;
-  /** Stops it here, for good. */
+  /** Stops it in this process; it cannot be started again. */
   destroy(): void | Promise<void>;
   /** Calls the function now, in this process. @throws what the function throws */
   // biome-ignore lint/suspicious/noExplicitAny: as node-cron has it, so that callers compile unchanged.

@@ -21,7 +21,7 @@ export class Executions {
     this.#parts = parts;
   }
 
-  /** How many scheduled ones go on. */
+  /** How many scheduled executions are running. */
   get running(): number {
     return this.#running;
   }
@@ -38,7 +38,7 @@ export class Executions {
     });
   }
 
-  /** @throws what the function throws; an error where it takes longer than `limitMs` */
+  /** @throws what the function throws; an error if it takes longer than `limitMs` */
   async invoked(limitMs: number | undefined): Promise<unknown> {
     const { body } = this.#parts;
     if (!body.isOpen) throw new Error('node-cron: a background task is not started: call start() first');

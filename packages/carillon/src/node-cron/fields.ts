@@ -1,4 +1,4 @@
-/** What a pattern says, field by field: numbers, and words such as `L`, `15W`, `1#2` in the fields of days. */
+/** The values of a pattern, field by field: numbers, and words such as `L`, `15W`, `1#2` in the fields of days. */
 export interface ParsedFields {
   readonly second: number[];
   readonly minute: number[];
@@ -16,7 +16,7 @@ interface Field {
   readonly max: number;
   /** Names of values, the first one that of `min`; each may be shortened to three letters. */
   readonly names?: readonly string[];
-  /** What it takes other than numbers. */
+  /** The words that it accepts in addition to numbers. */
   readonly word?: RegExp;
 }
 
@@ -25,7 +25,7 @@ const MONTHS = [
   ...['july', 'august', 'september', 'october', 'november', 'december'],
 ];
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-/** No range is longer. */
+/** The most values of a range. */
 const MOST = 1_000;
 const MONTH_DAY = /^(?:L|LW|L-(?:[1-9]|[12]\d|30)|(?:0?[1-9]|[12]\d|3[01])W)$/;
 

@@ -20,14 +20,14 @@ export class FireTimes {
     return found;
   }
 
-  /** From the first to the last, both among them. */
+  /** Returns the fire times from the first to the last, both included. */
   between(first: Date, last: Date, most: number): Date[] {
     const found: Date[] = [];
     for (let at: Date | null = first; at && at <= last && found.length < most; at = this.next(at)) found.push(at);
     return found;
   }
 
-  /** Whether one is in this second. */
+  /** Whether a fire time is in this second. */
   has(date: Date): boolean {
     const second = Math.floor(date.getTime() / 1_000) * 1_000;
     return this.next(new Date(second - 1))?.getTime() === second;

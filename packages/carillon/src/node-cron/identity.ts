@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvalidOptionsError } from '@carillon/core';
 import { shown } from '@carillon/core/internal';
 
-/** What a schedule is called in the cluster: the same in each process that runs the same script. */
+/** The names of a schedule in the cluster: the same in each process that runs the same script. */
 export interface Identity {
   /** The job's id. */
   readonly key: string;
@@ -24,8 +24,8 @@ const RESERVED = ['setup', 'teardown'];
 const MAX_NAME_LENGTH = 200;
 
 /**
- * Names schedules. One without a name is called by its pattern and the text of its function. Schedules of this process that would be called
- * alike are numbered in the order in which they are made.
+ * Names schedules. The name of an unnamed schedule is made from its pattern and the text of its function. Schedules of this process
+ * with equal names are numbered in the order of their creation.
  */
 export class Identities {
   readonly #taken = new Set<string>();
@@ -34,7 +34,7 @@ export class Identities {
     const { name } = described;
     if (name !== undefined && (typeof name !== 'string' || name.length > MAX_NAME_LENGTH)) {
       throw new InvalidOptionsError(
-        `node-cron: name: ${shown(name)} is not a text of 1 to ${MAX_NAME_LENGTH} characters`,
+        `node-cron: name: ${shown(name)} is not a string of 1 to ${MAX_NAME_LENGTH} characters`,
       );
     }
     const first = name || `unnamed-${hashed(described)}`;

@@ -1,4 +1,4 @@
-/** What schedules write through. */
+/** The logger of schedules. */
 export interface Logger {
   info(message: string): void;
   warn(message: string): void;
@@ -6,7 +6,7 @@ export interface Logger {
   debug(message: string | Error, error?: Error): void;
 }
 
-/** The console, as node-cron has it. */
+/** The console as a logger, in the format of node-cron. */
 export const consoleLogger: Logger = {
   info: (message) => console.info(message),
   warn: (message) => console.warn(message),

@@ -12,7 +12,7 @@ import { Task } from './task.js';
 import { solvePath } from './task-file.js';
 import { Turns } from './turns.js';
 
-/** The functions of node-cron, over schedules of their own. */
+/** The functions of node-cron, each instance with its own schedules. */
 export class NodeCron {
   readonly #tasks = new Map<string, ScheduledTask>();
   readonly #identities = new Identities();
@@ -22,7 +22,7 @@ export class NodeCron {
   );
   #settings: NodeCronSettings = {};
   #logger: Logger = consoleLogger;
-  /** Of the cluster, and of this process alone. */
+  /** The room of the cluster, and that of this process alone. */
   #shared: Room | undefined;
   #own: Room | undefined;
 
@@ -31,7 +31,7 @@ export class NodeCron {
     const checked = checkSettings(settings);
     if (this.#shared?.isOpen) {
       throw new InvalidOptionsError(
-        'node-cron: configure() comes too late: call it before the first schedule is started, or set CARILLON_REDIS_URL',
+        'node-cron: configure() was called too late: call it before the first schedule is started, or set CARILLON_REDIS_URL',
       );
     }
     this.#settings = checked;
@@ -81,7 +81,10 @@ export class NodeCron {
     this.#turns.coordinator = coordinator;
   };
 
-  /** Stops and forgets all schedules here, lets what runs finish, and disconnects. Jobs on Redis stay, for other processes. */
+  /**
+   * Stops and removes all schedules of this process, lets running executions finish, and disconnects. Jobs on Redis stay, for other
+   * processes.
+   */
   readonly shutdown = async (timeout = 5_000): Promise<void> => {
     for (const task of [...this.#tasks.values()]) if (task instanceof Task) task.forget();
     const rooms = [this.#shared, this.#own];
@@ -90,7 +93,7 @@ export class NodeCron {
     await Promise.all(rooms.map((room) => room?.close(timeout)));
   };
 
-  /** The one that is set when something is written. */
+  /** A logger that writes to the logger that is set at that moment. */
   readonly #changingLogger: Logger = {
     info: (message) => this.#logger.info(message),
     warn: (message) => this.#logger.warn(message),
@@ -119,7 +122,7 @@ export class NodeCron {
 
   #room(settings: NodeCronSettings, isShared: boolean): Room {
     const onOutage = (error: Error) =>
-      this.#logger.error(`node-cron: schedules are not in the cluster yet, and are tried again: ${error.message}`);
+      this.#logger.error(`node-cron: schedules are not in the cluster yet; trying again: ${error.message}`);
     const open = (tasks: Record<string, () => unknown>) => membersOf(settings, tasks);
     return new Room({ open, jobStore: jobStoreOf(settings), isShared, onOutage });
   }

@@ -3,7 +3,7 @@ import { checkNames, shown } from '@carillon/core/internal';
 import { localZone } from './local-time.js';
 import type { Logger } from './logger.js';
 
-/** Says which process runs a fire. Asked only where schedules are in memory: on Redis the cluster decides. */
+/** Decides which process runs a fire. It is called only if schedules are in memory: on Redis, the cluster decides. */
 export interface RunCoordinator {
   shouldRun(key: string, ttlMs: number): boolean | Promise<boolean>;
   onComplete?(key: string): void | Promise<void>;
@@ -12,28 +12,28 @@ export interface RunCoordinator {
 export interface TaskOptions {
   /** An IANA zone; default: that of the process. */
   readonly timezone?: string | undefined;
-  /** The job's id in the cluster. Left out: it is made from the pattern and the text of the function. */
+  /** The job's id in the cluster; default: an id from the pattern and the text of the function. */
   readonly name?: string | undefined;
   /** Skips a fire while the one before still runs, in the whole cluster. */
   readonly noOverlap?: boolean | undefined;
-  /** `false`: each process runs each fire, also where there is Redis. */
+  /** `false` makes each process run each fire, also on Redis. */
   readonly distributed?: boolean | undefined;
   readonly runCoordinator?: RunCoordinator | undefined;
-  /** What a coordinator is given as `ttlMs`, ms; 30,000 where it is left out. */
+  /** The `ttlMs` that a coordinator gets, ms; default: 30,000. */
   readonly distributedLease?: number | undefined;
   /** Ends after this number of executions, in the whole cluster; up to 100,000. */
   readonly maxExecutions?: number | undefined;
-  /** Delays each fire by up to this number of ms: the same delay in each process, and never up to the next fire. */
+  /** Delays each fire by up to this number of ms. The delay is the same in each process, and always ends before the next fire. */
   readonly maxRandomDelay?: number | undefined;
   readonly logger?: Logger | undefined;
   readonly suppressMissedWarning?: boolean | undefined;
-  /** How late a fire may start, ms; 60,000 where it is left out. `Infinity`: as late as it gets. */
+  /** How late a fire may start, ms; default: 60,000. `Infinity` means without a limit. */
   readonly missedExecutionTolerance?: number | undefined;
   /** How long `execute()` waits for a background task, ms. */
   readonly executeTimeout?: number | undefined;
-  /** How long a background task may take to load, ms; 5,000 where it is left out. */
+  /** How long a background task may take to load, ms; default: 5,000. */
   readonly startTimeout?: number | undefined;
-  /** Does not keep the process alive. On Redis, the connection does, until `shutdown()`. */
+  /** Whether the schedule lets the process end. On Redis, the connection keeps it alive until `shutdown()`. */
   readonly unref?: boolean | undefined;
 }
 
@@ -46,7 +46,7 @@ const MAX_EXECUTIONS = 100_000;
 const MAX_DELAY_MS = 366 * 86_400_000;
 const TOLERANCE_MS = 60_000;
 
-/** Options as the schedule works with them. */
+/** Checked options. */
 export interface CheckedOptions extends Omit<TaskOptions, 'missedExecutionTolerance'> {
   readonly timezone: string;
   readonly maxRandomDelay: number;

@@ -2,9 +2,9 @@ import { InvalidTriggerError } from '@carillon/core';
 import { counted, shown } from '@carillon/core/internal';
 import { FIELDS, type FieldName, type ParsedFields, valuesOf } from './fields.js';
 
-/** What is wrong with a pattern, or with one field of it. */
+/** A fault of a pattern, or of one of its fields. */
 export interface CronFieldError {
-  /** `'expression'`: the pattern as a whole. */
+  /** The field; `'expression'` is the pattern as a whole. */
   readonly field: FieldName | 'expression';
   readonly value?: string;
   readonly message: string;
@@ -12,7 +12,7 @@ export interface CronFieldError {
 
 export interface DetailedValidation {
   readonly valid: boolean;
-  /** Only where it is valid. */
+  /** Left out if the pattern is not valid. */
   readonly fields?: ParsedFields;
   readonly errors: CronFieldError[];
 }
@@ -29,13 +29,13 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 /** Days of each month, 29 in February. */
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The texts of the six fields, seconds first; fewer or more: the pattern is wrong. */
+/** Returns the texts of the fields, seconds first; if they are not six, the pattern is wrong. */
 export function textsOf(pattern: string): readonly string[] {
   const texts = (NICKNAMES[pattern.trim().toLowerCase()] ?? pattern).trim().split(/ +/);
   return texts.length === 5 ? ['0', ...texts] : texts;
 }
 
-/** Says whether a pattern is one, which fields it names, and what is wrong with it. */
+/** Returns whether a pattern is valid, the values of its fields, and its faults. */
 export function validateDetailed(pattern: string): DetailedValidation {
   if (typeof pattern !== 'string') return refused({ field: 'expression', message: `${shown(pattern)} is not a text` });
   const texts = textsOf(pattern);
@@ -58,12 +58,12 @@ export function validateDetailed(pattern: string): DetailedValidation {
   return { valid: true, errors: [], fields };
 }
 
-/** Says whether a pattern is one. */
+/** Returns whether a pattern is valid. */
 export function validate(pattern: string): boolean {
   return validateDetailed(pattern).valid;
 }
 
-/** Lists which values each field of a pattern names. @throws InvalidTriggerError */
+/** Returns the values that each field of a pattern names. @throws InvalidTriggerError */
 export function parse(pattern: string): ParsedFields {
   const { fields, errors } = validateDetailed(pattern);
   if (fields) return fields;

@@ -20,7 +20,7 @@ export interface RoomParts {
   readonly jobStore: string;
   /** Whether other processes share the schedules. */
   readonly isShared: boolean;
-  /** Called once for each outage. */
+  /** Called once in each outage. */
   readonly onOutage: (error: Error) => void;
 }
 
@@ -32,8 +32,8 @@ const RETRY_MS = 1_000;
 const REFUSALS = [InvalidJobError, InvalidTriggerError, InvalidOptionsError];
 
 /**
- * Brings the cluster to what schedules of this process want: each that is started has its task here and its job there. It connects with the
- * first one, disconnects after the last one, and goes on trying where Redis is not reached.
+ * Keeps the cluster in step with the schedules of this process: each started schedule has its task in this process and its job in the
+ * cluster. It connects with the first schedule, disconnects after the last one, and keeps trying while Redis cannot be reached.
  */
 export class Room {
   readonly #parts: RoomParts;
@@ -56,19 +56,19 @@ export class Room {
     return this.#working !== undefined || this.#members !== undefined;
   }
 
-  /** Resolves once the cluster has the job, or it is not wanted any more. */
+  /** Resolves once the cluster has the job, or the schedule was stopped. */
   enter(schedule: Schedule): Promise<void> {
     this.#wanted.set(schedule.key, schedule);
     return this.#until(() => this.#there.get(schedule.key) === schedule || !this.#wants(schedule));
   }
 
-  /** Resolves once this process has its task no more. */
+  /** Resolves once this process no longer has its task. */
   leave(schedule: Schedule): Promise<void> {
     if (this.#wants(schedule)) this.#wanted.delete(schedule.key);
     return this.#until(() => this.#there.get(schedule.key) !== schedule || this.#wants(schedule));
   }
 
-  /** Lets what runs finish for a time, and leaves the jobs where they are: this process ends, its schedules do not. */
+  /** Lets running executions finish within a time, and leaves the jobs in the cluster: this process ends, its schedules do not. */
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#wanted.clear();
@@ -144,7 +144,7 @@ export class Room {
     }
   }
 
-  /** Where no living worker has the task any more, the job is removed, too: no worker could run it. */
+  /** Removes the task here, and the job if no living worker has the task any more: no worker could run it. */
   async #remove(schedule: Schedule): Promise<void> {
     const { key, task } = schedule;
     const { jobStore } = this.#parts;
@@ -194,7 +194,7 @@ export class Room {
     }
   }
 
-  /** A job store may hold jobs that are not schedules: these stay. */
+  /** Removes the job of a schedule. Other jobs of the job store stay. */
   async #removeGone(id: string): Promise<void> {
     const job = await this.#members?.getJob(id, { jobStore: this.#parts.jobStore });
     if (job?.tags.includes(SCHEDULE_TAG)) await this.#removeJob(id);

@@ -9,7 +9,7 @@ export interface Fire {
   readonly scheduledRunTime: Date;
 }
 
-/** What of a started task the cluster has to do with. */
+/** The part of a started schedule that the cluster uses. */
 export interface Schedule {
   /** The job's id. */
   readonly key: string;
@@ -22,14 +22,14 @@ export interface Schedule {
     readonly maxRuns: number | null;
     readonly replaceExisting: true;
   };
-  /** The worker of this process has the task. */
+  /** Whether the worker of this process has the task. */
   isAnnounced: boolean;
-  /** It has had all its executions. */
+  /** Whether it has had all its executions. */
   readonly hasEnded: boolean;
   fire(run: Fire): Promise<void>;
   /** @param workerId of the worker of this process */
   hear(event: CarillonEvent, workerId: string): void;
-  /** It has had all its executions, before this process asked. */
+  /** Called if it had all its executions before this process started it. */
   ended(): void;
   refused(error: Error): void;
 }

@@ -3,12 +3,12 @@ import { checkAliases, checkNames, defaultLogger } from '@carillon/core/internal
 import { Carillon, type CarillonOptions } from '../carillon.js';
 import type { Members } from './room.js';
 
-/** Where schedules are. */
+/** The settings of `configure`: where schedules are stored. */
 export interface NodeCronSettings
   extends Pick<CarillonOptions<object>, 'prefix' | 'logger' | 'telemetry' | 'lease' | 'shutdownTimeout'> {
   /**
-   * The Redis that processes share. Left out: what the environment variable CARILLON_REDIS_URL names; without that, schedules are in
-   * the memory of this process. `null` means in memory, whatever the environment says.
+   * The Redis that processes share; default: the one that the environment variable CARILLON_REDIS_URL names. Without that, or with
+   * `null`, schedules are in the memory of this process.
    */
   readonly redis?: RedisOptions | null | undefined;
   /** The job store of the schedules; default: `'node-cron'`. */

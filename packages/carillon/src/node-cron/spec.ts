@@ -3,7 +3,7 @@ import type { CheckedOptions } from './options.js';
 import { SCHEDULE_TAG, type Schedule } from './schedule.js';
 import { triggerOf } from './trigger.js';
 
-/** More than ever run at once. */
+/** More executions than ever run at once. */
 const NO_LIMIT = 1_000_000;
 
 /** The job of a schedule. @throws InvalidTriggerError */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { TaskContext, TaskEvent, TaskListener } from './context.js';
 
-/** Calls listeners. What one of them throws, or rejects with, harms no other. */
+/** Calls listeners. One that throws or rejects does not affect the others. */
 export class TaskEvents {
   readonly #emitter = new EventEmitter();
   readonly #onError: (error: Error) => void;

@@ -5,7 +5,7 @@ import { shown } from '@carillon/core/internal';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** The URL of a file of a background task. A relative path counts from the file that calls. @throws InvalidOptionsError */
+/** Returns the URL of the file of a background task. A relative path is relative to the calling file. @throws InvalidOptionsError */
 export function solvePath(file: string): string {
   if (typeof file !== 'string') {
     throw new InvalidOptionsError(`node-cron: ${shown(file)} is not a task: give a function, or the path of a file`);
@@ -14,7 +14,9 @@ export function solvePath(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href;
   const caller = callers().find((path) => dirname(path) !== HERE);
   if (caller) return pathToFileURL(resolve(dirname(caller), file)).href;
-  throw new InvalidOptionsError(`node-cron: ${shown(file)} counts from no file: give an absolute path`);
+  throw new InvalidOptionsError(
+    `node-cron: ${shown(file)} is relative, and the calling file is not known: give an absolute path`,
+  );
 }
 
 /** The files of the stack, innermost first. */

@@ -29,7 +29,7 @@ export interface TaskParts {
 /** The most missed fires of one gap that are reported one by one. */
 const MOST_MISSED = 1_000;
 
-/** A schedule of this process, as node-cron has it, and the job behind it. */
+/** A schedule of this process with the interface of node-cron, and the job behind it. */
 export class Task implements ScheduledTask, Schedule {
   readonly id = randomUUID();
   readonly name: string;
@@ -108,7 +108,7 @@ export class Task implements ScheduledTask, Schedule {
     await stopped;
   }
 
-  /** As the process ends: the job stays. */
+  /** Called when the process ends: the job stays. */
   forget(): void {
     if (this.#state === 'destroyed') return;
     const wasStarted = this.#state === 'started';

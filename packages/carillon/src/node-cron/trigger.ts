@@ -4,13 +4,13 @@ import { parse, textsOf } from './pattern.js';
 
 export interface TriggerOptions {
   readonly timezone: string;
-  /** By how much a fire may be delayed, ms. */
+  /** The longest delay of a fire, ms. */
   readonly jitterMs: number;
 }
 
 /**
- * The trigger that a pattern means. In node-cron a day has to match the day of the month and the day of the week, in a crontab string
- * either: where both are given, it is an `and` of two triggers.
+ * Returns the trigger of a pattern. In node-cron, a day has to match both the day of the month and the day of the week; in a crontab
+ * string, one of them is enough. So if both are given, the trigger is an `and` of two triggers.
  * @throws InvalidTriggerError
  */
 export function triggerOf(pattern: string, { timezone, jitterMs }: TriggerOptions): Trigger {

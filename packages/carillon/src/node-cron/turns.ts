@@ -13,7 +13,7 @@ type Asked = Pick<TaskOptions, 'distributed' | 'runCoordinator' | 'distributedLe
 const OURS: Turn = { end: async () => {} };
 const LEASE_MS = 30_000;
 
-/** Asks a coordinator, where schedules are in memory: without Redis, it is what processes agree by. */
+/** Asks a coordinator if schedules are in memory: without Redis, processes agree by it. */
 export class Turns {
   coordinator: RunCoordinator | undefined;
   readonly #isShared: () => boolean;

@@ -13,15 +13,12 @@ import {
 import { ATTRIBUTES as A, LOGGED, SYSTEM } from './names.js';
 import { carried, contextOf, spanContextOf } from './propagation.js';
 
-/** Whether a run goes on with the trace of the call that enqueued it. All others begin a trace. */
+/** Whether a run continues the trace of the call that enqueued it. All other runs begin a trace. */
 export function goesOn({ jobId, trace }: BegunExecution): boolean {
   return jobId === null && trace !== undefined;
 }
 
-/**
- * An execution of a run.
- * @param notTraced how many before it were not traced
- */
+/** The span of an execution of a run. @param notTraced how many runs were not traced before it */
 export function executionSpan(tracer: Tracer, execution: BegunExecution, notTraced: number): ExecutionSpan {
   return new RecordedSpan(begun(tracer, execution, notTraced));
 }

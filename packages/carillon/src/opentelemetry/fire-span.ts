@@ -4,8 +4,9 @@ import { ATTRIBUTES as A, SYSTEM } from './names.js';
 import { spanContextOf } from './propagation.js';
 
 /**
- * Records that a leader submitted a run: from when its job was due. It begins a trace, linked to the call that added or last changed the job.
- * @param notTraced how many before it were not traced
+ * Records that a leader submitted a run, with a span that begins when its job was due. It begins a trace, linked to the call that added
+ * or last changed the job.
+ * @param notTraced how many fires were not traced before it
  */
 export function recordFire(tracer: Tracer, fire: ObservedFire, notTraced: number): void {
   const { jobStore, executor, task, jobId, runId, scheduledRunTime, dueAt, submittedAt, trace } = fire;

@@ -9,27 +9,27 @@ import { Untraced } from './untraced.js';
 
 /** Options of `tracing`. */
 export interface TracingOptions {
-  /** The tracer provider; where it is left out, the one that is registered globally. */
+  /** The tracer provider; default: the one that is registered globally. */
   readonly provider?: TracerProvider | undefined;
   /**
-   * How many runs that begin a trace this process traces in a second, and how many fires: 100 of each where it is left out, `Infinity` for
-   * all of them, 0 for none. A run that was enqueued within a trace continues it, and is not counted. `carillon.not_traced` of the next
-   * span says how many were not traced before it.
+   * The most runs that begin a trace in a second in this process, and the most fires; default: 100 of each. `Infinity` traces all of
+   * them, 0 none. A run that was enqueued within a trace continues it, and does not count. `carillon.not_traced` of the next span has
+   * the number of those that were not traced before it.
    */
   readonly tracesPerSecond?: number | undefined;
 }
 
 /**
- * Traces calls of schedulers, fires of jobs and executions of runs, with `@opentelemetry/api`, which is to be installed. Pass the returned
- * object as `telemetry` to the schedulers, coordinators and workers of this process. Set up the SDK first, with a context manager and the
- * propagator of W3C Trace Context, as `NodeSDK` does. As long as there is no SDK, nothing is traced.
+ * Traces calls of schedulers, fires of jobs and executions of runs, with the package `@opentelemetry/api`, which has to be installed.
+ * Pass the returned object as `telemetry` to the schedulers, coordinators and workers of this process. Set up the SDK first, with a
+ * context manager and the propagator of W3C Trace Context, as `NodeSDK` does. Without an SDK, nothing is traced.
  * @throws RangeError if `tracesPerSecond` is not a number of at least 0
  */
 export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}): Telemetry {
   checkRate(tracesPerSecond);
   const tracers = new Tracers(provider);
   const rates = { fires: new TraceRate(tracesPerSecond), runs: new TraceRate(tracesPerSecond) };
-  /** How many fires before the one that is to be traced were not. */
+  /** How many fires were not traced since the last traced one. */
   let firesNotTraced = 0;
   return {
     isTracing: () => tracers.current !== undefined,

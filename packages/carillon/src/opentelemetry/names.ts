@@ -12,7 +12,7 @@ export const ATTRIBUTES = {
   /** The run. */
   messageId: 'messaging.message.id',
   batchCount: 'messaging.batch.message_count',
-  /** `timer`: its job's trigger, or `runJob`, asked for the run. `pubsub`: it was enqueued. */
+  /** `timer`: the run is of a job, by its trigger or `runJob`. `pubsub`: it was enqueued. */
   trigger: 'faas.trigger',
   /** The fire time. */
   time: 'faas.time',
@@ -24,11 +24,11 @@ export const ATTRIBUTES = {
   task: 'carillon.task',
   attempt: 'carillon.attempt',
   outcome: 'carillon.outcome',
-  /** How many runs, or fires, before it were not traced, since the last one that was: see `tracesPerSecond`. */
+  /** How many runs, or fires, were not traced since the last traced one: see `tracesPerSecond`. */
   notTraced: 'carillon.not_traced',
 } as const;
 
 export const SYSTEM = 'carillon';
 
-/** Members of the lines that a task logs, as OpenTelemetry's instrumentations name them. */
+/** Fields of the lines that a task logs, with the names of OpenTelemetry's instrumentations. */
 export const LOGGED = { traceId: 'trace_id', spanId: 'span_id', traceFlags: 'trace_flags' } as const;

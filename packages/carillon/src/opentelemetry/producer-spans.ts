@@ -3,7 +3,7 @@ import { type Attributes, context, SpanKind, SpanStatusCode, type Tracer, trace 
 import { ATTRIBUTES as A, SYSTEM } from './names.js';
 import { carried } from './propagation.js';
 
-/** These send something: a job or run, which keeps the trace. The others change what is there. */
+/** Calls that send a job or run, which keeps the trace. The others change existing jobs and runs. */
 const SENDING: ReadonlySet<ProducedCall['operation']> = new Set([
   'addJob',
   'modifyJob',
@@ -12,7 +12,7 @@ const SENDING: ReadonlySet<ProducedCall['operation']> = new Set([
   'retryRuns',
 ]);
 
-/** A call of a scheduler. */
+/** Begins the span of a call of a scheduler. */
 export function producerSpan(tracer: Tracer, call: ProducedCall): ProducerSpan {
   const { operation, task, jobId, runId } = call;
   const name = `${operation} ${task ?? jobId ?? runId ?? call.jobStore}`;

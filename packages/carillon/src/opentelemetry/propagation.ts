@@ -1,7 +1,7 @@
 import type { TraceContext } from '@carillon/core';
 import { type Context, propagation, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
 
-/** The part of a context that a job or run keeps, as the propagator of the SDK writes it; undefined means nothing. */
+/** The part of a context that a job or run keeps, as the propagator of the SDK writes it; undefined if there is none. */
 export function carried(of: Context): TraceContext | undefined {
   const carrier: Record<string, string> = {};
   propagation.inject(of, carrier);
@@ -10,7 +10,7 @@ export function carried(of: Context): TraceContext | undefined {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 }
 
-/** The context that was carried; without one, a context without a span. */
+/** Rebuilds a context from the part that was kept; without one, a context without a span. */
 export function contextOf(carried: TraceContext | undefined): Context {
   return carried ? propagation.extract(ROOT_CONTEXT, carried) : ROOT_CONTEXT;
 }

@@ -1,11 +1,11 @@
-/** Limits how many traces begin in a second, and counts the refused ones. What is not used in a second is not kept for the next. */
+/** Limits how many traces begin in a second, and counts the refused ones. Unused traces of a second do not carry over to the next. */
 export class TraceRate {
   readonly #perSecond: number;
   readonly #most: number;
   #left: number;
   #at = 0;
   #skipped = 0;
-  /** Most are refused, by this alone: until then nothing is left, as long as the clock does not go back. */
+  /** Until this instant no trace is left, unless the clock goes back. Most calls are refused by this check alone. */
   #noneUntil = 0;
 
   constructor(perSecond: number) {
@@ -16,8 +16,8 @@ export class TraceRate {
   }
 
   /**
-   * Returns how many were refused since the last one that might begin; null if this one may not begin.
-   * @param now ms, by the clock of the caller: only differences are meant
+   * Returns how many traces were refused since the last one that was allowed; null if this one is refused.
+   * @param now ms, by the clock of the caller: only differences count
    */
   take(now: number): number | null {
     if (now < this.#noneUntil && now >= this.#at) return this.#refuse();

@@ -1,16 +1,16 @@
 import { ProxyTracerProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 
 const NAME = 'carillon';
-/** To which a provider without an SDK passes everything. */
+/** The provider to which a global provider without an SDK delegates. */
 const NO_SDK = new ProxyTracerProvider().getDelegate();
 
-/** The tracer of the SDK, as long as one is registered: looked for again each time, since an SDK may be registered later. */
+/** The tracer of the SDK. It is looked up each time, since an SDK may be registered later. */
 export class Tracers {
   readonly #given: TracerProvider | undefined;
   #provider: TracerProvider | undefined;
   #tracer: Tracer | undefined;
 
-  /** @param given undefined: the provider that is registered globally */
+  /** @param given undefined means the provider that is registered globally */
   constructor(given: TracerProvider | undefined) {
     this.#given = given;
   }

@@ -3,13 +3,14 @@ import type { ExecutionSpan, TraceContext } from '@carillon/core';
 import { type Context, context, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { carried } from './propagation.js';
 
-/** With which the ids of this process begin. Those that follow are counted: that is the cheapest. */
+/** The beginning of the ids of this process. A counter follows it, which is cheaper than a random number. */
 const FRONT = randomBytes(8).toString('hex');
 let count = 0;
 
 /**
- * An execution that is not traced, and the context of its task, which says so: what the task itself has traced would begin a trace of its
- * own otherwise, and each run would be traced after all. Most tasks never look at it, and only then are there ids.
+ * An execution that is not traced, and the context of its task, which is marked as not sampled. Otherwise spans of the task itself
+ * would begin traces of their own, so that each run would be traced after all. The ids are created when the context is read, as most
+ * tasks never read it.
  */
 export class Untraced implements ExecutionSpan, Context {
   readonly logged = undefined;

@@ -19,7 +19,7 @@ export interface TestClusterOptions<T>
       WorkerSettings<T>,
       'tasks' | 'setup' | 'teardown' | 'setupTimeout' | 'teardownTimeout' | 'taskFile' | 'executors' | 'shutdownTimeout'
     > {
-  /** The first time of the clock: a Date, or an instant such as `'2026-03-27T12:00:00Z'`; the start of 2026, UTC, where it is left out. */
+  /** The instant at which the clock starts: a Date, or a string such as `'2026-03-27T12:00:00Z'`; default: the start of 2026, UTC. */
   readonly start?: Date | string | undefined;
   /** How much real time the clock gives each execution for real I/O, before virtual time passes anyway; default: `'3s'`. */
   readonly patience?: Duration | undefined;
@@ -38,7 +38,7 @@ const OF_WORKER = [
 ];
 const SHUTDOWN_LIMIT = '1d';
 
-/** A scheduler, a coordinator and a worker, in memory, on a virtual clock: a whole cluster for a test. */
+/** A whole cluster for a test: a scheduler, a coordinator and a worker, in memory, on a virtual clock. */
 export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
   readonly clock: VirtualClock;
   /** The replacement for Redis: `cluster.connect()` is the `backend` of one more scheduler, coordinator or worker. */
@@ -72,7 +72,7 @@ export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
   readonly eventsOf = <Type extends EventType>(type: Type): readonly EventOf<Type>[] =>
     this.#events.filter((event): event is EventOf<Type> => event.type === type);
 
-  /** Shuts all three down. Time passes meanwhile as far as running tasks need it, for `shutdownTimeout` at most. */
+  /** Shuts all three down. The clock advances as far as running tasks need it, for up to `shutdownTimeout`. */
   readonly shutdown = (): Promise<void> => {
     this.#shutDown ??= this.#stop();
     return this.#shutDown;

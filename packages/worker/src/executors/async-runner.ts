@@ -8,9 +8,9 @@ import { Limits } from './limits.js';
 import { type Outcome, thrown } from './outcome.js';
 import type { TaskCall, TaskRunner } from './task-runner.js';
 
-/** Runs tasks on the event loop of the worker. What does not obey its signal cannot be stopped there. */
+/** Runs tasks on the event loop of the worker. A task that ignores its signal cannot be stopped there. */
 export class AsyncRunner implements TaskRunner {
-  /** The tasks were there before their worker was. */
+  /** The tasks existed before their worker: they are always there. */
   readonly unserved = null;
   readonly #tasks: TaskFunctions;
   readonly #resources: Resources;

@@ -10,7 +10,7 @@ import type { TaskCall } from './task-runner.js';
 const UNKNOWN_TASK = 'UNKNOWN_TASK';
 const UNKNOWN_TASK_NAME = 'UnknownTaskError';
 
-/** Whether a task was not called, as it is not here. */
+/** Whether a task was not called, as this worker does not have it. */
 export function isUnknownTask(outcome: Outcome): boolean {
   if (outcome.outcome !== 'error') return false;
   const { code, name } = outcome.error;
@@ -18,8 +18,8 @@ export function isUnknownTask(outcome: Outcome): boolean {
 }
 
 /**
- * Calls a task for one fire time, here, and waits for the calls of its scheduler that it has begun. Never throws or rejects.
- * @param stop what ends it
+ * Calls a task for one fire time in this process, and waits for the calls of its scheduler that it has begun. Never throws or rejects.
+ * @param stop the signal that ends it
  */
 export function callTask(
   tasks: TaskFunctions,

@@ -13,20 +13,20 @@ import { AsyncRunner } from './async-runner.js';
 import { PoolRunner } from './pool-runner.js';
 import type { TaskRunner } from './task-runner.js';
 
-/** What an executor is and what runs its tasks. */
+/** An executor, and the runner of its tasks. */
 export interface Executor extends CheckedExecutor {
   readonly runner: TaskRunner;
-  /** What the job stores of the worker share. */
+  /** The slots that the job stores of the worker share. */
   readonly slots: SlotPool;
   readonly durations: Durations;
 }
 
 export interface ExecutorsParts {
   readonly tasks: Map<string, TaskFunction>;
-  /** What opens and closes what these tasks need. */
+  /** The functions that open and close the resources of these tasks. */
   readonly hooks: TaskHooks;
   readonly limits: ResourceLimits;
-  /** Left out only where all executors are of kind `async`. */
+  /** Required unless all executors are of kind `async`. */
   readonly taskFile: URL | undefined;
   /** How long that module may take to load, ms; default: 30 s. */
   readonly loadMs?: number | undefined;
@@ -38,12 +38,12 @@ export interface ExecutorsParts {
 export class Executors {
   readonly #parts: ExecutorsParts;
   readonly #executors = new Map<string, Executor>();
-  /** What tasks on the event loop need. */
+  /** The resources of tasks on the event loop. */
   readonly #resources: Resources;
   readonly #contracts: PublishedContracts;
-  /** Executors and tasks that were reported, as their module has another schema of the task. */
+  /** Executors and tasks that were reported because their module has another schema of the task. */
   readonly #differing = new Set<string>();
-  /** Those that are being removed. */
+  /** Aliases of the executors that are being removed. */
   readonly #leaving = new Set<string>();
 
   constructor(executors: readonly CheckedExecutor[], parts: ExecutorsParts) {
@@ -55,7 +55,7 @@ export class Executors {
     for (const executor of executors) this.#add(executor);
   }
 
-  /** Those that take runs. */
+  /** The executors that take runs. */
   get all(): readonly Executor[] {
     return [...this.#executors.values()].filter(({ alias }) => !this.#leaving.has(alias));
   }
@@ -65,17 +65,17 @@ export class Executors {
     return [...this.#parts.tasks.keys()];
   }
 
-  /** Those on the event loop, by name. */
+  /** The tasks on the event loop, by name. */
   get callables(): TaskFunctions {
     return this.#parts.tasks;
   }
 
-  /** What the arguments of the tasks must be, as far as that is published. */
+  /** The contracts of the tasks' arguments, as far as they are published. */
   get contracts(): Contracts {
     return this.#contracts.all;
   }
 
-  /** Of the executors on the event loop. @throws InvalidOptionsError if there is one of this name, or it is wrong. */
+  /** Adds a task to the executors on the event loop. @throws InvalidOptionsError if there is one of this name, or it is wrong. */
   addTask(name: string, task: TaskFunction): void {
     const checked = checkTask(name, task);
     const { tasks } = this.#parts;
@@ -107,7 +107,7 @@ export class Executors {
     return this.#add(checkExecutor(alias, options, this.#parts.taskFile));
   }
 
-  /** Does what is to be done before it is gone. @throws InvalidOptionsError if there is none of this alias. */
+  /** Calls `leave` before it removes the executor. @throws InvalidOptionsError if there is none of this alias. */
   async remove(alias: string, leave: (executor: Executor) => Promise<void>): Promise<void> {
     const executor = this.#executors.get(alias);
     if (!executor || this.#leaving.has(alias)) {
@@ -124,7 +124,7 @@ export class Executors {
     }
   }
 
-  /** Stops what runs, as far as it can be stopped, then closes what tasks need. */
+  /** Stops running tasks as far as possible, then closes the resources of the tasks. */
   async close(): Promise<void> {
     const all = [...this.#executors.values()];
     const closed = (isHere: boolean) =>
@@ -148,7 +148,10 @@ export class Executors {
     return added;
   }
 
-  /** Calls are checked against the schemas of `tasks`, and runs here by those of the module: each task that differs is reported once. */
+  /**
+   * Clients check calls against the schemas of `tasks`, and runs are checked here by those of the module: each task whose schemas
+   * differ is reported once.
+   */
   #reportDiffering(executor: string, taskFile: URL, schemas: SchemaPrints): void {
     const { tasks, report } = this.#parts;
     for (const task of differingSchemas(schemaPrints(tasks), schemas)) {

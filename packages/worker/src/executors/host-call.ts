@@ -30,14 +30,14 @@ export interface HostedCallParts {
   readonly callId: number;
   readonly payload: RunPayload;
   readonly execution: Execution;
-  /** Aborted: it is asked to stop. */
+  /** Aborted when the task has to stop. */
   readonly signal: AbortSignal;
   readonly calls: RunCalls;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
   /** How long its `setup` and `teardown` may take. */
   readonly limits: ResourceLimits;
-  /** Called once the tasks are loaded, and what they need is open. */
+  /** Called once the tasks are loaded, and their resources are open. */
   readonly ready: () => void;
   /** Called with prints of the schemas of the tasks that were loaded, once in each place. */
   readonly onSchemas: (schemas: SchemaPrints) => void;
@@ -45,13 +45,13 @@ export interface HostedCallParts {
 }
 
 /**
- * The thread or child process limits the time of loading itself, and can report more of what keeps it. One that cannot, as it is in a loop
- * without an end, or has not even started, gets this much more time, ms.
+ * A thread or child process limits its time of loading itself, and reports the reason best. One that cannot, as it is in an endless
+ * loop or has not even started, gets this much more time, ms.
  */
 const HANG_MS = 5_000;
-const NO_WAY = 'it never gives way, as in a loop without an end';
+const NO_WAY = 'it blocks the event loop, as an endless loop does';
 
-/** Has the pool call a task, with all that its run gives it: logs, progress, its scheduler, and the signal. */
+/** Calls a task in the pool, and connects it to its run: logs, progress, its scheduler, and the signal. */
 export function hostCall(parts: HostedCallParts): HostedCall {
   const { pool, kind, callId, execution, signal, calls, begin, loadMs, limits } = parts;
   let isOver = false;

@@ -4,16 +4,16 @@ import { LazyAbort, type StopSignal } from '../lazy-abort.js';
 import { calledThen, type MaybePromise } from '../maybe-promise.js';
 import { type Outcome, thrown } from './outcome.js';
 
-/** How long a task that was asked to stop may take to do so. */
+/** How long a task may take to stop after its signal is aborted. */
 export const ABORT_GRACE_MS = 1_000;
-/** How long a task that was asked to stop may go on before it is killed, where that can be done. */
+/** How long a task may continue after its signal is aborted, before it is killed, if it can be. */
 export const STOPPED_MS = ABORT_GRACE_MS + 500;
 
 /** A task at work. */
 export interface Started {
-  /** Never rejects. No promise: it has ended at once. */
+  /** Never rejects. It is not a promise if the task has ended at once. */
   readonly ended: MaybePromise<Outcome>;
-  /** Ends it, whatever it does. Left out: that cannot be done. */
+  /** Kills the task; left out if it cannot be killed. */
   readonly kill?: () => Promise<void>;
 }
 
@@ -22,9 +22,9 @@ interface Stoppable extends Started {
 }
 
 export interface Limited {
-  /** Of the run: for whatever reason it is asked to stop first. */
+  /** The signal of the run, with the first reason to stop. */
   readonly signal: StopSignal;
-  /** Aborted when the run is cancelled, also where it was asked to stop before. Left out: it cannot be. */
+  /** Aborted when the run is cancelled, also if its signal was aborted before; left out if it cannot be cancelled. */
   readonly cancelled?: StopSignal | undefined;
   readonly timeoutMs: number | undefined;
   /** @param begin says that the task is now called: its time counts from then. */
@@ -41,13 +41,13 @@ interface Watched {
 }
 
 /**
- * Stops tasks whose time is up, and those that are asked to stop: first by their signal, then, where that can be done, by force.
- * The outcome of an execution is decided here, so that it is the same however a task takes it.
+ * Stops tasks that exceed their timeout, and tasks that should stop for another reason: first by their signal, then by force if that is
+ * possible. The outcome of a stopped execution is decided here, so that it does not depend on how the task reacts.
  */
 export class Limits {
   readonly #clock: Clock;
   readonly #closing = new LazyAbort();
-  /** By what stops each of them. */
+  /** The running tasks, each by its signal. */
   readonly #running = new Map<LazyAbort, Promise<Outcome>>();
 
   constructor(clock: Clock) {
@@ -87,7 +87,7 @@ export class Limits {
     return verdict(decisiveOf(this.#reason(limited, time), verdictsOf(limited, time)), ended);
   }
 
-  /** Asked twice for each run, of which nearly none is. */
+  /** It is called twice for each run, and nearly always returns false. */
   #isAborted({ signal, cancelled }: Limited, time: StopSignal | undefined): boolean {
     return cancelled?.aborted || time?.aborted || signal.aborted || this.#closing.aborted;
   }
@@ -96,7 +96,7 @@ export class Limits {
     return [...verdictsOf(limited, time), limited.signal, this.#closing].find(({ aborted }) => aborted)?.reason;
   }
 
-  /** Stops all that runs; from now on nothing is started. */
+  /** Stops all running tasks, and starts no more. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the executor is closing: this run will run again elsewhere'));
     for (const stop of this.#running.keys()) stop.abort(this.#closing.reason);
@@ -120,7 +120,7 @@ export class Limits {
     }
   }
 
-  /** Waits a while for a task that was asked to stop, then stops waiting, or the task. */
+  /** Waits some time for a task to stop; after that it kills the task, or stops waiting for it. */
   async #stop({ ended, kill }: Stoppable, { reason }: StopSignal, verdicts: readonly StopSignal[]): Promise<Outcome> {
     let late: Outcome | undefined;
     const ending = ended.then((outcome) => {
@@ -146,7 +146,7 @@ export class Limits {
 
 const NOTHING = () => {};
 
-/** What decides by itself the outcome of an execution, once it is aborted. */
+/** The signals that alone decide the outcome of an execution once they are aborted. */
 function verdictsOf({ cancelled }: Limited, time: StopSignal | undefined): readonly StopSignal[] {
   return [cancelled, time].filter((one) => one !== undefined);
 }
@@ -157,7 +157,7 @@ function timedOut(timeoutMs: number): RunTimeoutError {
   );
 }
 
-/** Whether an abort decides by itself the outcome of the execution. */
+/** Whether the reason of an abort alone decides the outcome of the execution. */
 function isVerdict(reason: unknown): boolean {
   return reason instanceof RunTimeoutError || reason instanceof RunCancelledError;
 }
@@ -167,7 +167,7 @@ function decisiveOf(reason: unknown, verdicts: readonly StopSignal[]): unknown {
   return isVerdict(reason) ? reason : (verdicts.find(({ aborted }) => aborted)?.reason ?? reason);
 }
 
-/** The outcome of an execution that was asked to stop. */
+/** The outcome of an execution whose signal was aborted. */
 function verdict(reason: unknown, ended?: Outcome): Outcome {
   if (reason instanceof RunTimeoutError) return thrown(reason);
   if (reason instanceof RunCancelledError) return { outcome: 'cancelled' };

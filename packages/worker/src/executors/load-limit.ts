@@ -1,6 +1,6 @@
 import { systemClock } from '@carillon/core/internal';
 
-/** Limits how long a thread or child process may take to have the tasks. */
+/** Limits how long a thread or child process may take to load the tasks. */
 export class LoadLimit {
   readonly #onLate: () => void;
   #isSet = false;
@@ -10,7 +10,7 @@ export class LoadLimit {
     this.#onLate = onLate;
   }
 
-  /** From now on, ms; an earlier limit is off. */
+  /** Sets a limit from now on, ms, in place of an earlier one. */
   set(ms: number): void {
     this.#cancel();
     this.#isSet = true;

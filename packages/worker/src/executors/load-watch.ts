@@ -1,12 +1,12 @@
 import { type Clock, OutageWatch, systemClock } from '@carillon/core/internal';
 import type { Unserved } from './task-runner.js';
 
-/** A module that takes longer to load is worth a word. */
+/** A module that takes longer to load is reported. */
 export const SLOW_MS = 5_000;
 
 /** A call that waits for its thread or child process to have the tasks. */
 export interface Loading {
-  /** They are there. */
+  /** The tasks are loaded. */
   done(): void;
   failed(why: string): void;
   /** The call ended for a reason of its own. */
@@ -20,17 +20,17 @@ export class LoadWatch {
   readonly #failure: OutageWatch;
   /** Since when each call waits. */
   readonly #waiting = new Map<Loading, number>();
-  /** A word was said, and no load has ended since. */
+  /** Whether a slow load was reported, and no load has ended since. */
   #isSlow = false;
 
-  /** @param onSlow called once, until a load ends. */
+  /** @param onSlow called at most once until a load ends. */
   constructor(clock: Pick<Clock, 'now'>, onSlow: () => void) {
     this.#clock = clock;
     this.#onSlow = onSlow;
     this.#failure = new OutageWatch(clock);
   }
 
-  /** null if the tasks are there, were not needed yet, or are loaded within a usual time. */
+  /** null if the tasks are loaded, were not needed yet, or have not been loading for long. */
   get unserved(): Unserved | null {
     const { outage } = this.#failure;
     if (outage) return { ...outage, reason: 'tasks_not_loaded' };

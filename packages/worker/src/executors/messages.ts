@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { ResourceLimits } from '../resources.js';
 import { STORE_METHODS } from '../run-calls.js';
 
-/** What a thread or child process is given to run: plain data. */
+/** The data of a call, for a thread or child process. */
 export interface InsideCall {
-  /** Stands in all messages about it: a child process has one line for all that it ever runs. */
+  /** Part of all messages about the call: a child process has one channel for all its calls. */
   readonly callId: number;
   /** URL of the module that exports the tasks. */
   readonly taskFile: string;
@@ -29,12 +29,15 @@ export interface InsideCall {
   readonly limits: ResourceLimits;
 }
 
-/** What a pool hands over: a call, with the way out of a thread; or it asks to close what tasks need, and is answered why that failed. */
+/**
+ * What a pool hands over: a call, with the channel out of a thread, or the order to close the resources of tasks, which returns why
+ * that failed.
+ */
 export type InsideOrder =
   | { readonly call: InsideCall; readonly port?: MessagePort }
   | { readonly call?: undefined; readonly teardown: true };
 
-/** `abort` aborts the signal in there. `answer` is that of the job store to what was asked by this `id`. */
+/** `abort` aborts the signal of the call. `answer` is the reply of the job store to the request with this `id`. */
 export type InwardMessage = { readonly callId: number } & (
   | { readonly abort: ErrorInfo; readonly answer?: undefined }
   | { readonly answer: StoreAnswer; readonly abort?: undefined }
@@ -59,15 +62,15 @@ const steeringSchema = z.object({
   retryAt: z.number().nullable(),
 });
 
-/** What comes out. A task's own code may send whatever it likes: this distinguishes it from ours. */
+/** Messages that come out. A task may send messages of its own: this schema recognizes ours. */
 export const outwardSchema = z.discriminatedUnion('kind', [
   /** The call has arrived; `place` is the thread's or the process's id. */
   z.object({ ...about, kind: z.literal('arrived'), place: z.int() }),
-  /** The tasks are loaded, and what they need is opened next. `schemas`: prints of their schemas, once in each place. */
+  /** The tasks are loaded, and their resources are opened next. `schemas`: prints of their schemas, once in each place. */
   z.object({ ...about, kind: z.literal('loaded'), schemas: z.record(z.string(), z.string()).optional() }),
-  /** What the tasks need is open; whether something is to be done to close it. */
+  /** The resources of the tasks are open; `hasTeardown` says whether they have to be closed. */
   z.object({ ...about, kind: z.literal('open'), hasTeardown: z.boolean() }),
-  /** The task that is meant is called next. */
+  /** The task is called next. */
   z.object({ ...about, kind: z.literal('begun') }),
   z.object({ ...about, kind: z.literal('log'), line: z.string() }),
   z.object({ ...about, kind: z.literal('progress'), json: z.string() }),

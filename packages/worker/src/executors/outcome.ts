@@ -1,19 +1,19 @@
 import { type ErrorInfo, errorInfo, type Steering } from '@carillon/core/internal';
 import { steeringOf, unsteered } from './steering.js';
 
-/** The outcome of a call of a task; or the task was stopped for a reason that is none of its own: the run will run again. */
+/** The outcome of a call of a task. `aborted`: the task was stopped for a reason outside of it, and the run will run again. */
 export type Outcome = Ended | { readonly outcome: 'aborted' };
 
-/** What is to be settled. Where the run was cancelled, whatever its task made of that. */
+/** An outcome to settle. A cancelled run counts as cancelled, however its task reacted. */
 export type Ended = Executed | Failed | { readonly outcome: 'cancelled' };
 
-/** `json` is what the task returned. */
+/** `json` is the result of the task. */
 export interface Executed {
   readonly outcome: 'executed';
   readonly json: string;
 }
 
-/** `thrown` is for logs: of another thread or process, a likeness of what was thrown there. */
+/** `thrown` is for logs; from another thread or process, it is a copy of the error there. */
 export interface Failed {
   readonly outcome: 'error';
   readonly error: ErrorInfo;
@@ -25,20 +25,20 @@ export function thrown(error: unknown): Failed {
   return { outcome: 'error', error: errorInfo(error), thrown: error, steering: steeringOf(error) };
 }
 
-/** An error that is not the task's: it has no stack that would help. */
+/** An error that the task did not throw, so that a stack would not help. */
 export function failed(message: string, code: string, name = 'Error'): Failed {
   const error = { name, message, code };
   return { outcome: 'error', error, thrown: remade(error), steering: unsteered(name) };
 }
 
-/** Errors of a place where tasks run, by code: its module of tasks cannot be loaded, or what the tasks need cannot be opened. */
+/** Errors of a place where tasks run, by code: its module of tasks cannot be loaded, or the resources of the tasks cannot be opened. */
 const PLACE_FAILURES = { TASK_FILE: 'TaskFileError', TASK_SETUP: 'TaskSetupError' } as const;
 
 export function placeFailed(code: keyof typeof PLACE_FAILURES, message: string): Failed {
   return failed(message, code, PLACE_FAILURES[code]);
 }
 
-/** Whether no task was called, for the place where it was to run cannot run any. */
+/** Whether no task was called, as its place cannot run any. */
 export function isPlaceFailure(
   outcome: Executed | Failed | { readonly outcome: 'error'; readonly error: ErrorInfo },
 ): boolean {

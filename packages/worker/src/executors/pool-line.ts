@@ -3,9 +3,9 @@ import type { TinypoolChannel } from 'tinypool';
 import type { InsideCall, InwardMessage } from './messages.js';
 import type { PoolKind } from './task-runner.js';
 
-/** The worker's end of the way into a thread or child process, for one call. */
+/** The worker's end of the channel to a thread or child process, for one call. */
 export interface PoolLine {
-  /** What the pool is to hand over. */
+  /** The value that the pool hands over. */
   readonly value: object;
   readonly transferList?: readonly [MessagePort];
   readonly channel?: TinypoolChannel;
@@ -14,7 +14,7 @@ export interface PoolLine {
   close(): void;
 }
 
-/** @param receive is given whatever comes out. */
+/** @param receive gets each message that comes out. */
 export function openPoolLine(kind: PoolKind, call: InsideCall, receive: (message: unknown) => void): PoolLine {
   return kind === 'thread' ? toThread(call, receive) : toProcess(call, receive);
 }

@@ -27,14 +27,14 @@ export interface PoolRunnerOptions {
   readonly onSlowLoad: () => void;
   /** Called with prints of the schemas of the tasks that were loaded, once for each thread or child process. */
   readonly onSchemas: (schemas: SchemaPrints) => void;
-  /** Called with each that failed to close what its tasks need. */
+  /** Called with the error of each thread or child process that failed to close its resources. */
   readonly onTeardownFailure: (error: Error) => void;
 }
 
-/** How much longer than it may take, ms, the teardown in a thread or child process is waited for: there it is reported better. */
+/** How much longer than its limit this process waits for a teardown, ms: the thread or child process can report a better error. */
 const TOLD_MS = 500;
 
-/** Runs tasks in threads or child processes, each in one of its own. What does not obey its signal is killed. */
+/** Runs tasks in threads or child processes, each task in one of its own. A task that ignores its signal is killed. */
 export class PoolRunner implements TaskRunner {
   readonly #options: PoolRunnerOptions;
   readonly #limits: Limits;

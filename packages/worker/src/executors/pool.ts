@@ -6,13 +6,13 @@ import type { PoolLine } from './pool-line.js';
 import { RUN_INSIDE } from './run-inside-file.js';
 import type { PoolKind } from './task-runner.js';
 
-/** A call that the pool works on. */
+/** A call in progress in the pool. */
 export interface PoolCall {
   /** Resolves once the thread or child process is free again; rejects with the reason once it is gone. */
   readonly done: Promise<void>;
   /** Called as the call arrives there: the id of the thread or process. */
   arrivedAt(place: number): void;
-  /** Called once what its tasks need is open there. */
+  /** Called once the resources of its tasks are open there. */
   opened(hasTeardown: boolean): void;
   /** Resolves once the thread or child process is gone. */
   kill(): Promise<void>;
@@ -20,18 +20,18 @@ export interface PoolCall {
 
 interface Hosted {
   readonly drop: AbortController;
-  /** Left out: it has not arrived in any. */
+  /** The thread or child process of the call; left out if it has not arrived in any. */
   worker?: TinypoolWorker | undefined;
   /** Why it will not end. */
   death?: Error | undefined;
 }
 
-/** Node.js ends a timer that is set for longer at once. */
+/** A timer of Node.js that is set for longer ends at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Threads or child processes, started when they are first needed, and kept. It is not to be given more calls at once than it
- * has places: then each call that tinypool lets wait has a thread that is starting for it. See docs/decisions/0004.
+ * Threads or child processes, which are started when they are first needed, and kept. Callers make at most as many calls at once as it
+ * has places: then each call that waits in tinypool has a thread that is starting for it. See docs/decisions/0004.
  */
 export class Pool {
   readonly #pool: Tinypool;
@@ -39,9 +39,9 @@ export class Pool {
   readonly #onIdleDeath: (error: Error) => void;
   readonly #exits = new Map<TinypoolWorker, Promise<void>>();
   readonly #hosted = new Set<Hosted>();
-  /** Those in which something is to be done once their last task has ended. */
+  /** The threads and processes in which `teardown` has to be called after their last task. */
   readonly #toTearDown = new Set<TinypoolWorker>();
-  /** Calls that failed before their arrival was heard of: each with a thread or process that is about to exit. */
+  /** How many calls failed before their arrival was reported: each has a thread or process that is about to exit. */
   #unheard = 0;
   #isClosing = false;
 
@@ -79,9 +79,9 @@ export class Pool {
   }
 
   /**
-   * Has each thread or child process close what its tasks need; to be called when no call is left. Returns why that failed, for
-   * each where it did.
-   * @param limitMs what takes longer is waited for no more
+   * Closes the resources of the tasks in each thread or child process; it is called when no call is left. Returns the errors of those
+   * that failed.
+   * @param limitMs how long it waits for each
    */
   async tearDown(limitMs: number): Promise<readonly Error[]> {
     if (this.#toTearDown.size === 0) return [];
@@ -149,15 +149,15 @@ export class Pool {
   }
 
   /**
-   * While this process is busy, the news of a death can overtake that of an arrival: then it is that of a call, which has
-   * failed by now.
+   * While this process is busy, the exit of a process can be reported before the arrival of its call. Then the exit belongs to that
+   * call, which has failed already.
    */
   #afterExit(death: Error): void {
     if (this.#unheard > 0) this.#unheard--;
     else this.#onIdleDeath(death);
   }
 
-  /** Where a thread dies before it is ready, tinypool leaves the call that it was for waiting for ever: the last one in line. */
+  /** If a thread dies before it is ready, tinypool never ends the call that waits for it, the last one in line. */
   #dropStranded(error: Error): void {
     setImmediate(() => {
       const waiting = [...this.#hosted].filter(({ worker, drop }) => !worker && !drop.signal.aborted);

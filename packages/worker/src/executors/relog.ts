@@ -1,9 +1,9 @@
 import type { Level, Logger } from 'pino';
 
-/** Where a line has its level: a task may well log a member `level`. */
+/** The member with the level of a line: a task may log a member `level` of its own. */
 export const LEVEL_MEMBER = 'carillon:level';
 
-/** Writes the lines of a task in another thread or process as if it had logged here. */
+/** Writes the lines of a task in another thread or process as if they were logged here. */
 export function relogTo(logger: Logger): (line: string) => void {
   // It was made plain data where it was thrown.
   const out = logger.child({}, { serializers: { err: (error: unknown) => error } });

@@ -1,6 +1,6 @@
 /**
- * Bounds threads, or child processes: there is a number of them, and one that is being killed cannot be used, though its task's slot is
- * free again. Lets callers in in the order in which they came.
+ * Bounds the number of threads or child processes. One that is being killed cannot be used, although the slot of its task is free
+ * again. Callers enter in the order of their calls.
  */
 export class Semaphore {
   #free: number;
@@ -10,7 +10,10 @@ export class Semaphore {
     this.#free = count;
   }
 
-  /** Returns whether the caller is in; not if the signal was aborted first. A caller that is in calls `release()` once. */
+  /**
+   * Returns true once the caller has entered, or false if the signal was aborted first. A caller that has entered calls `release()`
+   * once.
+   */
   async acquire(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
     if (this.#free > 0) {

@@ -1,8 +1,8 @@
 import { type Logger, pino } from 'pino';
 
 /**
- * The level that a logger in another thread or process is to have, which knows pino's own levels only: the same, or the next one
- * below. What is too much then, the logger here leaves out.
+ * The level for a logger in another thread or process, which has pino's own levels only: the same level, or the next one below. The
+ * logger here then drops the lines that are below its level.
  */
 export function standardLevel({ level, levelVal }: Logger): string {
   if (level === 'silent') return level;

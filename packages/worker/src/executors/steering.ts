@@ -1,14 +1,14 @@
 import { types } from 'node:util';
 import { instantOf, type Steering } from '@carillon/core/internal';
 
-/** An error that says nothing about trying again. */
+/** An error that says nothing about retrying. */
 export const unsteered = (name: string): Steering => ({ names: [name], unrecoverable: false, retryAt: null });
 
 /** A class names few above it; no error has longer names. */
 const MAX_NAMES = 20;
 const MAX_NAME_LENGTH = 255;
 
-/** What was thrown says about trying again: also where it throws itself as it is looked at. */
+/** Reads what a thrown value says about retrying, also if its members throw when they are read. */
 export function steeringOf(thrown: unknown): Steering {
   try {
     return said(thrown);
@@ -27,7 +27,7 @@ function said(thrown: unknown): Steering {
   return { names, unrecoverable: isUnrecoverable, retryAt: instant(retryAt) };
 }
 
-/** Classes that set no name are known by their own. All errors are Errors: that says nothing. */
+/** Classes that set no `name` are identified by their class name. `Error` itself is left out, as all errors have it. */
 function classesOf(thrown: object): string[] {
   const names: string[] = [];
   for (

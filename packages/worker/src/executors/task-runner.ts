@@ -11,7 +11,7 @@ export type PoolKind = Exclude<ExecutorKind, 'async'>;
 
 export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'process'];
 
-/** Nothing of an executor can run at the moment, or not in all of its threads or child processes. */
+/** An outage of an executor: none of its threads or child processes can run tasks at the moment, or not all of them can. */
 export interface Unserved extends Outage {
   readonly reason: UnservedReason;
 }
@@ -20,23 +20,23 @@ export interface Unserved extends Outage {
 export interface TaskCall {
   readonly payload: RunPayload;
   readonly execution: Execution;
-  /** What the task asks of the job store. */
+  /** The calls of the task to the job store. */
   readonly calls: RunCalls;
-  /** Of the run: for whatever reason it is asked to stop first. */
+  /** The signal of the run, with the first reason to stop. */
   readonly stop: StopSignal;
-  /** Aborted, too, when the run is cancelled, also where it was asked to stop before. Left out: it cannot be. */
+  /** Aborted when the run is cancelled, also if `stop` was aborted before; left out if it cannot be cancelled. */
   readonly cancelled?: StopSignal | undefined;
 }
 
 /** A way to run tasks, of one executor of a worker. Each call is made with a slot of the executor in hand. */
 export interface TaskRunner {
   /**
-   * Calls the task of a run for one fire time, until it ends, its time is up, or it is asked to stop. Returns at once what ended
-   * without waiting for anything. Never throws or rejects.
+   * Calls the task of a run for one fire time, until it ends, exceeds its timeout, or has to stop. Returns the outcome without a
+   * promise if the task waited for nothing. Never throws or rejects.
    */
   run(call: TaskCall): MaybePromise<Outcome>;
-  /** The tasks are not there to be called; null if they are, or were not needed yet. */
+  /** Why tasks cannot be called; null if they can be, or were not needed yet. */
   readonly unserved: Unserved | null;
-  /** Aborts what runs, and resolves once nothing does that can be stopped. */
+  /** Aborts the running tasks, and resolves once all that can be stopped have stopped. */
   close(): Promise<void>;
 }

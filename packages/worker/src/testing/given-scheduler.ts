@@ -3,7 +3,7 @@ import { type By, InvalidOptionsError, type TaskScheduler } from '@carillon/core
 /** The methods of a `TaskScheduler` that a task calls; the others may be missing. */
 export type GivenScheduler = { readonly [Method in keyof TaskScheduler]?: (...args: never[]) => unknown };
 
-/** All but `as`, which returns at once. */
+/** All methods but `as`, which returns at once. */
 const METHODS: { readonly [Method in Exclude<keyof TaskScheduler, 'as'>]: true } = {
   enqueue: true,
   addJob: true,
@@ -21,7 +21,7 @@ const METHODS: { readonly [Method in Exclude<keyof TaskScheduler, 'as'>]: true }
   cancelRun: true,
 };
 
-/** What a task calls in a unit test. A method that was not given rejects, and says how to give it. */
+/** The scheduler of a task in a unit test. A method that was not given rejects with an error that says how to give it. */
 export function schedulerOf(given: GivenScheduler = {}): TaskScheduler {
   if (typeof given !== 'object' || given === null) {
     throw new InvalidOptionsError(

@@ -7,16 +7,19 @@ import { stopSignalOf } from '../lazy-abort.js';
 import { executionIdOf } from '../settlement.js';
 import { type GivenScheduler, schedulerOf } from './given-scheduler.js';
 
-/** What `currentRun()` returns to the task; all of it may be left out. */
+/** The values that `currentRun()` returns to the task; all are optional. */
 export interface RunTaskOptions
   extends Partial<Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'attempt' | 'signal' | 'logger'>> {
   /** The fire time that the trigger named; default: now. */
   readonly scheduledRunTime?: Date | undefined;
-  /** The one before it; default: null. */
+  /** The fire time before it; default: null. */
   readonly previousFireTime?: Date | null | undefined;
   /** Called with each value that the task passes to `progress`. */
   readonly onProgress?: ((value: JsonValue) => void) | undefined;
-  /** What `currentRun().scheduler` calls: a Scheduler, such as that of `testCluster`, or an object with the methods that the task calls. */
+  /**
+   * The scheduler behind `currentRun().scheduler`: a Scheduler, such as that of `testCluster`, or an object with the methods that the
+   * task calls.
+   */
   readonly scheduler?: GivenScheduler | undefined;
 }
 
@@ -34,12 +37,12 @@ const NAMES = [
 ];
 
 /**
- * Calls a task as a worker does, with a run of its own that `currentRun()` returns: for unit tests. Returns what the task returns, and
- * rejects with what it throws.
+ * Calls a task as a worker does, for unit tests: `currentRun()` returns a run made from the options. Returns the result of the task,
+ * and rejects with the error that it throws.
  *
- * @param args as they are stored with a job: what JSON cannot carry is refused, as `addJob` refuses it
- * @throws InvalidOptionsError if an option is wrong; TypeError if JSON cannot carry an argument, or what the task returns; an error with
- * code `RESULT_TOO_LARGE` if that is larger than a worker takes
+ * @param args the arguments of the task. A value that JSON cannot carry is refused, as by `addJob`
+ * @throws InvalidOptionsError if an option is wrong; TypeError if JSON cannot carry an argument or the result; an error with code
+ * `RESULT_TOO_LARGE` if the result is larger than a worker accepts
  */
 export async function runTask<F extends TaskFunction>(
   task: F,

@@ -137,7 +137,7 @@ it('what is not led, not served, late, missed and without success is reported, w
   expect(scene.take()).toEqual(['opened missed hourly']);
   await scene.pass('1h');
   expect(scene.whys()).toEqual([
-    expect.stringMatching(/has not ended well for 1 h, since 2026-01-01 00:20:00 UTC. .*: ann paused the job/),
+    expect.stringMatching(/has not succeeded for 1 h, since 2026-01-01 00:20:00 UTC. .*: ann paused the job/),
   ]);
   expect(scene.take()).toEqual(['opened stale hourly']);
   // Two others take their places, and it goes on.

@@ -165,7 +165,7 @@ describe('rules of looks', () => {
     expect(told.map(shown)).toEqual(['bad s job j1']);
     expect(told[0]).toMatchObject({
       ask: NOW,
-      why: expect.stringMatching(/^Job j1 has not ended well for 1 min, and never since/),
+      why: expect.stringMatching(/^Job j1 has not succeeded for 1 min, and never since/),
     });
   });
 });

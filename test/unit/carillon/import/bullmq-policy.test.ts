@@ -5,7 +5,8 @@ const read = (options: Record<string, unknown>) => {
   const { policy, notes } = policyOf(options);
   return { ...policy, notes: notes.map(({ text }) => text) };
 };
-const ofQueue = 'removeOnComplete and removeOnFail are of the queue there; here, the history of this job is kept';
+const ofQueue =
+  'removeOnComplete and removeOnFail apply to the whole queue there; here, they are the history of this job';
 
 it('reads attempts with a backoff, which may be a number, and has jitter', () => {
   expect(read({ attempts: 3, backoff: 500 })).toEqual({
@@ -22,7 +23,7 @@ it('reads attempts with a backoff, which may be a number, and has jitter', () =>
 it('says that a backoff of the application is lost', () => {
   expect(read({ attempts: 3, backoff: { type: 'ours' } })).toEqual({
     retry: { attempts: 3 },
-    notes: [`backoff {"type":"ours"} is the application's own: it waits as a job does by default`],
+    notes: [`backoff {"type":"ours"} is defined by the application: the default backoff is used`],
   });
 });
 
@@ -46,6 +47,6 @@ it('keeps a history where removeOnComplete or removeOnFail says a number or an a
   expect(read({ removeOnComplete: true, removeOnFail: false })).toEqual({ notes: [] });
 });
 
-it('names what has no place here', () => {
-  expect(read({ lifo: true, timestamp: 1 }).notes).toEqual(['lifo true has no place here']);
+it('names what has no equivalent here', () => {
+  expect(read({ lifo: true, timestamp: 1 }).notes).toEqual(['lifo true has no equivalent here']);
 });

@@ -100,7 +100,7 @@ describe('a crontab', () => {
     ]);
     expect(specsOf(text, { choices }).map((spec) => spec.kwargs)).toEqual(Array(2).fill({ env: { TZ: 'Asia/Tokyo' } }));
     expect(notesOf(text, { choices })).toEqual([
-      "read by UTC's clock, and cron reads its machine's: give --timezone; TZ=Asia/Tokyo is for the command alone, as in Vixie cron",
+      'read in UTC, while cron uses the zone of its machine: give --timezone; TZ=Asia/Tokyo is for the command alone, as in Vixie cron',
     ]);
   });
 

@@ -13,9 +13,9 @@ export function backoffMs(failures: number): number {
 export interface DelivererParts {
   readonly jobStore: string;
   readonly queue: DeliveryQueue;
-  /** Gives it to the target. @throws Error that says why it was not taken */
+  /** Sends it to the target. @throws Error that says why the target did not accept it */
   readonly send: (lane: Lane, queued: Queued, signal: AbortSignal) => Promise<void>;
-  /** Called once the queue has changed, and is to be written. Never throws. */
+  /** Called when the queue has changed and has to be written. Never throws. */
   readonly changed: () => void;
   /** Called before that, once one was delivered. */
   readonly delivered: (key: string, queued: Queued) => void;
@@ -28,7 +28,8 @@ export interface DelivererParts {
 }
 
 /**
- * Delivers what waits: of each lane one after the other, of several lanes at once. So a target that takes nothing holds up no other target.
+ * Delivers notifications: those of a lane one by one, and several lanes at once, so that a target that accepts nothing delays no other
+ * target.
  */
 export class Deliverer {
   readonly #parts: DelivererParts;
@@ -40,7 +41,7 @@ export class Deliverer {
     this.#parts = parts;
   }
 
-  /** Begins with each lane that has something and is not being delivered. */
+  /** Starts the delivery of each lane that is not empty and not being delivered. */
   pump(): void {
     if (this.#stop.signal.aborted) return;
     for (const lane of this.#parts.queue.lanes) {
@@ -53,7 +54,7 @@ export class Deliverer {
     }
   }
 
-  /** Ends what is under way; it is delivered again by the process that watches next. */
+  /** Ends deliveries in progress; the process that watches next delivers them again. */
   async stop(): Promise<void> {
     this.#stop.abort();
     for (const wake of this.#wakes) wake();
@@ -79,9 +80,9 @@ export class Deliverer {
         failures += 1;
         const retryMs = backoffMs(failures);
         const details = { jobStore, ...lane, retryMs, reason: errorInfo(error).message };
-        logger.warn(details, 'a target did not take a notification; trying again');
+        logger.warn(details, 'a target did not accept a notification; trying again');
         if (now() - queued.at > giveUpMs(queued) && queue.giveUp(lane, key, jobStore)) {
-          logger.error(details, 'a target has not taken a notification for too long: it is dropped');
+          logger.error(details, 'a target did not accept a notification for too long: it is dropped');
           changed();
         }
         await this.#wait(retryMs);
@@ -102,7 +103,7 @@ export class Deliverer {
   }
 }
 
-/** Waits no longer than until the signal, whether what is waited for obeys it or not. */
+/** Waits for a promise until the signal is aborted, whether or not the promise reacts to it. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Section } from '../kept.js';
 import type { AlertNotification, DroppedNotifications } from '../notification.js';
 
-/** What waits to be delivered, as it is kept. */
+/** The stored form of a notification or ping that waits to be delivered. */
 export const queuedSchema = z.object({
   id: z.string(),
   at: z.int(),
@@ -14,7 +14,7 @@ export const queuedSchema = z.object({
 export type Queued = z.output<typeof queuedSchema>;
 export type Ping = Extract<Queued['what'], { readonly ping: string }>;
 
-/** What waits for one target, of one rule: it is delivered in order. */
+/** The notifications of one rule for one target, which are delivered in order. */
 export interface Lane {
   readonly target: string;
   readonly rule: string;
@@ -22,7 +22,10 @@ export interface Lane {
 
 const DIGITS = 12;
 
-/** What waits to be delivered, lane by lane. Each lane is bounded, and counts what it had no room for. */
+/**
+ * The notifications that wait to be delivered, lane by lane. Each lane is bounded, and counts the notifications that it had no room
+ * for.
+ */
 export class DeliveryQueue {
   readonly #section: Section<Queued>;
   readonly #most: number;
@@ -65,7 +68,7 @@ export class DeliveryQueue {
     return key === undefined || !queued ? undefined : { key, queued };
   }
 
-  /** Adds a notification at the end of a lane; where there is no room, counts it there. */
+  /** Adds a notification at the end of a lane; if there is no room, it counts the notification. */
   add(lane: Lane, queued: Queued, jobStore: string): void {
     const keys = this.#ownKeysOf(lane);
     if (keys.length < this.#most - 1) {
@@ -80,7 +83,7 @@ export class DeliveryQueue {
     else this.#append(lane, counted);
   }
 
-  /** Adds a ping: where there are too many, the oldest that is not under way goes. Returns whether one went. */
+  /** Adds a ping. If there are too many, it drops the oldest one that is not being sent, and returns true. */
   addPing(lane: Lane, queued: Queued, most: number): boolean {
     const keys = this.#ownKeysOf(lane);
     this.#append(lane, queued);
@@ -90,7 +93,7 @@ export class DeliveryQueue {
     return true;
   }
 
-  /** It was delivered, or is not to be. */
+  /** Removes one that was delivered, or should not be. */
   remove(lane: Lane, key: string): void {
     const keys = this.#lanes.get(nameOf(lane)) ?? [];
     const at = keys.indexOf(key);
@@ -99,7 +102,7 @@ export class DeliveryQueue {
     this.#section.delete(key);
   }
 
-  /** It was tried for too long: in its place stands that it was dropped. Returns whether this call dropped it. */
+  /** Drops a notification that was tried for too long, and replaces it by a note of that. Returns whether this call dropped it. */
   giveUp(lane: Lane, key: string, jobStore: string): boolean {
     const queued = this.#section.get(key);
     if (!queued || droppedBy(queued)) return false;

@@ -10,13 +10,13 @@ const FUNCTION_MS = 30_000;
 const PING_MS = 10_000;
 const PATHS = { start: '/start', success: '', fail: '/fail' } as const;
 
-/** The lane of what is sent to a URL as jobs run. The URL may be a secret: it is not kept. */
+/** The lane of pings to a URL. The URL may be a secret, so it is not stored. */
 export function heartbeatLane(url: URL): Lane {
   const digest = createHash('sha256').update(url.href).digest('hex').slice(0, 16);
   return { target: `heartbeat:${digest}`, rule: '-' };
 }
 
-/** All that notifications and pings are given to. */
+/** All targets of notifications and pings. */
 export class Targets {
   readonly #settings: CheckedSettings;
   readonly #clock: Clock;
@@ -28,12 +28,12 @@ export class Targets {
     this.#heartbeats = new Map(settings.heartbeats.map(({ url }) => [heartbeatLane(url).target, url]));
   }
 
-  /** Whether there is one of that name. */
+  /** Whether there is a target of that name. */
   has({ target }: Lane): boolean {
     return Object.hasOwn(this.#settings.targets, target) || this.#heartbeats.has(target);
   }
 
-  /** @throws Error that says why it was not taken */
+  /** @throws Error that says why the target did not accept it */
   async send({ target }: Lane, { id, what }: Queued, signal: AbortSignal): Promise<void> {
     if ('ping' in what) return this.#ping(target, what, signal);
     const given = this.#settings.targets[target];
@@ -50,7 +50,7 @@ export class Targets {
     if (given) await sendWebhook(given, { id, notification: what, allowHosts, signal });
   }
 
-  /** Says that a scheduler lives. */
+  /** Pings a URL to report that the job store has a leader. */
   async alive(url: URL, signal: AbortSignal): Promise<void> {
     const { allowHosts } = this.#settings;
     await sendRequest({ url, method: 'POST', body: '', timeoutMs: PING_MS, allowHosts, signal });

@@ -4,14 +4,14 @@ import { sendRequest } from '../http/request.js';
 import type { AlertNotification } from '../notification.js';
 
 export interface WebhookDelivery {
-  /** The same each time the notification is sent: receivers recognise by it what they have. */
+  /** The same each time the notification is sent: receivers recognise a repeated one by it. */
   readonly id: string;
   readonly notification: AlertNotification;
   readonly allowHosts: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-/** Sends a notification, signed. @throws Error that says why it was not taken */
+/** Sends a signed notification. @throws Error that says why the receiver did not accept it */
 export async function sendWebhook(
   { url, secret, timeout }: CheckedWebhook,
   { id, notification, allowHosts, signal }: WebhookDelivery,

@@ -8,22 +8,22 @@ import {
   lastSuccessOf,
 } from '@carillon/core/internal';
 
-/** What rules need of a job. Instants are ms. */
+/** The facts of a job that rules need. Instants are ms. */
 export interface JobFacts {
   readonly task: string;
   readonly executor: string;
-  /** When a fire time of its trigger is due, jitter included. */
+  /** Returns when a fire time of its trigger is due, jitter included. */
   readonly dueOf: (fireTime: number) => number;
-  /** When it last ended well; null if it has not yet, as far as is known. */
+  /** When it last succeeded; null if it has not yet, as far as is known. */
   readonly succeededAt: number | null;
-  /** The last fire time, where it did not end well. */
+  /** The last fire time, if it did not succeed. */
   readonly lastFailed: number | null;
 }
 
 const MOST = 10_000;
 const AT_ONCE = 200;
 
-/** Jobs as they were read last; what changes is read again. */
+/** Jobs as they were read last; a changed job is read again. */
 export class JobCache {
   readonly #records: Pick<JobRecords, 'read'>;
   readonly #jobs = new Map<string, JobFacts | null>();
@@ -45,7 +45,7 @@ export class JobCache {
     this.#jobs.clear();
   }
 
-  /** Reads those that are not known. */
+  /** Reads the jobs that are not in the cache. */
   async load(ids: Iterable<string>): Promise<void> {
     const asked = [...new Set(ids)];
     if (this.#jobs.size + asked.length > MOST) this.#jobs.clear();

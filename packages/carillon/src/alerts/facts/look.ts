@@ -2,7 +2,7 @@ import type { StoreMeasure } from '@carillon/core';
 import { inspectedWorkers, isAlive, takesRuns } from '@carillon/core/internal';
 import type { StoreLook, Unstarted, Unsuccessful } from '../rules/looks.js';
 
-/** What rules need of a measure of the job store. @param known executors to include, known to the measure or not */
+/** The facts that rules need from a measure of the job store. @param known executors to include, whether or not the measure has them */
 export function lookOf(
   { now, isLed, workers, executors }: StoreMeasure,
   more: { readonly unstarted: readonly Unstarted[]; readonly unsuccessful: readonly Unsuccessful[] },

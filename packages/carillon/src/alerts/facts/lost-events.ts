@@ -4,14 +4,14 @@ import { decodeLastRun, type JobRecords, parseEvent } from '@carillon/core/inter
 const AT_ONCE = 500;
 
 export interface LostEvents {
-  /** Failures of that time, oldest first, without those of jobs that ended well since. */
+  /** Failures of that time, oldest first, without those of jobs that succeeded since. */
   readonly errors: readonly EventOf<'job_error'>[];
-  /** Jobs that ended well since. */
+  /** Jobs that succeeded since. */
   readonly recovered: ReadonlySet<string>;
 }
 
 /**
- * What can be said of events that the log has dropped: failures are kept for longer, and each job knows its last outcome.
+ * Reads what is known of events that the log has dropped: failures are kept for longer, and each job has its last outcome.
  * @param failing jobs that failed last, as far as is known
  */
 export async function lostEvents(

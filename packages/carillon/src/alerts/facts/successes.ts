@@ -9,21 +9,21 @@ import { factsOf, type JobCache, type JobFacts } from './job-cache.js';
 const MOST_WATCHED = 10_000;
 const AT_ONCE = 1_000;
 
-/** Since when a job is known that never ended well, by its id. */
+/** Since when jobs that never succeeded are known, by id. */
 interface FirstSeen {
   get(jobId: string): number | undefined;
   set(jobId: string, at: number): void;
   delete(jobId: string): void;
 }
 
-/** When the jobs that rules ask for last ended well: read once, and kept by events. */
+/** When the jobs of `no_success` rules last succeeded: read once, and then updated by events. */
 export class Successes {
   readonly #records: Pick<JobRecords, 'list'>;
   readonly #rules: readonly RuleOf<'no_success'>[];
   readonly #jobs: JobCache;
   readonly #firstSeen: FirstSeen;
   readonly #watched = new Map<string, Unsuccessful>();
-  /** How many jobs there was no room for. */
+  /** The number of jobs for which there was no room. */
   left = 0;
 
   constructor(parts: {
@@ -55,7 +55,7 @@ export class Successes {
     } while (cursor !== null);
   }
 
-  /** The job of the event is known to the cache. */
+  /** Requires that the cache has the job of the event. */
   see(event: CarillonEvent): void {
     if (!('jobId' in event) || event.jobId === null) return;
     const { jobId } = event;

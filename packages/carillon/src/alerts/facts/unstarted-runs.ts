@@ -6,10 +6,10 @@ import { factsOf, type JobCache } from './job-cache.js';
 /** The most runs of one job store that are watched until they begin. */
 const MOST = 20_000;
 const AT_ONCE = 200;
-/** Jobs that are due and not claimed: those that are due first. */
+/** The most due jobs that are read, those that are due first. */
 const MOST_DUE = 1_000;
 
-/** Runs that are owed and have not begun, from events; and jobs that are due and have no run yet. */
+/** Owed runs that have not begun, from events, and due jobs that have no run yet. */
 export class UnstartedRuns {
   readonly #records: Pick<JobRecords, 'liveRuns' | 'runs' | 'list'>;
   readonly #jobs: JobCache;
@@ -20,7 +20,7 @@ export class UnstartedRuns {
     this.#jobs = jobs;
   }
 
-  /** Reads which there are. */
+  /** Reads the owed runs. */
   async load(): Promise<void> {
     this.#runs.clear();
     let cursor = '0';
@@ -32,7 +32,7 @@ export class UnstartedRuns {
     } while (cursor !== '0' && this.#runs.size < MOST);
   }
 
-  /** Returns what an event is the beginning of. */
+  /** Returns the run whose beginning an event reports. */
   see(event: CarillonEvent): Unstarted | undefined {
     if (event.type === 'job_submitted') {
       const { runId, jobId, task, scheduledRunTimes, asked } = event;
@@ -49,7 +49,7 @@ export class UnstartedRuns {
     return event.type === 'job_started' ? begun : undefined;
   }
 
-  /** What has not begun and was due before an instant, ms. */
+  /** Returns the fire times that were due before an instant, ms, and have not begun. */
   async dueBefore(instant: number): Promise<readonly Unstarted[]> {
     const unclaimed: Unstarted[] = [];
     let cursor: string | null = null;

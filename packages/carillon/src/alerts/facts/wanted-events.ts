@@ -7,7 +7,7 @@ const WANTED: ReadonlySet<string> = new Set<EventType>([
   'jobstore_emptied',
 ]);
 
-/** Events that rules are about. The others are not parsed: a busy store publishes thousands a second. */
+/** Returns the events that rules use. The others are not parsed: a busy store publishes thousands a second. */
 export function wantedEvents(logged: readonly LoggedEvent[]): readonly CarillonEvent[] {
   return logged.flatMap(({ message }) => {
     const [, type = ''] = /^\{"v":1,"seq":\d+,"type":"(\w+)"/.exec(message) ?? [];

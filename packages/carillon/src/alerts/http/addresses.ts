@@ -8,12 +8,15 @@ const CLOSED_V4 = blockList('ipv4', [
   // Multicast, reserved, broadcast.
   ...['224.0.0.0/4', '240.0.0.0/4'],
 ]);
-/** All that is global today. */
+/** All addresses that are global today. */
 const OPEN_V6 = blockList('ipv6', ['2000::/3']);
-/** Of that: of protocols (Teredo among them), for documentation, 6to4, which leads to any IPv4 address. */
+/** Exceptions: addresses of protocols such as Teredo, for documentation, and 6to4, which can lead to any IPv4 address. */
 const CLOSED_V6 = blockList('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 
-/** Whether an address is one of the public Internet: none of this machine, a private network or a link. IANA's registries of special purposes. */
+/**
+ * Whether an address is on the public Internet: not one of this machine, a private network or a link. The source is IANA's registries
+ * of special-purpose addresses.
+ */
 export function isPublicAddress(address: string): boolean {
   const [plain = ''] = address.split('%');
   const family = isIP(plain);

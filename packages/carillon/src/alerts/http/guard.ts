@@ -6,7 +6,7 @@ import { isPublicAddress } from './addresses.js';
 export class RefusedHostError extends Error {
   constructor(host: string, address: string) {
     super(
-      `${host} is at ${address}, which is not an address of the public Internet: name ${JSON.stringify(host)} in allowHosts if it is to be reached`,
+      `${host} is at ${address}, which is not an address of the public Internet: name ${JSON.stringify(host)} in allowHosts to allow it`,
     );
   }
 }
@@ -22,8 +22,8 @@ export function checkHost(host: string): void {
 }
 
 /**
- * Resolves a name to its public addresses. The connection is made to one of these and asks no more, so that a name which changes meanwhile
- * leads nowhere else.
+ * Resolves a name to its public addresses. The connection uses one of these and does not resolve the name again, so that a name that
+ * changes meanwhile cannot lead elsewhere.
  */
 export function publicLookup(resolve: typeof lookup = lookup): LookupFunction {
   return (host, options, callback) => {

@@ -10,22 +10,22 @@ const MOST_BYTES = 65_536;
 /** The most characters of the body that an error shows. */
 const SHOWN = 200;
 
-/** A request to a host that is not trusted. */
+/** A request to an untrusted host. */
 export interface OutgoingRequest {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For all of it, from the resolution of the name to the end of the answer, ms. */
+  /** The limit for the whole request, from the resolution of the name to the end of the response, ms. */
   readonly timeoutMs: number;
-  /** Hosts, as they stand in URLs, that may be at private addresses. */
+  /** Hosts, as URLs name them, that may have private addresses. */
   readonly allowHosts: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   /** In place of the system's resolver, for tests. */
   readonly resolve?: typeof lookup;
 }
 
-/** Resolves where the answer is a success (2xx). Follows no redirect. @throws Error that says what was wrong */
+/** Resolves if the response is a success (2xx). It follows no redirects. @throws Error that says what was wrong */
 export async function sendRequest({ url, method, headers, body, ...how }: OutgoingRequest): Promise<void> {
   const host = hostOf(url);
   const isAllowed = how.allowHosts.has(host);
@@ -59,7 +59,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** What is longer than the limit is cut off: the status says enough. */
+/** Cuts off a response that is longer than the limit: the status says enough. */
 async function readAnswer(response: IncomingMessage): Promise<Answer> {
   let [length, text] = [0, ''];
   for await (const chunk of response as AsyncIterable<Buffer>) {

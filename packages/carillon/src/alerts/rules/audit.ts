@@ -4,10 +4,10 @@ import { isAmong } from '../pattern.js';
 import { type Subject, subjectOf, type Verdict } from '../verdict.js';
 import { instantText } from './words.js';
 
-/** How much of the time before the last audit is audited again, ms: what was owed then has ended since. */
+/** How much of the time before the last audit is audited again, ms: runs that were owed at that time have ended since. */
 const AGAIN_MS = 86_400_000;
 
-/** What a rule says of an audit. @param open subjects whose alert is open */
+/** Returns the verdicts of a rule on an audit. @param open subjects with an open alert */
 export function judgeAudit(
   rule: RuleOf<'audit_gap'>,
   { findings, to }: Pick<AuditReport, 'findings' | 'to'>,
@@ -47,7 +47,7 @@ const WORDS = {
   not_named: 'named by no trigger',
 } as const;
 
-/** From when on the next audit looks, ms: what was found is looked for again. */
+/** Returns where the next audit begins, ms: it covers the findings again. */
 export function nextAuditFrom({ findings, to }: Pick<AuditReport, 'findings' | 'to'>): number {
   return Math.min(to.getTime() - AGAIN_MS, ...findings.map(({ first }) => first.getTime()));
 }

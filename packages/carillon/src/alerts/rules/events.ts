@@ -4,16 +4,16 @@ import { isAbout } from '../pattern.js';
 import { nameOf, type Subject, type Verdict } from '../verdict.js';
 import { instantText, lengthOf } from './words.js';
 
-/** What is known of the subject of an event. */
+/** The facts about the subject of an event. */
 export interface EventFacts {
   readonly subject: Subject;
-  /** How many executions in a row failed, this one among them. */
+  /** How many executions in a row failed, this one included. */
   readonly failures: number;
-  /** Of the beginning of a run: its fire time, ms, and by how much it was late. */
+  /** For the beginning of a run: its fire time, ms, and how late it began. */
   readonly began: { readonly fireTime: number; readonly lateMs: number } | null;
 }
 
-/** What the rules say of an event. */
+/** Returns the verdicts of rules on an event. */
 export function judgeEvent(rules: readonly CheckedRule[], event: CarillonEvent, facts: EventFacts): readonly Verdict[] {
   const { subject } = facts;
   // Nothing is known any more of what the filters ask for.
@@ -32,11 +32,11 @@ function judge(rule: CheckedRule, event: CarillonEvent, facts: EventFacts): Verd
   switch (rule.when) {
     case 'failed':
       if (event.type === 'job_executed')
-        return good(`the fire time ${instantText(event.scheduledRunTime.getTime())} ended well`);
+        return good(`the fire time ${instantText(event.scheduledRunTime.getTime())} succeeded`);
       if (event.type !== 'job_error' || facts.failures < rule.times) return undefined;
       return bad(failed(facts.failures, event.error), event.scheduledRunTime.getTime(), event.runId);
     case 'no_success':
-      return event.type === 'job_executed' ? good('it ended well') : undefined;
+      return event.type === 'job_executed' ? good('it succeeded') : undefined;
     case 'missed': {
       if (event.type === 'job_started') return good('a later fire time began to run');
       if (event.type !== 'job_missed') return undefined;
@@ -64,7 +64,10 @@ function missed(first: number, last: number): string {
     : `missed the fire times from ${instantText(first)} to ${instantText(last)}.`;
 }
 
-/** How many executions in a row have failed after an event. What was cancelled, or did not run, changes nothing. */
+/**
+ * Returns how many executions in a row have failed after an event. Executions that were cancelled, or did not run, do not change the
+ * count.
+ */
 export function failuresAfter(before: number, { type }: CarillonEvent): number {
   if (type === 'job_error') return before + 1;
   return type === 'job_executed' || type === 'job_removed' ? 0 : before;

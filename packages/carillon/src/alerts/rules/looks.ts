@@ -10,40 +10,40 @@ export interface Unstarted {
   readonly executor: string | null;
   readonly runId: string | null;
   readonly fireTime: number;
-  /** With its jitter. */
+  /** When it was due, jitter included. */
   readonly dueAt: number;
 }
 
-/** A job, and since when it has not ended well. */
+/** A job, and since when it has not succeeded. */
 export interface Unsuccessful {
   readonly jobId: string;
   readonly task: string;
   readonly executor: string;
   readonly since: number;
-  /** Whether it ended well then; else it is known since then, and never did. */
+  /** Whether it succeeded at that instant; else it is known since then, and never succeeded. */
   readonly didOnce: boolean;
-  /** The last fire time of which something else became; null if there was none. */
+  /** The last fire time with another outcome; null if there was none. */
   readonly lastFailed: number | null;
 }
 
-/** What was seen of a job store, at an instant of its clock. */
+/** The facts of a job store at an instant of its clock. */
 export interface StoreLook {
   readonly now: number;
   readonly isLed: boolean;
-  /** `isOwed`: deliveries wait there. */
+  /** `isOwed` if deliveries wait in its queue. */
   readonly executors: readonly { readonly executor: string; readonly isServed: boolean; readonly isOwed: boolean }[];
   readonly unstarted: readonly Unstarted[];
   readonly unsuccessful: readonly Unsuccessful[];
 }
 
-/** Since when something has been so, ms, by rule and subject. */
+/** Since when a condition has been true, ms, by rule and subject. */
 export interface Since {
   get(key: string): number | undefined;
   set(key: string, at: number): void;
   delete(key: string): void;
 }
 
-/** What the rules say of a look. It notes in `since` what has to go on for a time. */
+/** Returns the verdicts of rules on a look. It stores in `since` the conditions that have to last for a time. */
 export function judgeLook(rules: readonly CheckedRule[], look: StoreLook, since: Since): readonly Verdict[] {
   return rules.flatMap((rule): readonly Verdict[] => {
     switch (rule.when) {
@@ -84,7 +84,7 @@ function noSuccess(rule: RuleOf<'no_success'>, { now, unsuccessful }: StoreLook)
       const from = one.didOnce
         ? `since ${instantText(one.since)}`
         : `and never since it is known, ${instantText(one.since)}`;
-      const why = `${nameOf(subject)} has not ended well for ${lengthOf(now - one.since)}, ${from}.`;
+      const why = `${nameOf(subject)} has not succeeded for ${lengthOf(now - one.since)}, ${from}.`;
       const asks = { ask: one.lastFailed ?? now, asked: 'besides' } as const;
       return { rule: rule.name, subject, isBad: true, at: now, runId: null, why, ...asks };
     });
@@ -95,7 +95,7 @@ const SAYS = {
   no_workers: ['has been served by no worker', 'a worker serves the executor, or nothing is owed to it'],
 } as const;
 
-/** Of what is bad once it has gone on for a time. */
+/** Judges a condition that has to last for a time. */
 function goneOn(
   rule: RuleOf<'no_leader' | 'no_workers'>,
   subject: Subject,

@@ -1,4 +1,4 @@
-/** Each with the length from which on it is used, and its size, ms. */
+/** The units, each with the length from which on it is used, and its size, ms. */
 const UNITS = [
   ['d', 2, 86_400_000],
   ['h', 1, 3_600_000],

@@ -25,7 +25,7 @@ function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: Re
   const { key, fields, pending, next } = record;
   const hasPending = Object.keys(pending).length > 0;
   if (!isScheduler && !hasPending)
-    throw new RangeError('its pending job is gone, and its data with it: it fires no more there');
+    throw new RangeError('its pending job is gone, and its data too: it no longer fires there');
   // An older repeatable has its data, its options and its limit in the pending job alone.
   const options = objectOf(fields.opts ?? pending.opts);
   const repeat = { ...((objectOf(pending.opts).repeat ?? {}) as Members), ...fields };
@@ -35,7 +35,7 @@ function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: Re
   const { policy, notes: ofPolicy } = policyOf(options);
   const own = fields.name ?? pending.name ?? '';
   const id = isScheduler ? `${queue}:${key}` : `${queue}:${own}:${hash('md5', key).slice(0, 8)}`;
-  const stopped = hasPending ? [] : [changed('it has no pending job: it fires no more there, and fires here')];
+  const stopped = hasPending ? [] : [changed('it has no pending job: it no longer fires there, and fires here')];
   return {
     from,
     spec: {
@@ -77,7 +77,7 @@ function triggerOf(repeat: Members, next: number, timezone: string | undefined):
   const zone = typeof tz === 'string' ? tz : timezone;
   const startAt = start === undefined ? {} : { startAt: new Date(start) };
   const notes =
-    zone === undefined ? [changed("read by UTC's clock, and BullMQ reads its worker's: give --timezone")] : [];
+    zone === undefined ? [changed('read in UTC, while BullMQ uses the zone of its worker: give --timezone')] : [];
   return { trigger: cron(pattern, { timezone: zone ?? 'UTC', ...startAt, ...endAt }), notes };
 }
 

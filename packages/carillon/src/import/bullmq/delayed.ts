@@ -16,7 +16,7 @@ export function isPendingFire({ id, fields }: BullmqDelayed): boolean {
 }
 
 function convert({ id, dueAt, fields }: BullmqDelayed, queue: string, from: string, choices: Choices): Entry {
-  if (Object.keys(fields).length === 0) throw new RangeError('its record is gone, and its data with it');
+  if (Object.keys(fields).length === 0) throw new RangeError('its record is gone, and its data too');
   if (fields.parentKey !== undefined) throw new RangeError(`it is a child of a flow: ${fields.parentKey} waits for it`);
   const made = attemptsMade(fields);
   const { options, notes } = withoutAttempts(objectOf(fields.opts), made);

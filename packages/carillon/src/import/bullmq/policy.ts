@@ -19,7 +19,7 @@ export function policyOf(options: Options): {
 } {
   const notes: Note[] = Object.keys(options)
     .filter((name) => !INTERNAL.includes(name))
-    .map((name) => lost(`${name} ${JSON.stringify(options[name])} has no place here`));
+    .map((name) => lost(`${name} ${JSON.stringify(options[name])} has no equivalent here`));
   const retry = retryOf(options, notes);
   const history = historyOf(options, notes);
   const { priority, timeout } = options;
@@ -41,7 +41,7 @@ function retryOf({ attempts, backoff }: Options, notes: Note[]): Retry | undefin
   const given = typeof backoff === 'number' ? { type: 'fixed', delay: backoff } : ((backoff ?? {}) as Options);
   const { type = 'fixed', delay: wait = 0, jitter } = given;
   if ((type !== 'fixed' && type !== 'exponential') || typeof wait !== 'number') {
-    notes.push(lost(`backoff ${JSON.stringify(backoff)} is the application's own: it waits as a job does by default`));
+    notes.push(lost(`backoff ${JSON.stringify(backoff)} is defined by the application: the default backoff is used`));
     return { attempts: most };
   }
   const longest = type === 'fixed' ? wait : wait * 2 ** Math.max(most - 2, 0);
@@ -60,7 +60,7 @@ function historyOf({ removeOnComplete, removeOnFail }: Options, notes: Note[]): 
   const found = limits.find((limit) => limit && (isCount(limit.count) || isCount(limit.age)));
   if (!found) return undefined;
   notes.push(
-    changed('removeOnComplete and removeOnFail are of the queue there; here, the history of this job is kept'),
+    changed('removeOnComplete and removeOnFail apply to the whole queue there; here, they are the history of this job'),
   );
   const { count, age } = found;
   return { ...(isCount(count) && { perJob: Math.min(count, 10_000) }), ...(isCount(age) && { age: age * 1_000 }) };

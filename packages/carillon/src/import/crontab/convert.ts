@@ -8,19 +8,19 @@ import { triggerOf } from './trigger.js';
 export interface Crontab {
   /** For messages. */
   readonly file: string;
-  /** What its jobs' ids begin with. */
+  /** The beginning of its jobs' ids. */
   readonly name: string;
   readonly text: string;
   /** Whether a column of users stands before the commands, as in `/etc/crontab`. */
   readonly hasUsers: boolean;
 }
 
-/** What is wrong with which line. Cron itself takes no file that has one. */
+/** A fault of a line. Cron itself refuses a file that has one. */
 export interface FileFault extends CronFault {
   readonly file: string;
 }
 
-/** Variables that are for cron, and not for its commands. */
+/** Variables for cron itself, and not for its commands. */
 const FOR_CRON = ['MAILTO', 'MAILFROM', 'CONTENT_TYPE', 'CONTENT_TRANSFER_ENCODING', 'CRON_TZ', 'RANDOM_DELAY'];
 
 /** The jobs that do what the lines of these files do. */
@@ -62,7 +62,7 @@ function convertLine(line: CronLine, { file }: Crontab, id: string, choices: Cho
   const { schedule, user, command, stdin, env, number } = line;
   const from = `${file}:${number}`;
   if (schedule[0] === '@reboot') {
-    return { from, why: '@reboot: no time is named; let what starts the machine start it, such as a systemd unit' };
+    return { from, why: '@reboot: it names no time; start the command with the machine, such as by a systemd unit' };
   }
   const timezone = env.CRON_TZ ?? choices.timezone;
   const jitter = jitterOf(env.RANDOM_DELAY);
@@ -101,13 +101,13 @@ function notesOf({ env, user, command }: CronLine, timezone: string | undefined)
   const notes: Note[] = [];
   if (timezone === undefined) {
     const forCommand = TZ === undefined ? '' : `; TZ=${TZ} is for the command alone, as in Vixie cron`;
-    notes.push(changed(`read by UTC's clock, and cron reads its machine's: give --timezone${forCommand}`));
+    notes.push(changed(`read in UTC, while cron uses the zone of its machine: give --timezone${forCommand}`));
   }
   if (MAILTO) notes.push(lost(`MAILTO=${MAILTO}: no mail is sent; see carillon alerts`));
   if (user !== undefined) notes.push(changed(`cron runs it as ${user}, a worker as its own user`));
   else if (/^(root|www-data|nobody)\s/.test(command)) {
     notes.push(changed('the command begins with the name of a user: give --user-format if the file has that column'));
   }
-  if (jitterOf(RANDOM_DELAY)) notes.push(changed(`RANDOM_DELAY=${RANDOM_DELAY}: each fire has a delay of its own`));
+  if (jitterOf(RANDOM_DELAY)) notes.push(changed(`RANDOM_DELAY=${RANDOM_DELAY}: each fire has its own delay`));
   return notes;
 }

@@ -1,17 +1,17 @@
-/** What one of the five fields of a crontab names, as Vixie cron reads it. */
+/** One of the five fields of a crontab, as Vixie cron reads it. */
 export interface Field {
   readonly values: readonly number[];
-  /** Whether it names all that there are. */
+  /** Whether it names all values. */
   readonly isFull: boolean;
-  /** Whether it begins with `*`: Vixie cron asks this, not whether it names all. */
+  /** Whether it begins with `*`: Vixie cron decides by this, not by whether it names all values. */
   readonly hasStar: boolean;
-  /** The same in a form that a cron trigger takes. */
+  /** The field in the form of a cron trigger. */
   readonly text: string;
   /** Whether cron picks a value at random: then `values` are those that it picks from. */
   readonly isRandom: boolean;
 }
 
-/** What there is of a field. */
+/** The kind of a field: its name and values. */
 export interface FieldKind {
   readonly name: string;
   readonly low: number;

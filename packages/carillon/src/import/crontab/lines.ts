@@ -4,10 +4,10 @@ import type { Schedule } from './trigger.js';
 export interface CronLine {
   readonly number: number;
   readonly schedule: Schedule;
-  /** Where the file has a column of users. */
+  /** The user, if the file has a column of users. */
   readonly user: string | undefined;
   readonly command: string;
-  /** What the command reads. */
+  /** The standard input of the command. */
   readonly stdin: string | undefined;
   /** Variables that were set above it. */
   readonly env: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export function readLines(
   return { lines, faults };
 }
 
-/** A line's parts, or why it has not all of them. */
+/** The parts of a line, or why some are missing. */
 function readEntry(line: string, hasUsers: boolean): Omit<CronLine, 'number' | 'env'> | string {
   const fields = line.startsWith('@') ? 1 : 5;
   const words = new RegExp(`^((?:\\S+[ \\t]+){${fields}})${hasUsers ? '(\\S+)[ \\t]+' : '()'}(.*)$`).exec(line);

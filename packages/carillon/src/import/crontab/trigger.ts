@@ -30,7 +30,10 @@ export function triggerOf(schedule: Schedule, options: { readonly timezone: stri
   const dst = isWild === hour.isFull ? undefined : isWild ? REAL_TIME : ONCE_EACH;
   const notes: Note[] = [];
   for (const { isRandom, text } of [minute, hour, day, month, weekday]) {
-    if (isRandom) notes.push(changed(`${text} is picked by the job's id and stays; cron picks it each time it starts`));
+    if (isRandom)
+      notes.push(
+        changed(`${text} is chosen by the job's id and stays the same; cron chooses again each time it starts`),
+      );
   }
   const given = { ...options, dst };
   const [name] = schedule;
@@ -77,7 +80,7 @@ function daysOf(day: Field, month: Field, weekday: Field): readonly string[] {
 /** Fields of a trigger must all match. Its week begins on Monday, with 0. */
 function bothDays([minute, hour, day, month, weekday]: readonly [Field, Field, Field, Field, Field]) {
   const random = [minute, hour, day, month, weekday].find(({ isRandom }) => isRandom);
-  if (random) throw new RangeError(`${random.text} has no form beside two days of which one begins with *`);
+  if (random) throw new RangeError(`${random.text} cannot be combined with two day fields of which one begins with *`);
   const weekdays = weekday.values.map((value) => (value + 6) % 7).sort((one, other) => one - other);
   return {
     minute: minute.text,

@@ -1,13 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { InwardMessage, OutwardMessage } from '../messages.js';
 
-/** The way out of a thread or child process, for one call. */
+/** The channel out of a thread or child process, for one call. */
 export interface InsideLine {
   send(message: OutwardMessage): void;
   close(): void;
 }
 
-/** @param receive is given what comes in, whatever call it is about. */
+/** @param receive gets each message that comes in, of any call. */
 export function openLine(port: MessagePort | undefined, receive: (message: InwardMessage) => void): InsideLine {
   return port ? ofThread(port, receive) : ofProcess(receive);
 }

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 
 /**
- * A thread of a child process that ends it once its worker is gone, also where a task keeps its event loop busy: nothing else would. An
- * orphan has another parent, whichever takes it in.
+ * A thread that ends its child process once the worker is gone, even while a task keeps the event loop busy. An orphaned process has
+ * another parent process id.
  */
 const WATCH_MS = 500;
 

@@ -29,7 +29,7 @@ const contractsOf = new Map<string, ContractMemory>();
 let isBusy = false;
 if (isMainThread) obeyWorker();
 
-/** What a pool calls in its threads and child processes, for one order at a time. */
+/** The function that a pool calls in its threads and child processes, for one order at a time. */
 export default async function runInside(order: InsideOrder): Promise<ErrorInfo | undefined> {
   if (order.call) return runCall(order.call, order.port);
   isBusy = true;
@@ -127,7 +127,7 @@ async function closeResources(): Promise<Error | undefined> {
   return (await Promise.all(all)).find((error) => error !== undefined);
 }
 
-/** What was thrown does not travel, only a description of it. */
+/** A thrown value is not sent, only a description of it. */
 function outwardOutcome(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
   if (outcome.outcome === 'executed') return outcome;
   const { error, steering } = outcome;
@@ -135,8 +135,8 @@ function outwardOutcome(outcome: Executed | Failed): (OutwardMessage & { kind: '
 }
 
 /**
- * A child process ends when its worker does, or says so. A signal to the whole group of processes, as a terminal and systemd
- * send it, is for the worker to decide upon: it lets what runs finish.
+ * Ends a child process when its worker ends, or when the worker ends it. A signal to the whole process group, as a terminal and systemd
+ * send it, is ignored: the worker gets it too, and lets running tasks finish.
  */
 function obeyWorker(): void {
   const bare = { execArgv: [], env: {}, workerData: process.ppid };

@@ -11,7 +11,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks the job store through the worker, from a thread or child process, for one call. */
+/** Calls the job store through the worker, from a thread or child process, for one call of a task. */
 export class StoreRelay {
   readonly #ask: (asked: Asked) => void;
   readonly #waiters = new Map<number, Waiter>();
@@ -38,14 +38,14 @@ export class StoreRelay {
   }
 }
 
-/** What a job store fails with; all else is thrown in here. */
+/** Errors of a job store; all other errors are thrown in this process. */
 const FAMILY = new Map<string | undefined, { readonly prototype: Error }>([
   ['CONNECTION', ConnectionError],
   ['UNEXPECTED_REPLY', UnexpectedReplyError],
   ['SHUT_DOWN', ShutDownError],
 ]);
 
-/** An error as the worker sent it, of the class that it has there where it is one of ours. */
+/** Rebuilds an error that the worker sent, with its class if it is one of Carillon's. */
 function familiar(error: ErrorInfo): Error {
   const type = FAMILY.get(error.code);
   return type ? Object.setPrototypeOf(remade(error), type.prototype) : remade(error);
