@@ -16,16 +16,16 @@ import { secured } from './http/headers.js';
 import type { Authenticate, ConsoleOptions, RequestOrigin } from './options.js';
 import { pageFile } from './static/files.js';
 
-/** The console of a cluster: answers requests, wherever it is mounted. */
+/** The console of a cluster: a handler of requests, which can be mounted anywhere. */
 export interface Console {
   /** Never rejects. */
   fetch(request: Request, origin?: RequestOrigin): Promise<Response>;
-  /** Ends event streams, and returns 503 from then on. The scheduler goes on. */
+  /** Ends event streams, and responds with 503 from then on. It does not shut the scheduler down. */
   close(): void;
 }
 
 /**
- * The HTTP API and the web page, as one handler of web-standard requests.
+ * Creates a console: the HTTP API and the web page, as one handler of web-standard requests.
  * @throws InvalidOptionsError
  */
 export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>): Console {
@@ -97,7 +97,9 @@ function addressOf(request: Request): string {
 function loginOf(auth: ConsoleOptions['auth'] | undefined): TokenLogin | null {
   if (typeof auth === 'function') return null;
   if (auth && Array.isArray(auth.tokens) && auth.tokens.length > 0) return new TokenLogin(auth.tokens);
-  throw new InvalidOptionsError('auth: give a function that says who asks, or { tokens } with at least one token');
+  throw new InvalidOptionsError(
+    'auth: give a function that identifies the caller, or { tokens } with at least one token',
+  );
 }
 
 /** @throws Refusal */
@@ -123,11 +125,11 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
 
 function notAllowed(methods: readonly string[]): never {
   const allow = methods.join(', ');
-  throw new Refusal('METHOD_NOT_ALLOWED', `this address takes ${allow}`, { allow });
+  throw new Refusal('METHOD_NOT_ALLOWED', `this address accepts ${allow}`, { allow });
 }
 
 function nothing(): never {
-  throw new Refusal('NOT_FOUND', 'there is nothing at this address: openapi.json has what there is');
+  throw new Refusal('NOT_FOUND', 'there is nothing at this address: openapi.json lists all addresses');
 }
 
 /** `/v1/stores/{store}` as Hono writes it. */

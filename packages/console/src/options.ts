@@ -2,32 +2,32 @@ import type { Scheduler, TaskMap, UntypedTasks } from '@carillon/core';
 import type { Identity } from './auth/identity.js';
 import type { TokenRecord } from './auth/tokens.js';
 
-/** Names the caller; `null` if it knows none, and the answer is 401. What it throws is an answer 500. */
+/**
+ * Identifies the caller of a request. It returns `null` for an unknown caller: the response is 401. If it throws, the response is 500.
+ */
 export type Authenticate = (request: Request) => Identity | null | Promise<Identity | null>;
 
 export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {
-  /** Whose job stores the console shows. The console does not shut it down. */
+  /** The scheduler whose job stores the console shows. The console does not shut it down. */
   readonly scheduler: Scheduler<T>;
   /**
-   * Identifies the caller: a function of the request; or tokens, which callers send as `Authorization: Bearer …`, or log in with at the
-   * page: then the console keeps sessions, in memory and for 12 hours at most.
+   * How callers are identified: by a function of the request, or by tokens. Callers send a token as `Authorization: Bearer …`, or log
+   * in with it at the page; the console then keeps a session in memory, for up to 12 hours.
    */
   readonly auth: Authenticate | { readonly tokens: readonly TokenRecord[] };
-  /**
-   * What stands before the console's paths where a framework does not take that away, such as `/ops/carillon`. Left out: nothing.
-   */
+  /** The prefix of the console's paths, such as `/ops/carillon`, if a framework does not remove it; default: none. */
   readonly basePath?: string | undefined;
-  /** What fails in a way that no answer may show; default: standard output. */
+  /** The logger of failures that responses may not show; default: standard output. */
   readonly logger?: ConsoleLogger | undefined;
 }
 
-/** What only the one who listens knows of a request. */
+/** Facts about a request that only the listener knows. */
 export interface RequestOrigin {
-  /** The address that the request comes from: attempts that fail are counted for each. */
+  /** The address of the client: failed attempts are counted by address. */
   readonly address?: string | undefined;
 }
 
-/** Such as pino. */
+/** A logger, such as pino. */
 export interface ConsoleLogger {
   error(details: { readonly err: unknown }, message: string): void;
 }

@@ -45,7 +45,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   expect(period.json.map(({ instant, code }) => [instant, code])).toEqual(iso.map((at) => [at, 'executed']));
   const some = await done(['explain', 'x', first, '--to', 'now', '--limit', '2'], { prefix });
   expect(some.stdout.match(/^It ran at/gm)).toHaveLength(2);
-  expect(some.stderr).toBe(`carillon: there is more after ${second}: raise --limit, or ask from then on\n`);
+  expect(some.stderr).toBe(`carillon: there is more after ${second}: raise --limit, or begin there\n`);
   expect((await done(['explain', 'x', 'now'], { prefix })).stdout).toMatch(
     /^It did not run at .*: Ann paused the job at .* because of 'month end'\.\n$/,
   );
@@ -128,7 +128,7 @@ it('explain and audit refuse what they cannot answer', async () => {
       /to 2026-03-01T00:00:00.000Z is before from 2026-03-02T00:00:00.000Z/,
     ],
     [['explain', 'x', '--to', 'now'], 2, /--to: give the instant from which on/],
-    [['explain', 'x', 'now', '--limit', '5'], 2, /--limit goes with --to/],
+    [['explain', 'x', 'now', '--limit', '5'], 2, /--limit needs --to/],
     [['explain', 'x', 'now', '--to', 'now', '--limit', '10001'], 2, /more than 10000/],
     [['explain', 'a\nb', 'now'], 2, /control character/],
     [['explain', 'a b'], 2, /is not the id of a run/],

@@ -55,7 +55,7 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [[...ADD, '--cron', '* * * * *', '--every', '5m'], 2, /cannot be used with/],
   [[...ADD, '--every', '5 minutes'], 2, /not a duration/],
   [[...ADD, '--every', '0s'], 2, /less than 1 ms/],
-  [[...ADD, '--every', '5m', '--timezone', 'UTC'], 2, /--timezone goes with --cron or --fields/],
+  [[...ADD, '--every', '5m', '--timezone', 'UTC'], 2, /--timezone needs --cron or --fields/],
   [[...ADD, '--at', 'tomorrow'], 2, /not an instant/],
   [[...ADD, '--at', '2027-02-30T00:00'], 2, /not an instant/],
   [[...ADD, '--at', '2027-01-01T00:00:00Z', '--jitter', '5s'], 2, /--jitter goes with/],

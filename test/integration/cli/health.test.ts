@@ -15,7 +15,7 @@ it('health reports how a server on this machine is, and ends with 1 where no ser
 
   const before = await ask();
   expect(before).toMatchObject({ code: 1, stdout: '' });
-  expect(before.stderr).toMatch(/^carillon: no server answers at .*: is the server running\?\n$/);
+  expect(before.stderr).toMatch(/^carillon: no server replies at .*: is the server running\?\n$/);
 
   const coordinator = new Spawned(['coordinator', '--health-socket', socket], { prefix });
   const [health] = await eventually(async () => {

@@ -76,7 +76,7 @@ describe('carillon jobs', () => {
       [['--overlap', 'wait'], /Allowed choices are skip, queue, replace/],
       [['--priority', '-1'], /--priority|priority <n>/],
       [['--retry', '101'], /retry\.attempts 101 must be a whole number from 1 to 100/],
-      [['--retry-fixed'], /--retry-fixed goes with --retry/],
+      [['--retry-fixed'], /--retry-fixed needs --retry/],
     ] as const) {
       const refused = await carillon(['jobs', 'add', 'a', ...wrong], { prefix });
       expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(says)]);
@@ -192,7 +192,7 @@ describe('carillon jobs', () => {
     const asked = await carillon(['jobs', 'pause', '--tag', 'x'], { prefix });
     expect(asked).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('mean 2 jobs, and nothing was changed: give --expect 2'),
+      stderr: expect.stringContaining('choose 2 jobs, and nothing was changed: give --expect 2'),
     });
     const wrong = await carillon(['jobs', 'pause', '--tag', 'x', '--expect', '3'], { prefix });
     expect(wrong).toMatchObject({ code: 5, stderr: expect.stringContaining('matches 2 jobs, and 3 were expected') });

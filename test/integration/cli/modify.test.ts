@@ -46,7 +46,7 @@ describe('carillon jobs modify', () => {
     [['x'], 2, /nothing to change/],
     [['nobody', '--timeout', '5s'], 3, /job "nobody"/],
     [['nobody', '--args', '[]'], 3, /job "nobody"/],
-    [['x', '--retry-delay', '5s'], 2, /--retry-delay goes with --retry/],
+    [['x', '--retry-delay', '5s'], 2, /--retry-delay needs --retry/],
     [['x', '--no-history', '--history-age', '1d'], 2, /--history-age/],
     [['x', '--timeout', '0s'], 2, /timeout 0 must be at least 1 ms|timeout "0s" must be/],
   ])('%j ends with %i', async (args, code, says) => {

@@ -123,8 +123,8 @@ describe('carillon enqueue, later and once', () => {
     [['--delay', '1h', '--at', '2999-01-01T00:00:00Z'], /cannot be used with/],
     [['--dedupe-key', 'a'], /go together/],
     [['--dedupe-for', '1h'], /go together/],
-    [['--no-history', '--wait'], /--wait goes without --no-history/],
-    [['--no-history', '--history-age', '1d'], /--history-age goes without/],
+    [['--no-history', '--wait'], /--wait and --no-history exclude each other/],
+    [['--no-history', '--history-age', '1d'], /--history-age and --no-history exclude each other/],
     [['--delay', '30'], /unit is missing/],
     [['--at', 'soon'], /not an instant/],
   ])('%j ends with 2', async (args, says) => {
@@ -172,8 +172,8 @@ it('carillon runs lists the runs of all jobs, by state, task and time', async ()
   expect(await ids('--executor', 'default', '--outcome', 'cancelled')).toEqual([]);
   expect(await ids('--outcome', 'missed,cancelled')).toEqual([other.runId]);
   for (const [args, why] of [
-    [['list', 'x', '--failed'], /go without the id of a job/],
-    [['list', 'x', '--executor', 'y'], /go without the id of a job/],
+    [['list', 'x', '--failed'], /exclude the id of a job/],
+    [['list', 'x', '--executor', 'y'], /exclude the id of a job/],
     [['--outcome', 'queued'], /outcome .*"queued".* is not known/],
     [['--state', 'queued', '--outcome', 'error'], /cannot be used with option '--state/],
     [['--state', 'lost'], /state .*"lost".* is not known/],

@@ -216,7 +216,9 @@ describe('carillon jobs export and import', () => {
     const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const ended = await carillon(['jobs', 'import', '--replace'], { prefix, input });
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/^carillon: 1000 of 1100 jobs were added, the rest was not:[^\n]*WRONGTYPE[^\n]*\n$/);
+    expect(ended.stderr).toMatch(
+      /^carillon: 1000 of 1100 jobs were added, the others were not:[^\n]*WRONGTYPE[^\n]*\n$/,
+    );
     expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_000);
     expect((await carillon(['jobs', 'import'], { prefix, input })).code).not.toBe(0);
     expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_000);

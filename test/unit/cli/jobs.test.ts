@@ -67,9 +67,9 @@ describe('a trigger from options', () => {
   });
 
   it.each<[TriggerOptions, string]>([
-    [{ every: '5m', timezone: 'UTC' }, '--timezone goes with --cron'],
-    [{ at, startAt: at }, '--start-at goes with'],
-    [{ jitter: '5s' }, '--jitter goes with'],
+    [{ every: '5m', timezone: 'UTC' }, '--timezone needs --cron'],
+    [{ at, startAt: at }, '--start-at needs'],
+    [{ jitter: '5s' }, '--jitter needs'],
   ])('%j is refused', (options, says) => {
     expect(() => triggerOf(options)).toThrow(says);
   });
@@ -174,7 +174,7 @@ describe('a policy from options', () => {
   it.each([{ retryDelay: '5s' }, { retryFixed: true }, { retryMaxDelay: 5 }, { retryJitter: 0 }] as const)(
     '%j needs --retry',
     (options) => {
-      expect(() => policyOf(options)).toThrow('goes with --retry');
+      expect(() => policyOf(options)).toThrow('needs --retry');
     },
   );
 });

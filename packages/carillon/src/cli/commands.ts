@@ -28,12 +28,12 @@ export const COMMANDS: readonly NamedCommand[] = [
   {
     name: 'dev',
     usage: '[options]',
-    description: 'coordinator, worker and Redis in one go, for development',
+    description: 'run a coordinator, a worker and Redis, for development',
     load: async () => (await import('./servers/dev.js')).addDev,
   },
   {
     name: 'jobs',
-    description: 'look at jobs, and change them',
+    description: 'list, show and change jobs',
     load: async () => (await import('./jobs/command.js')).addJobs,
   },
   {
@@ -49,7 +49,7 @@ export const COMMANDS: readonly NamedCommand[] = [
   },
   {
     name: 'runs',
-    description: 'list runs, look at them, wait for them, cancel them, run again what failed',
+    description: 'list, show, await and cancel runs, and retry failed ones',
     load: async () => (await import('./runs/command.js')).addRuns,
   },
   {
@@ -72,18 +72,18 @@ export const COMMANDS: readonly NamedCommand[] = [
   },
   {
     name: 'job-stores',
-    description: 'which job stores are known',
+    description: 'list, register and forget job stores',
     load: async () => (await import('./job-stores/command.js')).addJobStores,
   },
   {
     name: 'quarantine',
-    description: 'records that could not be read: look at them, restore or remove them',
+    description: 'list, show, restore and remove records that could not be read',
     load: async () => (await import('./quarantine/command.js')).addQuarantine,
   },
   {
     name: 'explain',
     usage: '[options] <job|run> [when]',
-    description: 'say why a job ran at an instant, or why it did not',
+    description: 'explain why a job ran at an instant, or why it did not',
     load: async () => (await import('./account/explain.js')).addExplain,
   },
   {
@@ -95,12 +95,12 @@ export const COMMANDS: readonly NamedCommand[] = [
   {
     name: 'forecast',
     usage: '[options]',
-    description: 'say what is to fire, and in which minutes it is most',
+    description: 'predict which jobs fire, and in which minutes most do',
     load: async () => (await import('./forecast/command.js')).addForecast,
   },
   {
     name: 'alerts',
-    description: 'watch for what goes wrong, and deliver alerts; list and silence them',
+    description: 'watch for failures, and deliver alerts; list and silence them',
     load: async () => (await import('./alerts/command.js')).addAlerts,
   },
   {
@@ -118,7 +118,7 @@ export const COMMANDS: readonly NamedCommand[] = [
   {
     name: 'health',
     usage: '[options]',
-    description: 'ask a server on this machine how it is',
+    description: 'check the health of a server on this machine',
     load: async () => (await import('./health/command.js')).addHealth,
   },
 ];

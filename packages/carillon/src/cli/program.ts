@@ -13,14 +13,13 @@ In production, as many of each as you like:
   $ carillon coordinator
   $ carillon worker --tasks ./tasks.js --executor default:20
 
-Looking after it:
+In operation:
   $ carillon jobs list
   $ carillon events --type job_error,job_missed
   $ carillon doctor
 
-Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_STORE; what else each command
-reads is in its --help. A flag wins. Empty counts as left out.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 Redis not reached, 5 refused as things are.`;
+Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_STORE; the --help of each command has the others. Flags override them. An empty variable counts as not set.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 Redis not reached, 5 refused.`;
 
 /**
  * The command line. Only commands that are named have their options and actions: of the others, `carillon --help` shows

@@ -27,7 +27,10 @@ function unknownStore(store: string): UnknownJobStoreError {
 export function requireAllTags({ actor, tags }: Caller): void {
   if (tags === null) return;
   const who = JSON.stringify(actor);
-  throw new Refusal('FORBIDDEN', `${who} is limited to the jobs of some tags, and this is about the whole job store`);
+  throw new Refusal(
+    'FORBIDDEN',
+    `${who} is limited to jobs with some tags, and this request concerns the whole job store`,
+  );
 }
 
 interface Tagged {
@@ -39,7 +42,7 @@ export function maySee({ tags }: Caller, job: Tagged): boolean {
   return tags === null || job.tags.some((tag) => tags.has(tag));
 }
 
-/** Those of these jobs that the caller may see. */
+/** Returns the jobs that the caller may see. */
 export function limited<T extends Tagged>(caller: Caller, jobs: readonly T[]): readonly T[] {
   return jobs.filter((job) => maySee(caller, job));
 }
@@ -57,7 +60,7 @@ export function requireOwnTags({ actor, tags }: Caller, given: readonly string[]
   );
 }
 
-/** Which jobs of a job store a caller may see, each looked up once. */
+/** The jobs of a job store that a caller may see, each looked up once. */
 export class SeenJobs {
   readonly #caller: Caller;
   readonly #scheduler: Pick<AnyScheduler, 'getJob'>;

@@ -28,7 +28,7 @@ function makeDocument(): object {
       description:
         'Instants are ISO strings that end in Z, durations are milliseconds. Lists are pages: pass `cursor` on until it is null. ' +
         'An error is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted. ' +
-        'In a path, ids are percent-encoded; as URLs drop the parts `.` and `..`, an id that begins with a dot or with `~` is given behind one more `~`.',
+        'In a path, ids are percent-encoded; as URLs drop the parts `.` and `..`, an id that begins with a dot or with `~` needs one more `~` before it.',
     },
     servers: [{ url: '.' }],
     security: [{ token: [] }],
@@ -64,7 +64,7 @@ const HEADERS = {
   'If-Match': z
     .string()
     .optional()
-    .openapi({ description: 'the ETag of the job that was decided on; 412 where it was changed since' }),
+    .openapi({ description: 'the ETag of the job as it was read; the response is 412 if it has changed since' }),
   'Idempotency-Key': z
     .string()
     .optional()

@@ -3,9 +3,9 @@ import type { Dedupe, Job } from '@carillon/core';
 import { Refusal } from './problem.js';
 import type { Answer } from './route.js';
 
-/** Before keys that an `Idempotency-Key` makes. */
+/** The prefix of keys from an `Idempotency-Key`. */
 const OWN = 'http ';
-/** How long an `Idempotency-Key` holds. */
+/** How long an `Idempotency-Key` is kept. */
 const KEY_HOLDS = '1d';
 const MAX_KEY_LENGTH = 255;
 
@@ -18,10 +18,7 @@ export function ifRevision(request: Request): number | undefined {
   if (given === undefined || given === '*') return undefined;
   const [, revision] = /^"(\d{1,15})"$/.exec(given) ?? [];
   if (revision !== undefined) return Number(revision);
-  throw new Refusal(
-    'PRECONDITION_FAILED',
-    'If-Match is not an ETag of a job: give the one that GET of the job answered',
-  );
+  throw new Refusal('PRECONDITION_FAILED', 'If-Match is not an ETag of a job: give the one from a GET of the job');
 }
 
 /** The header that says at which revision a job is. */
@@ -30,7 +27,7 @@ export function etagOf<T>({ revision }: Job<T>): NonNullable<Answer['headers']> 
 }
 
 /**
- * What `Idempotency-Key` means to core: keys of different callers are different.
+ * Converts `Idempotency-Key` to `dedupe`; keys of different callers are different.
  * @throws Refusal
  */
 export function dedupeOf(request: Request, actor: string, given?: unknown): Dedupe | undefined {

@@ -13,7 +13,7 @@ interface Problem {
   readonly issues?: readonly ArgumentIssue[];
 }
 
-/** What the console itself refuses. */
+/** The error of a request that the console itself refuses. */
 export class Refusal extends Error {
   readonly code: ConsoleCode;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,14 +30,14 @@ function problemOf(code: ProblemCode, detail: string): Problem {
   return { type: `urn:carillon:problem:${code}`, title, status, detail, code };
 }
 
-/** The answer to a request that failed. An error that is not ours, or that names a host, is hidden: `report` gets it. */
+/** Returns the response to a failed request. An error that is not ours, or that names a host, is hidden and passed to `report`. */
 export function failed(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof Refusal) return problem(error.code, error.message, error.headers);
   if (error instanceof InvalidArgumentsError)
     return answer({ ...problemOf(error.code, error.message), issues: error.issues });
   if (error instanceof ConnectionError) {
     report(error);
-    return problem(error.code, 'Redis does not answer: try again. The log of the console names it');
+    return problem(error.code, 'Redis does not reply: try again. The log of the console has the details');
   }
   if (error instanceof CarillonError) return problem(error.code, error.message);
   report(error);

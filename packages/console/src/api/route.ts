@@ -4,7 +4,7 @@ import type { Caller } from '../auth/identity.js';
 import type { Right } from '../auth/rights.js';
 import type { Streams } from './streams.js';
 
-/** The scheduler, whatever the types of its tasks are: what comes over HTTP is checked at run time. */
+/** A scheduler of any tasks: requests are checked at run time. */
 export type AnyScheduler = Scheduler<UntypedTasks & TaskMap<UntypedTasks>>;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -16,53 +16,53 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 type Subject = 'console' | 'store' | 'whole store' | 'job' | 'run';
 
-/** What the API's document says of one thing that the API does. */
+/** The description of an operation in the API's document. */
 export interface Described<Params = unknown, Query = unknown, Body = unknown> {
   readonly method: Method;
-  /** With `{names}`, as OpenAPI has it. */
+  /** The path, with `{names}` as in OpenAPI. */
   readonly path: string;
-  /** For programs that are generated from the document. */
+  /** The name of the operation in programs that are generated from the document. */
   readonly operationId: string;
   readonly summary: string;
   readonly params: z.ZodObject & z.ZodType<Params>;
   readonly query?: (z.ZodObject & z.ZodType<Query>) | undefined;
   readonly body?: z.ZodType<Body> | undefined;
-  /** Names of headers that it reads. */
+  /** The names of the headers that it reads. */
   readonly headers?: readonly ('If-Match' | 'Idempotency-Key')[] | undefined;
-  /** Of each status of success, what the answer is. */
+  /** The response for each status of success. */
   readonly answers: Readonly<Record<number, AnswerDoc>>;
 }
 
-/** One thing that the API does. */
+/** An operation of the API. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown> extends Described<Params, Query, Body> {
   readonly right: Right;
   readonly subject: Subject;
   handle(call: Call<Params, Query, Body>): Promise<Answer | Response>;
 }
 
-/** What the API's document says of an answer of success. */
+/** The description of a successful response in the API's document. */
 export interface AnswerDoc {
   readonly description: string;
-  /** Left out: no body. */
+  /** The schema of the body; left out if there is no body. */
   readonly schema?: z.ZodType | undefined;
-  /** JSON where it is left out. */
+  /** The media type; default: JSON. */
   readonly mediaType?: string | undefined;
 }
 
-/** A request whose form was checked, of a caller who may make it. */
+/** A checked request of a caller that has the right to make it. */
 export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
-  /** Its changes name the caller, and the reason of the body. */
+  /** A scheduler that records the caller, and the reason in the body, with each change. */
   readonly scheduler: AnyScheduler;
   readonly request: Request;
   readonly streams: Streams;
 }
 
 export interface Answer {
-  /** 200 where it is left out. */
+  /** The status; default: 200. */
   readonly status?: number;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;

@@ -43,7 +43,7 @@ export class SealedCursors {
       decipher.setAuthTag(rest.subarray(0, TAG_BYTES));
       return Buffer.concat([decipher.update(rest.subarray(TAG_BYTES)), decipher.final()]).toString();
     } catch {
-      throw new Refusal('BAD_REQUEST', 'query.cursor: is not one that this console gave: begin with the first page');
+      throw new Refusal('BAD_REQUEST', 'query.cursor: was not given by this console: begin with the first page');
     }
   }
 }

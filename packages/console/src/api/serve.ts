@@ -17,7 +17,7 @@ export interface Served {
   readonly callerOf: (request: Request) => Promise<Caller>;
 }
 
-/** Passes a request through a route: who asks, where a write comes from, what the caller may, the form; then what it does. */
+/** Handles a request by a route: it checks the caller, the origin of a write, the rights and the form, then runs the operation. */
 export async function serve(
   route: Route,
   request: Request,
@@ -42,7 +42,7 @@ export async function serve(
   return answer;
 }
 
-/** What paths name. */
+/** The ids that a path names. */
 interface Named {
   readonly store?: string;
   readonly job?: string;
@@ -55,7 +55,7 @@ function idsOf(params: Readonly<Record<string, string>>): Readonly<Record<string
 }
 
 /**
- * What lies outside the caller's limits is answered as what does not exist.
+ * Treats a subject outside the caller's limits as one that does not exist.
  * @throws UnknownJobStoreError, JobNotFoundError, RunNotFoundError, Refusal
  */
 async function requireSubject(route: Route, named: Named, caller: Caller, scheduler: AnyScheduler): Promise<void> {

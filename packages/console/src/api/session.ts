@@ -16,7 +16,7 @@ export const SESSION_ROUTES = [
     path,
     params,
     operationId: 'getSession',
-    summary: 'Who the caller is, and what it may',
+    summary: 'The caller and its rights',
     answers: {
       200: {
         description: 'the caller',

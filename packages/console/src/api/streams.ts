@@ -4,26 +4,26 @@ import { Refusal } from './problem.js';
 const MOST_STREAMS = 100;
 /** The most streams of one actor, so that others still have theirs. */
 const MOST_OF_ONE = 30;
-/** How often a comment is sent: it keeps proxies from taking the connection for dead. */
+/** How often a comment is sent, so that proxies keep the connection open. */
 const COMMENT_MS = 15_000;
 /** How many events wait for a slow client, and how long it may take for one of them. */
 const MOST_WAITING = 100;
 const PATIENCE_MS = 30_000;
-/** After this time the client connects again, and is identified again. */
+/** How long a stream lasts; then the client connects again, and is identified again. */
 const LIFE_MS = 3_600_000;
 
-/** Begins to send events, one after the other; returns a function that ends that. */
+/** Begins to send events one by one; returns a function that ends that. */
 export type Follow = (pass: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
 
 /** The event streams of a console. */
 export class Streams {
-  /** What ends each, and whose it is. */
+  /** The function that ends each stream, and its actor. */
   readonly #ends = new Map<() => void, string>();
 
   /**
-   * A stream of server-sent events.
-   * @param limit after how many it ends.
-   * @throws Refusal where there are too many
+   * Opens a stream of server-sent events.
+   * @param limit the number of events after which it ends.
+   * @throws Refusal if there are too many streams
    */
   open(follow: Follow, limit: number, actor: string): Response {
     this.#requireRoom(actor);

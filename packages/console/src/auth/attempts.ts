@@ -1,21 +1,21 @@
 import { isIPv6 } from 'node:net';
 
-/** How many attempts may fail in a window, from one address and in all, and how many addresses are remembered. */
+/** How many attempts may fail in a window, from one address and in total, and how many addresses are remembered. */
 const PER_ADDRESS = 10;
 const IN_ALL = 200;
 const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Counts attempts that failed. Once an address, or all of them together, has failed too often, no attempt is looked at until the window is
- * over: so no client tries more than some tokens a minute, and memory is bounded.
+ * Counts failed attempts. Once an address, or all of them together, have too many, no further attempt is checked until the window is
+ * over: so no client can try more than some tokens a minute, and memory is bounded.
  */
 export class FailedAttempts {
   #since = Number.NEGATIVE_INFINITY;
   #all = 0;
   readonly #byNetwork = new Map<string, number>();
 
-  /** How long until an attempt of this address is looked at, ms; 0: at once. */
+  /** Returns how long until an attempt of this address is checked, ms; 0 if it is checked at once. */
   waitMs(address: string, now: number): number {
     this.#begin(now);
     const isOver = this.#all >= IN_ALL || (this.#byNetwork.get(networkOf(address)) ?? 0) >= PER_ADDRESS;

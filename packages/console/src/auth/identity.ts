@@ -1,23 +1,26 @@
 import type { Right, Role } from './rights.js';
 
-/** What is left out of answers: arguments of jobs and runs; values and progress of runs; messages and stacks of errors. */
+/**
+ * Values that responses leave out: `arguments` of jobs and runs; `results`, the values and progress of runs; `errors`, the messages and
+ * stacks of errors.
+ */
 export type Redaction = 'arguments' | 'results' | 'errors';
 
-/** The caller and its rights. One of `role` and `rights` is given; with both, the rights of both hold. */
+/** The caller and its rights. It needs `role` or `rights`; with both, it has the rights of both. */
 export interface Identity {
   /** A person, or a program: 1 to 200 characters, no control characters. Events of changes name it. */
   readonly actor: string;
   readonly role?: Role | undefined;
   readonly rights?: readonly Right[] | undefined;
-  /** Aliases of the job stores that it may see; left out: all. */
+  /** Aliases of the job stores that it may see; default: all. */
   readonly stores?: readonly string[] | undefined;
-  /** It sees the jobs that have one of these tags, and their runs and events; left out: all. */
+  /** Tags that limit it to the jobs that have one of them, and to their runs and events; default: no limit. */
   readonly tags?: readonly string[] | undefined;
-  /** What it is not shown; `true`: arguments, results and errors. */
+  /** Values that are hidden from it; `true` means arguments, results and errors. */
   readonly redact?: boolean | readonly Redaction[] | undefined;
 }
 
-/** An identity as it was checked. */
+/** A checked identity. */
 export interface Caller {
   readonly actor: string;
   readonly rights: ReadonlySet<Right>;

@@ -1,7 +1,7 @@
 /**
- * What a caller may do. `read`: look at everything. `operate`: pause, resume and run jobs as they are, cancel runs. `enqueue`: run any task, or
- * a job with other arguments. `change`: add, change and remove jobs. `administer`: pause and resume job stores, remove all jobs, restore and
- * remove what is in quarantine.
+ * A right of a caller. `read`: read everything. `operate`: pause, resume and run jobs, and cancel runs. `enqueue`: run any task, or a
+ * job with other arguments. `change`: add, change and remove jobs. `administer`: pause and resume job stores, remove all jobs, restore
+ * and remove records in quarantine.
  */
 export type Right = 'read' | 'operate' | 'enqueue' | 'change' | 'administer';
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** How long a session holds, whatever is done with it; and how many there are at most: the oldest goes. */
+/** How long a session lasts, whether or not it is used; and the most sessions, beyond which the oldest is ended. */
 const SESSION_MS = 12 * 3_600_000;
 const MOST_SESSIONS = 1_000;
-/** Of one token: its holder ends no session of another one. */
+/** The most sessions of one token, so that its holder cannot end sessions of other tokens. */
 const MOST_OF_ONE = 100;
 
 /** Over https, a cookie that no other host and no other path can have set. */
@@ -13,7 +13,7 @@ const PLAIN_NAME = 'carillon';
 interface Session {
   readonly token: string;
   readonly until: number;
-  /** Under which name its cookie was set: it is taken under no other. */
+  /** The name under which its cookie was set; it is not accepted under another name. */
   readonly cookie: string;
 }
 
@@ -22,8 +22,8 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
   /**
-   * Begins a session of a token, under an id of its own: one that was there before is ended. Returns the cookie.
-   * @param isSecure the browser's connection is https.
+   * Begins a session of a token with a new id, and ends the session that the request had. Returns the cookie.
+   * @param isSecure whether the browser's connection is https
    */
   begin(request: Request, token: string, isSecure: boolean, now: number): string {
     this.end(request);
@@ -36,7 +36,7 @@ export class Sessions {
     return `${cookie}=${id}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_MS / 1_000}${secure}`;
   }
 
-  /** The oldest session goes where there are too many: of this token, or in all. */
+  /** Ends the oldest session if there are too many, of this token or in total. */
   #makeRoom(token: string): void {
     const own = [...this.#sessions].filter(([, session]) => session.token === token).map(([id]) => id);
     const [oldest] = own.length >= MOST_OF_ONE ? own : this.#sessions.keys();
@@ -44,7 +44,7 @@ export class Sessions {
     if (isFull && oldest !== undefined) this.#sessions.delete(oldest);
   }
 
-  /** The token of the request's session: what it may is looked up each time. null if it has none. */
+  /** Returns the token of the request's session; null if it has none. The rights of the token are looked up each time. */
   tokenOf(request: Request, now: number): string | null {
     for (const { name, digest } of cookiesOf(request)) {
       const session = this.#sessions.get(digest);
@@ -59,7 +59,7 @@ export class Sessions {
   }
 }
 
-/** Cookies that take the place of those of a session that ended. */
+/** Cookies that replace those of an ended session. */
 export function endedCookies(): readonly string[] {
   return [SECURE_NAME, PLAIN_NAME].map((name) => {
     const secure = name === SECURE_NAME ? '; Secure' : '';

@@ -35,7 +35,7 @@ export class TokenLogin {
     if (!body.success) throw new Refusal('BAD_REQUEST', 'body: give { "token": "…" }');
     const { token } = body.data;
     const identity = this.#find(token, address);
-    if (!identity) throw new Refusal('UNAUTHENTICATED', 'this token is not known, or holds no more');
+    if (!identity) throw new Refusal('UNAUTHENTICATED', 'this token is not known, or no longer valid');
     const cookie = this.#sessions.begin(request, token, isSecure(request), this.#now());
     return new Response(null, { status: 204, headers: { 'set-cookie': cookie } });
   }

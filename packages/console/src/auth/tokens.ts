@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { callerOf, identityShape } from './caller-of.js';
 import type { Identity } from './identity.js';
 
-/** A token as it is kept: its digest, and the actor that it is of. */
+/** The stored form of a token: its digest and its actor, with the rights. */
 export interface TokenRecord extends Identity {
   /** `sha256:` and the digest of the token, in hexadecimal digits. */
   readonly hash: string;
-  /** An instant with its offset, from which on it holds no more; left out: never. */
+  /** The instant at which it expires, with its offset; default: never. */
   readonly expires?: string | undefined;
 }
 
-/** 256 bits of chance: no dictionary has it, so a plain digest keeps it. */
+/** 256 random bits: no dictionary has them, so a plain digest protects them. */
 const BYTES = 32;
 /** For people and for scanners of leaked secrets. */
 const PREFIX = 'cct_';
@@ -23,7 +23,7 @@ const recordSchema = z.strictObject({
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 
-/** Makes a token, which is shown once, and the record of it that is kept. @throws InvalidOptionsError */
+/** Makes a token, which is shown once, and its record, which is stored. @throws InvalidOptionsError */
 export function makeToken(of: Omit<TokenRecord, 'hash'>): { readonly token: string; readonly record: TokenRecord } {
   const token = `${PREFIX}${randomBytes(BYTES).toString('base64url')}`;
   const [record] = checkTokens([{ ...of, hash: hashOf(token) }]) as [TokenRecord];
@@ -60,7 +60,7 @@ function checkTokens(records: readonly unknown[]): readonly TokenRecord[] {
   });
 }
 
-/** Tokens that hold, found by their digests: a comparison reveals nothing of how much of a token is right. */
+/** Valid tokens, found by their digests, so that the time of a comparison does not reveal how much of a token is right. */
 export class Tokens {
   readonly #byHash: ReadonlyMap<string, TokenRecord>;
 
@@ -69,7 +69,7 @@ export class Tokens {
     this.#byHash = new Map(checkTokens(records).map((record) => [record.hash, record]));
   }
 
-  /** The caller that a token is of; null: of none, or it is no longer valid. */
+  /** Returns the caller of a token; null if it is unknown, or no longer valid. */
   find(token: string, now = Date.now()): Identity | null {
     const record = this.#byHash.get(hashOf(token));
     if (!record || (record.expires !== undefined && Date.parse(record.expires) <= now)) return null;

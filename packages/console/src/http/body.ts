@@ -4,7 +4,7 @@ import { Refusal } from '../api/problem.js';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * The JSON of a body; of an empty one, `{}`. Reads no more than it may have.
+ * Returns the JSON of a body, or `{}` for an empty one. It reads no more than the limit.
  * @throws Refusal
  */
 export async function jsonBody(request: Request): Promise<unknown> {
@@ -27,7 +27,7 @@ export async function jsonBody(request: Request): Promise<unknown> {
   }
 }
 
-/** A client that goes away, or is cut off, is not a failure of the console. */
+/** A client that disconnects is not a failure of the console. */
 async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;

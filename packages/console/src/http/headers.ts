@@ -1,4 +1,4 @@
-/** On every answer: nothing of another origin, no frame around it, no guess at what it is, nothing sent to the site that a link leads to. */
+/** Headers of every response: no content of other origins, no frames, no guessed content types, no referrer. */
 const SECURITY: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -8,7 +8,7 @@ const SECURITY: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Adds what every answer has. What says nothing of caching is not stored. */
+/** Adds the headers of every response. A response without caching headers is not stored. */
 export function secured(response: Response): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(SECURITY)) headers.set(name, value);

@@ -4,41 +4,41 @@ import type { AddressInfo } from 'node:net';
 import type { Console } from '../console.js';
 import { nodeListener } from './listener.js';
 
-/** Where a console listens. */
+/** The address at which a console listens. */
 export interface ListenOptions {
-  /** Address of this machine; 127.0.0.1 where it is left out. */
+  /** An address of this machine; default: 127.0.0.1. */
   readonly host?: string | undefined;
-  /** 0, and where it is left out: a free one. */
+  /** The port; default, or 0: a free one. */
   readonly port?: number | undefined;
 }
 
 export interface ListeningConsole {
-  /** With a slash at its end. */
+  /** The URL of the console, with a slash at its end. */
   readonly url: string;
-  /** Ends event streams, lets other requests finish for 5 s at most, and takes no more. The scheduler goes on. */
+  /** Stops taking requests, ends event streams, and lets other requests finish for up to 5 s. It does not shut the scheduler down. */
   close(): Promise<void>;
 }
 
-/** What one client, or many, can take. */
+/** Limits for one client, and for all of them. */
 interface Bounds {
   /** How long a slow client may take to send its headers, or the whole request, ms. */
   readonly headersMs: number;
   readonly requestMs: number;
-  /** How often that is looked at, ms. */
+  /** How often these limits are checked, ms. */
   readonly checkMs: number;
   readonly connections: number;
 }
 
 const BOUNDS: Bounds = { headersMs: 10_000, requestMs: 30_000, checkMs: 5_000, connections: 1_000 };
-/** How long requests may take to finish at the end, ms. */
+/** How long requests may take to finish when the console closes, ms. */
 const PATIENCE_MS = 5_000;
 
-/** Serves a console on a port of its own, over plain HTTP. Rejects with the system's error where the port cannot be listened on. */
+/** Serves a console on its own port, over plain HTTP. Rejects with the error of the system if it cannot listen on the port. */
 export async function listen(console: Console, options: ListenOptions = {}): Promise<ListeningConsole> {
   return listenWithin(BOUNDS, console, options);
 }
 
-/** The same within other bounds: tests do not wait for long. */
+/** The same with other limits, so that tests need not wait for long. */
 export async function listenWithin(
   { headersMs, requestMs, checkMs, connections }: Bounds,
   console: Console,

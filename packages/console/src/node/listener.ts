@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { RequestOrigin } from '../options.js';
 
-/** A console, or anything else that answers web-standard requests. */
+/** A console, or any other handler of web-standard requests. */
 export interface FetchHandler {
   fetch(request: Request, origin?: RequestOrigin): Response | Promise<Response>;
 }
 
-/** What Express, Nest and `node:http` call. */
+/** A listener as Express, Nest and `node:http` call it. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * The console as a listener of Node's requests: for `createServer`, `app.use` of Express and Nest, and what else has `(req, res)`. Where a
- * framework has read the body before, the console finds none: mount it before parsers of bodies.
+ * Makes the console a listener of Node's requests, for `createServer`, `app.use` of Express and Nest, and other functions that take
+ * `(req, res)`. If a framework has read the body already, the console finds none: mount the console before body parsers.
  */
 export function nodeListener(console: FetchHandler): NodeListener {
   const listener = getRequestListener(
@@ -28,8 +28,8 @@ export function nodeListener(console: FetchHandler): NodeListener {
 }
 
 /**
- * The last part of the path at which a framework has mounted this, where it was asked for without the slash at its end. Frameworks take
- * the mount path away from `url`, and leave it in `originalUrl`.
+ * The last part of the path at which a framework has mounted this, if the request came without the slash at its end. Frameworks remove
+ * the mount path from `url`, and leave it in `originalUrl`.
  */
 function mountWithoutSlash(request: IncomingMessage & { readonly originalUrl?: string }): string | undefined {
   const [path = ''] = (request.originalUrl ?? request.url ?? '').split('?');

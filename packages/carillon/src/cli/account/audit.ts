@@ -17,8 +17,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Works out each fire time of each revision of the jobs, and compares them with the outcomes that are kept. Each has one: exit code
-1 where one has none, or several, or where an account cannot be read. Changes nothing, and asks nothing of the leader.
+Compares each fire time of each revision of the jobs with the recorded outcomes: each should have one. The exit code is 1 if one has no outcome, or several, or if an account cannot be read. It changes nothing, and does not involve the leader.
 
 Examples:
   $ carillon audit
@@ -27,8 +26,8 @@ Examples:
 
 export function addAudit(command: Command, io: Io): void {
   withPlace(command)
-    .option('--from <instant>', 'fire times from then on (default: as far as the accounts go)', instant)
-    .option('--to <instant>', 'fire times until then (default: now)', instant)
+    .option('--from <instant>', 'the first instant (default: as far back as the accounts go)', instant)
+    .option('--to <instant>', 'the last instant (default: now)', instant)
     .option('--job <ids>', 'only of these jobs, with commas between', names)
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)

@@ -27,15 +27,15 @@ export function addExplain(command: Command, io: Io): void {
   withPlace(
     command
       .argument('<job|run>', 'the id of the job, or that of a run')
-      .argument('[when]', 'the instant; left out: the id is that of a run'),
+      .argument('[when]', 'the instant; without it, the id is that of a run'),
   )
-    .option('--to <instant>', 'everything from the one instant to this one')
-    .option('--limit <n>', 'how many of these at most (default: 1000)', countUpTo(10_000))
+    .option('--to <instant>', 'explain the period from the instant to this one')
+    .option('--limit <n>', 'the most explanations of a period (default: 1000)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((id: string, when: string | undefined, options: Options) =>
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {
-        if (options.limit !== undefined && options.to === undefined) throw new UsageError('--limit goes with --to');
+        if (options.limit !== undefined && options.to === undefined) throw new UsageError('--limit needs --to');
         if (when !== undefined) {
           const explanations = await explained(io, scheduler, id, when, options, choice);
           await requireKnown(scheduler, id, explanations, choice);
@@ -60,7 +60,7 @@ async function explained(
   const page: ExplanationPage = await scheduler.explain(id, { from, to: instantText(to), limit }, choice);
   const last = page.explanations.at(-1);
   if (page.cursor !== null && last)
-    io.note(`there is more after ${last.instant.toISOString()}: raise --limit, or ask from then on`);
+    io.note(`there is more after ${last.instant.toISOString()}: raise --limit, or begin there`);
   return page.explanations;
 }
 

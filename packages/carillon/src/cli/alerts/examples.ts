@@ -1,5 +1,5 @@
 export const EXAMPLES = `
-Start two: one watches, the other goes on where it ended. docs/alerts.md has what the file says. It needs the packages yaml and
+Start two: one watches, and the other continues if it ends. docs/alerts.md describes the file. It needs the packages yaml and
 standardwebhooks.
 
 Examples:

@@ -25,14 +25,14 @@ export function addSilence(alerts: Command, io: Io): void {
     withPlace(
       alerts
         .command('silence')
-        .description('deliver no alerts until then; those that are still open are delivered then'),
+        .description('deliver no alerts until an instant; alerts that are still open then are delivered'),
     ),
   )
     .requiredOption('--until <when>', 'an instant, or a duration from now on', until)
-    .option('--rule <patterns>', 'only of these rules; again, or with commas, for several', list)
-    .option('--job <pattern>', 'only of these jobs; again for several', again)
-    .option('--task <pattern>', 'only of these tasks; again for several', again)
-    .option('--executor <patterns>', 'only of these executors; again, or with commas, for several', list)
+    .option('--rule <patterns>', 'only of these rules; repeat it, or use commas, for several', list)
+    .option('--job <pattern>', 'only of these jobs; repeat it for several', again)
+    .option('--task <pattern>', 'only of these tasks; repeat it for several', again)
+    .option('--executor <patterns>', 'only of these executors; repeat it, or use commas, for several', list)
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((options: SilenceOptions) =>
@@ -46,7 +46,7 @@ export function addSilence(alerts: Command, io: Io): void {
 }
 
 export function addSilences(alerts: Command, io: Io): void {
-  withPlace(alerts.command('silences').description('list what is silenced'))
+  withPlace(alerts.command('silences').description('list the silences'))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions & { readonly json?: boolean }) =>
@@ -65,7 +65,7 @@ export function addUnsilence(alerts: Command, io: Io): void {
       withAlertStore(io, options, async (store) => {
         if (!(await store.unsilence(id)))
           throw new CliError(EXIT.notFound, `there is no silence ${JSON.stringify(id)}`);
-        io.say(`${JSON.stringify(id)}: silenced no more`);
+        io.say(`${JSON.stringify(id)}: no longer silenced`);
       }),
     );
 }

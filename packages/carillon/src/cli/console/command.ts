@@ -14,9 +14,7 @@ interface Options extends ConsoleServerOptions {
 }
 
 const EXAMPLES = `
-It is in a package of its own: \`npm install @carillon/console\`. A user logs in with a token, or sends one as
-\`Authorization: Bearer …\`; what is kept of a token is its hash. It speaks plain HTTP: put a proxy that speaks TLS
-before it where others than this machine are to reach it. SIGTERM ends event streams, lets requests finish, and ends.
+It has its own package: \`npm install @carillon/console\`. A user logs in with a token, or sends one as \`Authorization: Bearer …\`; only the hash of a token is kept. It serves plain HTTP: if other machines should reach it, put a TLS proxy before it. SIGTERM ends event streams, lets requests finish, and ends the process.
 
 Environment: CARILLON_CONSOLE_TOKENS holds lines as a file of tokens does.
 
@@ -29,18 +27,18 @@ Examples:
 export function addConsole(command: Command, io: Io): void {
   withLog(withPlace(command, 'several'))
     .addOption(
-      new Option('--host <host>', 'address of this machine to listen at; 0.0.0.0: at all')
+      new Option('--host <host>', 'the address of this machine to listen at; 0.0.0.0 means all')
         .env('CARILLON_CONSOLE_HOST')
         .default('127.0.0.1'),
     )
     .addOption(
-      new Option('--port <port>', '0: a free one')
+      new Option('--port <port>', '0 means a free one')
         .env('CARILLON_CONSOLE_PORT')
         .argParser(portOrFree)
         .default(CONSOLE_PORT),
     )
     .addOption(
-      new Option('--tokens <file>', 'who may log in: a token on each line; again, or with commas, for several files')
+      new Option('--tokens <file>', 'the file of tokens, one on each line; repeat it, or use commas, for several files')
         .env('CARILLON_CONSOLE_TOKENS_FILE')
         .argParser(list),
     )

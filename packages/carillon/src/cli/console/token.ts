@@ -16,7 +16,7 @@ interface Options {
 }
 
 const EXAMPLES = `
-Prints the line to be kept on stdout, and the token itself on stderr: nothing keeps the token, and it is shown once.
+Prints the line to keep on stdout, and the token itself on stderr: the token is not stored, and is shown only once.
 
 Examples:
   $ carillon console token --actor ann --role admin >> tokens.jsonl
@@ -28,16 +28,16 @@ export function addToken(command: Command, io: Io): void {
     .command('token')
     .description('make a token for the console')
     .requiredOption('--actor <who>', 'the person or program that it is for: events of changes name it')
-    .addOption(new Option('--role <role>', 'what it may').choices(['viewer', 'operator', 'admin']))
+    .addOption(new Option('--role <role>', 'its role').choices(['viewer', 'operator', 'admin']))
     .addOption(
       new Option(
         '--rights <rights>',
-        'read, operate, enqueue, change, administer: with commas, in addition to the role or in its place',
+        'read, operate, enqueue, change, administer: separated by commas, in addition to the role or in its place',
       ).argParser(list),
     )
-    .addOption(new Option('--stores <aliases>', 'it sees these job stores alone').argParser(list))
-    .addOption(new Option('--tags <tags>', 'it sees jobs with one of these tags alone').argParser(list))
-    .addOption(new Option('--redact <what>', 'arguments, results, errors: it is not shown these').argParser(list))
+    .addOption(new Option('--stores <aliases>', 'it sees only these job stores').argParser(list))
+    .addOption(new Option('--tags <tags>', 'it sees only jobs with one of these tags').argParser(list))
+    .addOption(new Option('--redact <what>', 'hidden from it: arguments, results, errors').argParser(list))
     .addOption(new Option('--expires <when>', 'an instant, or a duration from now on; never').argParser(until))
     .option('--json', 'both on stdout, as JSON: { token, record }')
     .addHelpText('after', EXAMPLES)

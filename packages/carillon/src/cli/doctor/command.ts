@@ -10,8 +10,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Looks at the server and at every job store of the prefix, and changes nothing. Each finding says what to do. Exit code
-1 where one is an error; warnings alone leave it at 0.
+Checks the server and every job store of the prefix, and changes nothing. Each finding says what to do. The exit code is 1 if one is an error, and 0 if there are only warnings.
 
 Examples:
   $ carillon doctor

@@ -21,9 +21,7 @@ interface Options extends PlaceOptions, CallOptions, ExecutionOptions, WaitOptio
 }
 
 const EXAMPLES = `
-Runs a task now, once, without a job; also while the job store is paused. The run is queued when this returns, unless
---wait is given: then it has ended, and the command prints its result. Its outcome is kept for an hour, unless
---history-age says for how long.
+Runs a task now, once, without a job; also while the job store is paused. The command returns once the run is queued; with --wait, it returns once the run has ended, and prints its result. The outcome is kept for an hour, or for --history-age.
 
 Examples:
   $ carillon enqueue mail.send --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}' --retry 5
@@ -37,8 +35,8 @@ export function addEnqueue(command: Command, io: Io): void {
     .addOption(new Option('--delay <duration>', 'how long from now').argParser(duration).conflicts('at'))
     .option('--at <instant>', 'then', instant)
     .option('--misfire-grace-time <duration>', 'how late it may start (default: no limit)', duration)
-    .option('--dedupe-key <key>', 'a second call with this key enters no run; goes with --dedupe-for')
-    .option('--dedupe-for <duration>', 'how long the key holds', duration)
+    .option('--dedupe-key <key>', 'a second call with this key enters no run; needs --dedupe-for')
+    .option('--dedupe-for <duration>', 'how long the key is kept', duration)
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--no-history', 'keep no outcome: no client can wait for it')
     .option('--json', 'print the run as JSON')
@@ -57,8 +55,8 @@ export function addEnqueue(command: Command, io: Io): void {
 }
 
 function historyOf({ history, historyAge: age, wait }: Options): EnqueueOptions['history'] {
-  if (history === false && age !== undefined) throw new UsageError('--history-age goes without --no-history');
-  if (history === false && wait) throw new UsageError('--wait goes without --no-history');
+  if (history === false && age !== undefined) throw new UsageError('--history-age and --no-history exclude each other');
+  if (history === false && wait) throw new UsageError('--wait and --no-history exclude each other');
   if (history === false) return 'none';
   return age === undefined ? undefined : { age };
 }

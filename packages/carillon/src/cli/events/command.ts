@@ -17,9 +17,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-It prints events from now on, until Ctrl-C. Nothing is kept for clients that do not listen: a gap in \`seq\`, which
-counts the events of one type in one job store, shows a loss. With --since it first prints what was published since
-then, and loses nothing: the last 20,000 events of a job store are kept. docs/events.md has all types.
+It prints events from now on, until Ctrl-C. Events that are published while no client listens are not printed later: a gap in \`seq\`, which counts the events of one type in one job store, shows the loss. With --since it first prints earlier events, and loses none: a job store keeps its last 20,000 events. docs/events.md has all types.
 
 Examples:
   $ carillon events
@@ -29,10 +27,10 @@ Examples:
 
 export function addEvents(command: Command, io: Io): void {
   withPlace(command, 'several')
-    .option('--type <types>', 'only these types; again, or with commas, for several', list)
-    .option('--job <id>', 'only of this job; again for several', again)
-    .option('--run <id>', 'only of this run; again for several', again)
-    .option('--task <name>', 'only of this task; again for several', again)
+    .option('--type <types>', 'only these types; repeat it, or use commas, for several', list)
+    .option('--job <id>', 'only of this job; repeat it for several', again)
+    .option('--run <id>', 'only of this run; repeat it for several', again)
+    .option('--task <name>', 'only of this task; repeat it for several', again)
     .option('--since <when>', 'an instant, a duration back from now, or the eventId of an event (after it)', since)
     .option('--count <n>', 'end after this number of events', count)
     .option('--json', 'as JSON lines, in the form of docs/events.schema.json')

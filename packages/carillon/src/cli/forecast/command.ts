@@ -17,8 +17,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Works out when the jobs fire, in this process. SLOTS TAKEN is how many slots the fires of a step are expected to keep busy, by how
-long runs of the executor took lately. With --json, the fires of each step are in it.
+Computes when the jobs fire, in this process. SLOTS TAKEN is the number of slots that the fires of a step are expected to take, by the recent durations of runs. --json has the fires of each step.
 
 Examples:
   $ carillon forecast
@@ -27,8 +26,8 @@ Examples:
 
 export function addForecast(command: Command, io: Io): void {
   withPlace(command)
-    .option('--from <instant>', 'from then on (default: now)', instant)
-    .option('--to <instant>', 'until then (default: 24 hours later)', instant)
+    .option('--from <instant>', 'when it begins (default: now)', instant)
+    .option('--to <instant>', 'when it ends (default: 24 hours later)', instant)
     .addOption(new Option('--by <step>', 'how long a step is (default: minute)').choices(['minute', 'hour']))
     .option('--executor <alias>', 'only of this executor')
     .option('--worst <n>', 'how many of the worst steps are named (default: 10)', countUpTo(100))

@@ -16,8 +16,7 @@ interface Options {
 
 const EXAMPLES = `
 For container health checks: asks a coordinator or worker on this machine, over the socket that it was given, and prints
-what health() returns. Ends with 0 if the server is running and serves all that it is configured to serve. It goes on by
-itself once it can: checks that end a server (a liveness probe, Swarm, ECS) should take --alive.
+what health() returns. The exit code is 0 if the server is running and serves all that it is configured to serve. A server recovers by itself: checks that end a server (a liveness probe, Swarm, ECS) should use --alive.
 
 Examples:
   $ carillon worker --tasks ./tasks.js --health-socket /tmp/carillon.sock &
@@ -33,11 +32,11 @@ export function addHealth(command: Command, io: Io): void {
         .argParser(duration)
         .default('30s'),
     )
-    .option('--alive', 'only whether it answers, whatever it serves')
+    .option('--alive', 'check only whether it replies, whatever it serves')
     .addHelpText('after', EXAMPLES)
     .action(async ({ healthSocket: path, grace, alive }: Options) => {
       const answer = await askHealth(path).catch((error: Error) => {
-        throw new CliError(EXIT.failed, `no server answers at ${path} (${error.message}): is the server running?`);
+        throw new CliError(EXIT.failed, `no server replies at ${path} (${error.message}): is the server running?`);
       });
       io.sayJson(answer);
       const wrong = alive ? [] : complaints(answer, new Date(), durationMs(grace, '--grace'));

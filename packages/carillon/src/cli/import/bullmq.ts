@@ -19,7 +19,7 @@ interface Options extends ImportOptions {
 }
 
 const EXAMPLES = `
-Prints what would be added, and writes nothing without --apply; it never writes to BullMQ's keys. A job's task has the
+Prints what it would add, and writes nothing without --apply; it never writes to BullMQ's keys. A job's task has the
 name of BullMQ's job, and gets its data as its argument.
 
 Examples:
@@ -36,12 +36,12 @@ export function addBullmq(group: Command, io: Io): void {
     task: "the jobs' task, or <name>=<task> of one (default: BullMQ's name of the job)",
     executor: 'the queue that the jobs run in, or <queue>=<alias> for one (default: default)',
   })
-    .requiredOption('--queue <queues>', 'queues of BullMQ: mail,reports, or the option again', list)
+    .requiredOption('--queue <queues>', 'queues of BullMQ: mail,reports, or repeat the option', list)
     .option('--delayed', 'add jobs for the delayed jobs, too: each fires once')
-    .option('--bullmq-prefix <prefix>', "before every key of BullMQ's", 'bull')
-    .option('--bullmq-redis <url>', 'where BullMQ is (default: --redis)')
+    .option('--bullmq-prefix <prefix>', "the prefix of BullMQ's keys", 'bull')
+    .option('--bullmq-redis <url>', 'the Redis of BullMQ (default: --redis)')
     .addOption(
-      new Option('--timezone <zone>', "BullMQ's clock, where a pattern has no tz (default: UTC)").env(
+      new Option('--timezone <zone>', "BullMQ's time zone, if a pattern has no tz (default: UTC)").env(
         'CARILLON_TIMEZONE',
       ),
     )

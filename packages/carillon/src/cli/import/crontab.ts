@@ -17,8 +17,7 @@ interface Options extends ImportOptions {
 }
 
 const EXAMPLES = `
-Prints what would be added, and writes nothing without --apply. The job's task gets the command as its argument, and
-after it an object with env, stdin and user, where the crontab has them. /etc/crontab and the files of /etc/cron.d have a
+Prints what it would add, and writes nothing without --apply. The job's task gets the command as its argument, followed by an object with env, stdin and user, if the crontab has them. /etc/crontab and the files of /etc/cron.d have a
 column of users.
 
 Examples:
@@ -33,11 +32,11 @@ export function addCrontab(group: Command, io: Io): void {
     .argument('<file...>', 'crontabs; -: stdin');
   withImport(command, {
     task: 'the task that runs a command (default: shell)',
-    executor: 'the queue that the jobs run in (default: default)',
+    executor: 'the executor of the jobs (default: default)',
   })
     .option('--user-format', 'the files have a column of users before the commands')
     .addOption(
-      new Option('--timezone <zone>', "cron's clock, where a file has no CRON_TZ (default: UTC)").env(
+      new Option('--timezone <zone>', "cron's time zone, if a file has no CRON_TZ (default: UTC)").env(
         'CARILLON_TIMEZONE',
       ),
     )

@@ -26,11 +26,11 @@ export interface ImportOptions extends PlaceOptions, ByOptions {
 export function withImport(command: Command, what: { readonly task: string; readonly executor: string }): Command {
   return withBy(withPlace(command))
     .option('--apply', 'add the jobs (default: print what would be added, and write nothing)')
-    .option('--replace', 'replace jobs of the same id that are different (default: then nothing is added)')
-    .option('--skip', 'skip what cannot be carried over (default: then nothing is added)')
+    .option('--replace', 'replace different jobs of the same id (default: add nothing if there are any)')
+    .option('--skip', 'skip entries that cannot be carried over (default: add nothing if there are any)')
     .option('--task <task>', what.task, renaming)
     .option('--executor <alias>', what.executor, renamedExecutor)
-    .option('--tag <tags>', 'by which the jobs are found: moved,team:a, or the option again', list)
+    .option('--tag <tags>', 'tags to find the jobs by: moved,team:a, or repeat the option', list)
     .option('--paused', 'add the jobs paused')
     .option('--json', 'as JSON lines: one for each entry, then a summary');
 }

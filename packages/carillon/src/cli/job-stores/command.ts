@@ -6,8 +6,7 @@ import { withBy } from '../options/by.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 
 const EXAMPLES = `
-Clients that add to a job store make it known. One that is forgotten keeps its jobs, and servers that
-name it serve it; \`doctor\` looks at it no more.
+Clients that add to a job store register it. A forgotten one keeps its jobs, and servers that name it serve it, but \`doctor\` no longer checks it.
 
 Examples:
   $ carillon job-stores list
@@ -26,7 +25,7 @@ export function addJobStores(stores: Command, io: Io): void {
         await backend.close();
       }
     });
-  withPlace(stores.command('add').description('make a job store known'))
+  withPlace(stores.command('add').description('register a job store'))
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, jobStore }) => {
@@ -34,7 +33,7 @@ export function addJobStores(stores: Command, io: Io): void {
         io.say(`job store "${jobStore}": known`);
       }),
     );
-  withBy(withPlace(stores.command('forget').description('make a job store known no more; its jobs stay')))
+  withBy(withPlace(stores.command('forget').description('forget a job store; its jobs stay')))
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, jobStore }) => {

@@ -36,8 +36,8 @@ export function addAdd(jobs: Command, io: Io): void {
   const command = jobs.command('add').description('add a job').argument('<task>', "the task's name");
   const withOptions = withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))));
   withFields(withOptions.option('--id <id>', "the job's id (default: generated)"), 'job')
-    .option('--tag <tags>', 'by which it is found: billing,team:a, or the option again', list)
-    .option('--max-runs <n>', 'after how many fire times it ends (default: when its trigger ends)', count)
+    .option('--tag <tags>', 'tags to find it by: billing,team:a, or repeat the option', list)
+    .option('--max-runs <n>', 'the number of fire times after which it ends (default: when its trigger ends)', count)
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))

@@ -8,8 +8,7 @@ import { lineOf } from './line.js';
 import { allJobs } from './pages.js';
 
 const EXAMPLES = `
-One job a line, in the form that \`import\` reads; docs/cli.md has it. Runs and outcomes are not part of it. While jobs
-change, some may be missing: pause the job store first (\`jobs pause --all\`) where that matters.
+Writes one job a line, in the form that \`import\` reads and docs/cli.md describes, without runs and outcomes. A job that changes during the export may be missing: to prevent that, pause the job store first (\`jobs pause --all\`).
 
 Example:
   $ carillon jobs export > jobs.jsonl`;

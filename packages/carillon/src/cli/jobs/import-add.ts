@@ -163,6 +163,6 @@ function incomplete(error: unknown, { added, changed, unchanged, finished }: Cou
   const done = added + changed + unchanged + finished;
   if (done === 0) return error;
   const why = error instanceof Error ? error.message : String(error);
-  const message = `${done} of ${counted(all, 'job')} ${ofNumber(done, 'was', 'were')} added, the rest was not: import again with --replace (${why})`;
+  const message = `${done} of ${counted(all, 'job')} ${ofNumber(done, 'was', 'were')} added, the others were not: import again with --replace (${why})`;
   return new CliError(exitCodeOf(error) as CliError['exitCode'], message, { cause: error });
 }

@@ -30,7 +30,10 @@ Examples:
 export function addImport(jobs: Command, io: Io): void {
   withBy(
     withPlace(
-      jobs.command('import').description('add jobs from JSON lines').argument('[file]', 'left out or -: stdin'),
+      jobs
+        .command('import')
+        .description('add jobs from JSON lines')
+        .argument('[file]', 'the file; default, or -: stdin'),
     ),
   )
     .option('--replace', 'replace jobs that exist; with an equal trigger they keep their next run time')

@@ -18,7 +18,7 @@ interface Options extends PlaceOptions, FilterOptions {
 }
 
 const EXAMPLES = `
-By next run time, paused jobs last. The column of the last run shows how it ended, and when.
+Sorted by next run time, paused jobs last. The column of the last run shows how it ended, and when.
 
 Examples:
   $ carillon jobs list --limit 20
@@ -28,9 +28,9 @@ Examples:
   $ carillon jobs list --json | jq -r 'select(.paused) | .id'`;
 
 export function addList(jobs: Command, io: Io): void {
-  withFilter(withPlace(jobs.command('list').description('list the jobs, or those that options mean')))
-    .option('--limit <n>', 'how many at most (default: all)', count)
-    .option('--count', 'only how many there are')
+  withFilter(withPlace(jobs.command('list').description('list all jobs, or those that the options choose')))
+    .option('--limit <n>', 'the most jobs that are printed (default: all)', count)
+    .option('--count', 'print only their number')
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>

@@ -15,7 +15,7 @@ export interface ManyOptions extends FilterOptions {
 export function withMany(command: Command): Command {
   return withFilter(command).option(
     '--expect <n>',
-    'how many jobs these options mean: else nothing is changed',
+    'how many jobs the options choose; with another number, nothing is changed',
     wholeNumber,
   );
 }
@@ -31,7 +31,7 @@ export function meantBy(id: string | undefined, all: boolean | undefined, option
   const filter = filterOf(options);
   const given = [id !== undefined, all === true, filter !== null].filter(Boolean).length;
   if (options.expect !== undefined && !filter)
-    throw new UsageError('--expect goes with options that choose jobs, such as --tag');
+    throw new UsageError('--expect needs options that choose jobs, such as --tag');
   if (given !== 1) throw new UsageError("give a job's id, or options that choose jobs, such as --tag, or --all");
   if (id !== undefined) return { id };
   return filter ? { filter, expected: options.expect } : 'all';
@@ -48,7 +48,7 @@ export async function doWithMany(
   if (expected === undefined) {
     const count = await scheduler.countJobs(filter, choice);
     throw new UsageError(
-      `these options mean ${counted(count, 'job')}, and nothing was changed: give --expect ${count}`,
+      `these options choose ${counted(count, 'job')}, and nothing was changed: give --expect ${count}`,
     );
   }
   const outcome = await change(filter, { ...choice, expected });

@@ -20,7 +20,7 @@ interface Options extends PlaceOptions, PolicyOptions, CallOptions {
 }
 
 const EXAMPLES = `
-What is left out stays. Runs that are queued or running keep what they have. Another trigger: \`jobs reschedule\`.
+Fields that are left out stay as they are. Queued and running runs keep the old values. \`jobs reschedule\` changes the trigger.
 
 Examples:
   $ carillon jobs modify daily-eu --timeout 5m --retry 3
@@ -33,12 +33,12 @@ export function addModify(jobs: Command, io: Io): void {
   const command = jobs.command('modify').description('change a job').argument('<id>');
   const withOptions = withBy(withoutPolicy(withPolicy(withCall(withPlace(command))))).option(
     '--task <name>',
-    'another task; it takes the arguments that are given, or those of the job',
+    'another task, with the given arguments, or those of the job',
   );
   withoutFields(withFields(withOptions, 'job'), 'job')
-    .option('--tag <tags>', 'all its tags from now on: billing,team:a, or the option again', list)
-    .option('--no-tag', 'it has no tags')
-    .option('--max-runs <n>', 'after how many fire times it ends, counted from now on', count)
+    .option('--tag <tags>', 'its new tags, which replace the old ones: billing,team:a, or repeat the option', list)
+    .option('--no-tag', 'remove its tags')
+    .option('--max-runs <n>', 'the number of fire times after which it ends, from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
     .option('--next-run-time <instant>', 'when it fires next', instant)
     .option('--json', 'print the job as JSON')

@@ -3,8 +3,7 @@ import type { Io } from '../io.js';
 import { addFiring } from './firing.js';
 
 const EXAMPLES = `
-What a job's trigger names while the job is paused does not exist. With --all, nothing of the job store fires, in the
-whole cluster, and what comes due meanwhile is owed at \`resume --all\`.
+A job's fire times during its pause do not exist. With --all, no job of the job store fires in the whole cluster, and fire times during the pause are owed at \`resume --all\`.
 
 Examples:
   $ carillon jobs pause daily-eu

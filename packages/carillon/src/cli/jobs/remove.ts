@@ -13,7 +13,7 @@ interface Options extends PlaceOptions, ManyOptions {
 }
 
 const EXAMPLES = `
-Runs that are queued or running go on, unless --cancel-runs is given.
+Queued and running runs continue, unless --cancel-runs is given.
 
 Examples:
   $ carillon jobs remove daily-eu
@@ -30,7 +30,7 @@ export function addRemove(jobs: Command, io: Io): void {
     .action(async (given: string | undefined, options: Options) => {
       const { all, cancelRuns } = options;
       const meant = meantBy(given, all, options);
-      if (meant === 'all' && cancelRuns) throw new UsageError('--cancel-runs goes without --all');
+      if (meant === 'all' && cancelRuns) throw new UsageError('--cancel-runs and --all exclude each other');
       await withClient(io, options, async (client) => {
         const { scheduler, jobStore, choice } = client;
         if (meant === 'all') {

@@ -12,8 +12,7 @@ interface Options extends PlaceOptions, WaitOptions, ManyOptions {
 }
 
 const EXAMPLES = `
-In addition to its trigger, and also while it is paused; its next run time stays. The run is queued when this returns, unless
---wait is given: then it has ended, and the command prints its result.
+Runs it in addition to its trigger, also while it is paused; its next run time stays. The command returns once the run is queued; with --wait, it returns once the run has ended, and prints its result.
 
 Examples:
   $ carillon jobs run daily-eu
@@ -31,7 +30,7 @@ export function addRun(jobs: Command, io: Io): void {
       const { wait, waitTimeout, json } = options;
       const ofOne = wait || waitTimeout !== undefined || json;
       if (meant === 'all' || (!('id' in meant) && ofOne))
-        throw new UsageError('--wait and --json go with the id of a job');
+        throw new UsageError('--wait and --json need the id of a job');
       await withClient(io, options, async (client) => {
         const { scheduler, choice } = client;
         if ('id' in meant) {

@@ -10,12 +10,12 @@ export interface MetricsOptions {
 export function withMetrics(command: Command): Command {
   return command
     .addOption(
-      new Option('--metrics-port <port>', 'show metrics for Prometheus there, at /metrics (default: nowhere)')
+      new Option('--metrics-port <port>', 'the port of metrics for Prometheus, at /metrics (default: none)')
         .env('CARILLON_METRICS_PORT')
         .argParser(port),
     )
     .addOption(
-      new Option('--metrics-host <host>', 'address of this machine to show them at; 0.0.0.0: at all')
+      new Option('--metrics-host <host>', 'the address of this machine for metrics; 0.0.0.0 means all')
         .env('CARILLON_METRICS_HOST')
         .default('127.0.0.1'),
     );

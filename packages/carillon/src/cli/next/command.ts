@@ -16,8 +16,7 @@ interface Options extends PlaceOptions, TriggerOptions {
 }
 
 const EXAMPLES = `
-Needs no Redis, unless --job is given. Put an expression in quotes, or the shell fills in its stars. An interval without
---start-at counts from now on.
+It needs no Redis, unless --job is given. Quote an expression, or the shell expands its stars. An interval without --start-at counts from now on.
 
 Examples:
   $ carillon next '0 9 * * 1-5' --timezone Europe/Berlin
@@ -30,9 +29,11 @@ Examples:
 export function addNext(command: Command, io: Io): void {
   command.argument('[cron]', 'a crontab string: 5 fields, or 6 with seconds first, or @daily and the like');
   withPlace(withTrigger(command))
-    .addOption(new Option('--job <id>', 'of this job, as it is stored').conflicts([...TRIGGER_KINDS]))
+    .addOption(new Option('--job <id>', 'the stored job').conflicts([...TRIGGER_KINDS]))
     .addOption(
-      new Option('--timezone <zone>', 'whose clock (default: that of the trigger, else UTC)').env('CARILLON_TIMEZONE'),
+      new Option('--timezone <zone>', 'the time zone (default: that of the trigger, else UTC)').env(
+        'CARILLON_TIMEZONE',
+      ),
     )
     .option('--count <n>', 'how many fire times', countUpTo(10_000), 10)
     .option('--after <instant>', 'strictly after this instant (default: now)', instant)
@@ -74,7 +75,7 @@ async function ofJob(io: Io, id: string, options: Options): Promise<void> {
   await withReader(io, options, async ({ scheduler, jobStore, choice }) => {
     const job = await scheduler.getJob(id, choice);
     if (!job) throw new CliError(EXIT.notFound, `job ${JSON.stringify(id)} is not in job store "${jobStore}"`);
-    if (job.paused) io.note('the job is paused; resumed now, it fires so:');
+    if (job.paused) io.note('the job is paused; if it is resumed now, it fires at:');
     const found: Preview = job.preview({ after, count });
     const zone = options.timezone ?? zoneOf(job.trigger, job.timezone);
     printFires(io, found, { zone, count, json, delayMs: (at) => job.delay(at) });

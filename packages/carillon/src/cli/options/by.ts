@@ -13,11 +13,11 @@ export interface ByOptions {
 export function withBy(command: Command): Command {
   return command
     .addOption(
-      new Option('--actor <who>', 'who asks, for events (default: the system user)')
+      new Option('--actor <who>', 'the actor, for events (default: the system user)')
         .env('CARILLON_ACTOR')
         .argParser(checked('actor')),
     )
-    .addOption(new Option('--reason <why>', 'why, for events').argParser(checked('reason')));
+    .addOption(new Option('--reason <why>', 'the reason, for events').argParser(checked('reason')));
 }
 
 /** What a command's changes say: without --actor, the user of this system. */

@@ -15,20 +15,20 @@ export interface FilterOptions {
 
 export function withFilter(command: Command): Command {
   return command
-    .option('--tag <tags>', 'jobs that have all of these tags: billing,team:a, or the option again', list)
-    .option('--search <text>', 'jobs with this in their id, name, task, description or tags')
+    .option('--tag <tags>', 'jobs that have all of these tags: billing,team:a, or repeat the option', list)
+    .option('--search <text>', 'jobs with this text in their id, name, task, description or tags')
     .option('--task <name>', 'jobs of this task')
     .option('--executor <alias>', 'jobs of this executor')
     .addOption(new Option('--state <state>', 'jobs in this state').choices(['scheduled', 'paused', 'running']))
     .addOption(
-      new Option('--last-outcome <outcome>', 'jobs whose last run ended so').choices([
+      new Option('--last-outcome <outcome>', 'jobs with this outcome of their last run').choices([
         'executed',
         'error',
         'cancelled',
         'none',
       ]),
     )
-    .option('--due-before <instant>', 'jobs that are due before then', instant);
+    .option('--due-before <instant>', 'jobs that are due before this instant', instant);
 }
 
 /** null if none of these options was given. */

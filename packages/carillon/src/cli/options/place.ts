@@ -16,13 +16,13 @@ export function withPlace(command: Command, jobStores: 'one' | 'several' = 'one'
   const many = jobStores === 'several';
   return command
     .addOption(
-      new Option('--redis <url>', 'where Redis is (default: REDIS_URL, else redis://localhost:6379)').env(
+      new Option('--redis <url>', 'the URL of Redis (default: REDIS_URL, else redis://localhost:6379)').env(
         'CARILLON_REDIS_URL',
       ),
     )
-    .addOption(new Option('--prefix <prefix>', 'before every key (default: carillon)').env('CARILLON_PREFIX'))
+    .addOption(new Option('--prefix <prefix>', 'the prefix of every key (default: carillon)').env('CARILLON_PREFIX'))
     .addOption(
-      new Option('--job-store <alias>', many ? 'job store; again, or with commas, for several' : 'job store')
+      new Option('--job-store <alias>', many ? 'job store; repeat it, or use commas, for several' : 'job store')
         .env('CARILLON_JOB_STORE')
         .argParser(aliases),
     );
@@ -49,7 +49,7 @@ export function placeOf(options: PlaceOptions, env: NodeJS.ProcessEnv) {
 export function jobStoreOf({ jobStore = ['default'] }: PlaceOptions): string {
   const [alias, ...others] = jobStore;
   if (alias === undefined || others.length > 0) {
-    throw new UsageError(`--job-store: this command is about one job store, and ${jobStore.join(', ')} were given`);
+    throw new UsageError(`--job-store: this command takes one job store, and ${jobStore.join(', ')} were given`);
   }
   return alias;
 }

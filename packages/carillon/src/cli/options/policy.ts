@@ -27,28 +27,32 @@ export interface PolicyOptions extends ExecutionOptions, PlainOptions<JobPolicy>
 
 export function withExecution(command: Command): Command {
   return withFields(command, 'execution')
-    .option('--retry <attempts>', 'how often it is tried in all (default: once)', count)
-    .option('--retry-delay <duration>', 'before the second attempt, doubled each time (default: 1s)', duration)
+    .option('--retry <attempts>', 'the total number of attempts (default: 1)', count)
+    .option('--retry-delay <duration>', 'delay before the second attempt, doubled each time (default: 1s)', duration)
     .option('--retry-fixed', 'the same delay each time')
-    .option('--retry-max-delay <duration>', 'no delay is longer (default: 1h)', duration)
-    .option('--retry-jitter <share>', 'which share of a delay is left to chance, 0 to 1 (default: 0)', share)
-    .option('--retry-unless <names>', 'not after these errors, such as TypeError,CardError (default: none)', names)
+    .option('--retry-max-delay <duration>', 'the longest delay (default: 1h)', duration)
+    .option(
+      '--retry-jitter <share>',
+      'the share of a delay by which it may be shortened at random, 0 to 1 (default: 0)',
+      share,
+    )
+    .option('--retry-unless <names>', 'no retry after these errors, such as TypeError,CardError (default: none)', names)
     .option('--history-age <duration>', 'how long to keep outcomes (default, with --history: 7d)', duration);
 }
 
 export function withPolicy(command: Command): Command {
   return withFields(withExecution(command), 'policy')
-    .option('--history <n>', 'of how many runs to keep the outcomes (default: none)', count)
-    .option('--account <n>', 'how many entries of its account to keep (default: as the coordinator says, 1000)', count)
-    .option('--account-age <duration>', 'how long to keep those (default, with --account: 90d)', duration);
+    .option('--history <n>', 'how many outcomes of runs to keep (default: none)', count)
+    .option('--account <n>', 'how many entries of its account to keep (default: as the coordinator, 1000)', count)
+    .option('--account-age <duration>', 'how long to keep these entries (default, with --account: 90d)', duration);
 }
 
 /** Adds options that take away what a job has. */
 export function withoutPolicy(command: Command): Command {
   return withoutFields(withoutFields(command, 'execution'), 'policy')
-    .option('--no-retry', 'what fails is not tried again')
+    .option('--no-retry', 'failed runs are not retried')
     .option('--no-history', 'keep the last outcome only')
-    .option('--no-account', 'keep as much of what was of it as of any job');
+    .option('--no-account', 'keep as much of its past as of any job');
 }
 
 /** @throws UsageError if one option needs another. */
@@ -75,7 +79,7 @@ function retryOf(options: ExecutionOptions): Retry | null | undefined {
     const stray = Object.entries({ delay, fixed, 'max-delay': maxDelay, jitter, unless }).find(
       ([, value]) => value !== undefined,
     );
-    if (stray) throw new UsageError(`--retry-${stray[0]} goes with --retry`);
+    if (stray) throw new UsageError(`--retry-${stray[0]} needs --retry`);
     return attempts === false ? null : undefined;
   }
   const backoff: BackoffOptions = { type: retryFixed ? 'fixed' : 'exponential', delay: retryDelay, maxDelay, jitter };
@@ -83,7 +87,8 @@ function retryOf(options: ExecutionOptions): Retry | null | undefined {
 }
 
 function historyOf({ history, historyAge }: PolicyOptions): History | null | undefined {
-  if (history === false && historyAge !== undefined) throw new UsageError('--history-age goes without --no-history');
+  if (history === false && historyAge !== undefined)
+    throw new UsageError('--history-age and --no-history exclude each other');
   if (history === false || (history === undefined && historyAge === undefined))
     return history === false ? null : undefined;
   return { perJob: history, age: historyAge };
@@ -94,7 +99,8 @@ export function accountOf({
   account,
   accountAge,
 }: Pick<PolicyOptions, 'account' | 'accountAge'>): Account | null | undefined {
-  if (account === false && accountAge !== undefined) throw new UsageError('--account-age goes without --no-account');
+  if (account === false && accountAge !== undefined)
+    throw new UsageError('--account-age and --no-account exclude each other');
   if (account === false) return null;
   return account === undefined && accountAge === undefined ? undefined : { entries: account, age: accountAge };
 }

@@ -33,9 +33,9 @@ export function withTrigger(command: Command): Command {
   const kind = (flags: string, text: string, name: (typeof TRIGGER_KINDS)[number]) =>
     new Option(flags, text).conflicts(TRIGGER_KINDS.filter((one) => one !== name));
   return command
-    .addOption(kind('--cron <expression>', 'when the clock says this: a crontab string', 'cron'))
+    .addOption(kind('--cron <expression>', 'by a crontab string', 'cron'))
     .addOption(
-      kind('--fields <fields>', "when the clock says this: fields, as in 'day=last fri hour=9'", 'fields').argParser(
+      kind('--fields <fields>', "by the fields of a clock, such as 'day=last fri hour=9'", 'fields').argParser(
         cronFields,
       ),
     )
@@ -44,11 +44,11 @@ export function withTrigger(command: Command): Command {
     .addOption(kind('--trigger <json>', 'any trigger, in its JSON form', 'trigger').argParser(jsonObject))
     .option('--start-at <instant>', 'with --cron, --fields, --every: not before', instant)
     .option('--end-at <instant>', 'with --cron, --fields, --every: not after', instant)
-    .option('--jitter <duration>', 'with --cron, --fields, --every: later by up to this much', duration);
+    .option('--jitter <duration>', 'with --cron, --fields, --every: the longest random delay of a fire', duration);
 }
 
 export function withTimezone(command: Command): Command {
-  return command.option('--timezone <zone>', 'with --cron, --fields: whose clock (default: UTC)');
+  return command.option('--timezone <zone>', 'with --cron, --fields: the time zone (default: UTC)');
 }
 
 /** The trigger that the options name, if they name one. @throws UsageError, InvalidTriggerError */
@@ -57,10 +57,10 @@ export function triggerOf(options: TriggerOptions): Trigger | undefined {
   const window = { startAt, endAt, jitter };
   const clock = expression ?? fields;
   if (clock !== undefined) return cron(clock, { timezone, ...window });
-  if (timezone !== undefined) throw new UsageError('--timezone goes with --cron or --fields');
+  if (timezone !== undefined) throw new UsageError('--timezone needs --cron or --fields');
   if (every !== undefined) return interval({ ...stepOf(every), ...window });
   const stray = Object.entries({ '--start-at': startAt, '--end-at': endAt, '--jitter': jitter }).find(([, v]) => v);
-  if (stray) throw new UsageError(`${stray[0]} goes with --cron, --fields or --every`);
+  if (stray) throw new UsageError(`${stray[0]} needs --cron, --fields or --every`);
   // Its form is checked where the job is.
   return at === undefined ? (trigger as unknown as Trigger | undefined) : date(at);
 }
@@ -76,7 +76,9 @@ export function cronFields(text: string): CronFieldOptions {
 }
 
 function wrongField(part: string): never {
-  throw new InvalidArgumentError(`${JSON.stringify(part)} is not a field and its value, as in 'day=last fri hour=9'.`);
+  throw new InvalidArgumentError(
+    `${JSON.stringify(part)} is not a field and its value, such as 'day=last fri hour=9'.`,
+  );
 }
 
 const FIELD = { w: 'weeks', d: 'days', h: 'hours', m: 'minutes', s: 'seconds', ms: 'milliseconds' } as const;

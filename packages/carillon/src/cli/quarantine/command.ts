@@ -16,9 +16,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-What could not be read was moved out of the way, as it was. A job among it does not fire until it is restored, which
-works once it can be read: after all were brought to the version that wrote it. It is due when it was. Runs are not
-restored: whether one has happened is not known.
+Records that could not be read were moved here unchanged. A job among them does not fire until it is restored, which works once it can be read: for example after all members run the version that wrote it. Its fire times since then are owed. Runs cannot be restored, as it is not known whether they happened.
 
 Examples:
   $ carillon quarantine list
@@ -33,7 +31,7 @@ export function addQuarantine(quarantine: Command, io: Io): void {
 
 function addList(quarantine: Command, io: Io): void {
   withPlace(quarantine.command('list').description('list what is in quarantine'))
-    .option('--limit <n>', 'how many at most (default: 100)', countUpTo(10_000))
+    .option('--limit <n>', 'the most entries that are printed (default: 100)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
@@ -46,7 +44,7 @@ function addList(quarantine: Command, io: Io): void {
 }
 
 function addShow(quarantine: Command, io: Io): void {
-  withPlace(quarantine.command('show').description('show a record, as it was').argument('<id>'))
+  withPlace(quarantine.command('show').description('show a record, unchanged').argument('<id>'))
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
@@ -61,7 +59,7 @@ function addShow(quarantine: Command, io: Io): void {
 }
 
 function addRestore(quarantine: Command, io: Io): void {
-  withBy(withPlace(quarantine.command('restore').description('put a job back, if it can be read now').argument('<id>')))
+  withBy(withPlace(quarantine.command('restore').description('restore a job, if it can be read now').argument('<id>')))
     .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
@@ -74,9 +72,7 @@ function addRestore(quarantine: Command, io: Io): void {
 }
 
 function addRemove(quarantine: Command, io: Io): void {
-  withBy(
-    withPlace(quarantine.command('remove').description('remove a record from quarantine, for good').argument('<id>')),
-  )
+  withBy(withPlace(quarantine.command('remove').description('delete a record in quarantine').argument('<id>')))
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, choice }) => {

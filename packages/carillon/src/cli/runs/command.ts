@@ -17,8 +17,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-What has ended is known for as long as it is kept: see --history of \`jobs add\`. Runs that were asked for (\`enqueue\`,
-\`jobs run\`) are kept for an hour at least.
+Ended runs are known while they are kept: see --history of \`jobs add\`. Requested runs (\`enqueue\`, \`jobs run\`) are kept for at least an hour.
 
 Examples:
   $ carillon runs --failed --since 24h
@@ -34,7 +33,7 @@ export function addRuns(runs: Command, io: Io): void {
 }
 
 function addShow(runs: Command, io: Io): void {
-  withPlace(runs.command('show').description('show what is known of a run').argument('<run>', 'the id of the run'))
+  withPlace(runs.command('show').description('show a run').argument('<run>', 'the id of the run'))
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
@@ -67,7 +66,7 @@ function addWait(runs: Command, io: Io): void {
 function addCancel(runs: Command, io: Io): void {
   withBy(
     withPlace(
-      runs.command('cancel').description('cancel runs, wherever they are').argument('<run...>', 'the ids of the runs'),
+      runs.command('cancel').description('cancel runs, in any state').argument('<run...>', 'the ids of the runs'),
     ),
   )
     .addHelpText('after', EXAMPLES)

@@ -22,9 +22,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Of a job: its runs that are owed, and those that have ended and are kept (see --history of \`jobs add\`). Without a job: the
-runs of the job store, those that are owed first, then those that have ended, newest first. Those are known as far as the log
-of events goes back, 20,000 events or so; with --failed, the last 10,000 failures are.
+With a job: its owed runs, and its ended runs that are kept (see --history of \`jobs add\`). Without a job: the runs of the job store, owed runs first, then ended ones, newest first. Ended runs are known as far as the log of events goes back, about 20,000 events; with --failed, the last 10,000 failures are known.
 
 Examples:
   $ carillon runs --failed --since 24h
@@ -36,23 +34,23 @@ Examples:
 export function addList(runs: Command, io: Io): void {
   const command = runs.command('list', { isDefault: true }).description('list runs, newest first');
   withPlace(command.argument('[job]', 'the id of a job (default: runs of all jobs)'))
-    .addOption(new Option('--failed', 'those that failed, as --state error').conflicts(['state', 'outcome']))
-    .option('--state <states>', 'those in these states, with commas between', list)
+    .addOption(new Option('--failed', 'failed runs, like --state error').conflicts(['state', 'outcome']))
+    .option('--state <states>', 'runs in these states, separated by commas', list)
     .addOption(
-      new Option('--outcome <outcomes>', 'those that have ended so, with commas between')
+      new Option('--outcome <outcomes>', 'ended runs with these outcomes, separated by commas')
         .argParser(list)
         .conflicts('state'),
     )
-    .option('--task <task>', 'those of this task')
-    .option('--executor <alias>', 'those of this executor')
+    .option('--task <task>', 'runs of this task')
+    .option('--executor <alias>', 'runs of this executor')
     .addOption(
-      new Option('--since <when>', 'those that ended since an instant, or a duration back from now')
+      new Option('--since <when>', 'runs that ended since an instant, or within a duration until now')
         .argParser(sinceInstant)
         .conflicts('from'),
     )
-    .option('--from <instant>', 'those that ended from this instant on', instant)
-    .option('--to <instant>', 'those that ended up to this instant', instant)
-    .option('--limit <n>', 'how many at most (default: 100)', countUpTo(10_000))
+    .option('--from <instant>', 'runs that ended at or after this instant', instant)
+    .option('--to <instant>', 'runs that ended at or before this instant', instant)
+    .option('--limit <n>', 'the most entries that are printed (default: 100)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, options: Options) =>
@@ -68,7 +66,7 @@ async function ofJob({ scheduler, choice }: Client, id: string, options: Options
   const { failed, state, outcome, task, executor, since, from, to, limit } = options;
   if (failed || [state, outcome, task, executor, since, from, to].some((given) => given !== undefined)) {
     throw new UsageError(
-      '--failed, --state, --outcome, --task, --executor, --since, --from and --to go without the id of a job',
+      '--failed, --state, --outcome, --task, --executor, --since, --from and --to exclude the id of a job',
     );
   }
   return scheduler.getRuns(id, { ...choice, limit });

@@ -23,8 +23,7 @@ interface Options extends PlaceOptions, ByOptions {
 }
 
 const EXAMPLES = `
-Each run gets a new one in its place, at once, with the same arguments and the same scheduled run time. A run is run again once.
-Without --yes and --expect the command lists what would be run again, and changes nothing.
+Each failed run is replaced at once by a new run, with the same arguments and the same scheduled run time. A failed run is retried once. Without --yes and --expect, the command lists the runs that it would retry, and changes nothing.
 
 Examples:
   $ carillon runs retry --failed --since 24h
@@ -35,22 +34,22 @@ Examples:
 export function addRetry(runs: Command, io: Io): void {
   const command = runs
     .command('retry')
-    .description('run again what failed')
+    .description('retry failed runs')
     .argument('[run...]', 'the ids of runs (default: all that failed, with --failed)');
   withBy(withPlace(command))
-    .option('--failed', 'all that failed, as far as that is kept')
-    .option('--job <job>', 'those of this job')
-    .option('--task <task>', 'those of this task')
-    .option('--executor <alias>', 'those of this executor')
+    .option('--failed', 'all failed runs, as far as they are kept')
+    .option('--job <job>', 'runs of this job')
+    .option('--task <task>', 'runs of this task')
+    .option('--executor <alias>', 'runs of this executor')
     .addOption(
-      new Option('--since <when>', 'those that failed since an instant, or a duration back from now')
+      new Option('--since <when>', 'runs that failed since an instant, or within a duration until now')
         .argParser(sinceInstant)
         .conflicts('from'),
     )
-    .option('--from <instant>', 'those that failed from this instant on', instant)
-    .option('--to <instant>', 'those that failed up to this instant', instant)
-    .addOption(new Option('--yes', 'run them again, however many they are').conflicts('expect'))
-    .option('--expect <n>', 'run them again only if there are this many', wholeNumber)
+    .option('--from <instant>', 'runs that failed at or after this instant', instant)
+    .option('--to <instant>', 'runs that failed at or before this instant', instant)
+    .addOption(new Option('--yes', 'retry them, however many there are').conflicts('expect'))
+    .option('--expect <n>', 'retry them only if there are this many', wholeNumber)
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((ids: readonly string[], options: Options) =>
@@ -67,7 +66,7 @@ export function addRetry(runs: Command, io: Io): void {
 function filterOf({ choice }: Client, ids: readonly string[], options: Options): RetryFilter {
   const { failed, job, task, executor, since, from, to } = options;
   if (ids.length > 0 === Boolean(failed)) {
-    throw new UsageError('say which runs: either --failed, or the ids of runs');
+    throw new UsageError('give --failed or the ids of runs');
   }
   const runIds = ids.length > 0 ? ids : undefined;
   return { ...choice, runIds, jobId: job, task, executor, from: since ?? from, to };

@@ -23,13 +23,9 @@ Examples:
   $ carillon coordinator --job-store default,reports --lease 5s`;
 
 export function addCoordinator(command: Command, io: Io): void {
-  withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
-    .option(
-      '--account <n>',
-      'how many entries of its account to keep of a job without a limit of its own (default: 1000)',
-      count,
-    )
-    .option('--account-age <duration>', 'how long to keep those (default: 90d)', duration)
+  withServer(withLease(withPlace(command, 'several'), 'how long a dead leader keeps the leadership (default: 3s)'))
+    .option('--account <n>', 'the most entries in the account of a job without its own limit (default: 1000)', count)
+    .option('--account-age <duration>', 'how long to keep these entries (default: 90d)', duration)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = await io.surroundings.logger(options.logLevel);

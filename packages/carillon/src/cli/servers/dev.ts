@@ -23,8 +23,7 @@ interface Options extends TaskServerOptions {
 }
 
 const EXAMPLES = `
-Where neither --redis nor the environment names a Redis, it starts one of its own, and says where that is. What it
-holds is gone with it, unless --data names a folder. With --memory there is no Redis: no other terminal sees the jobs.
+If neither --redis nor the environment names a Redis, it starts one, and prints its URL. Its data are lost when it ends, unless --data names a folder. With --memory there is no Redis: no other terminal sees the jobs.
 
 Examples:
   $ carillon dev --tasks ./tasks.js
@@ -35,9 +34,9 @@ Examples:
 
 export function addDev(command: Command, io: Io): void {
   withServer(withPlace(withWork(command), 'several'))
-    .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
-    .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
-    .addOption(new Option('--memory', 'no Redis: all in the memory of this process, with which jobs end'))
+    .addOption(new Option('--port <port>', 'the port of its own Redis (default: a free one)').argParser(port))
+    .addOption(new Option('--data <folder>', 'the folder for the data of its own Redis'))
+    .addOption(new Option('--memory', 'no Redis: jobs are in the memory of this process, and end with it'))
     .addOption(
       new Option(
         '--console [port]',

@@ -19,7 +19,7 @@ export function withLimits(command: Command): Command {
     .addOption(
       new Option(
         '--global-concurrency <[alias:]n>',
-        'runs at once in the whole cluster, of one executor or of each; none: no limit; again, or with commas, for several',
+        'the most runs at once in the whole cluster, of one executor or of each; none removes the limit; repeat it, or use commas, for several',
       )
         .env('CARILLON_GLOBAL_CONCURRENCY')
         .argParser((text, before: Limits<'globalConcurrency'> | undefined) => limits(text, before, count)),
@@ -27,7 +27,7 @@ export function withLimits(command: Command): Command {
     .addOption(
       new Option(
         '--rate-limit <[alias:]n/time>',
-        'how many runs may begin within a time, in the whole cluster, as in mail:100/1m; none: no limit; again, or with commas, for several',
+        'the most runs that begin within a time in the whole cluster, such as mail:100/1m; none removes the limit; repeat it, or use commas, for several',
       )
         .env('CARILLON_RATE_LIMIT')
         .argParser((text, before: Limits<'rateLimit'> | undefined) => limits(text, before, rate)),
@@ -46,7 +46,7 @@ function limits<T>(text: string, before: ReadonlyMap<string, T | null> | undefin
 function rate(text: string): NonNullable<ExecutorOptions['rateLimit']> {
   const [, max, time] = /^(\d+)\/(.+)$/.exec(text) ?? [];
   if (max !== undefined && time !== undefined) return { max: count(max), duration: duration(time) };
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number of runs and a time, as in 100/1m.`);
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number of runs and a time, such as 100/1m.`);
 }
 
 /** Executors with their limits. @throws UsageError if a limit is of none of them. */
@@ -61,7 +61,7 @@ export function limited(
   ] as const) {
     const stray = [...given.keys()].find((alias) => alias !== '' && !Object.hasOwn(executors, alias));
     if (stray !== undefined)
-      throw new UsageError(`${option}: ${JSON.stringify(stray)} is not among the executors that are served`);
+      throw new UsageError(`${option}: ${JSON.stringify(stray)} is not one of the served executors`);
   }
   const of = <T>(given: ReadonlyMap<string, T>, alias: string) => given.get(given.has(alias) ? alias : '');
   const filled = Object.entries(executors).map(([alias, own]) => {

@@ -9,7 +9,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 export function withLog(command: Command): Command {
   return command.addOption(
-    new Option('--log-level <level>', 'what is logged, as JSON lines on stdout')
+    new Option('--log-level <level>', 'the level of the log, which is JSON lines on stdout')
       .choices(LEVELS)
       .default('info')
       .env('CARILLON_LOG_LEVEL'),
@@ -22,9 +22,7 @@ export function withLease(command: Command, text: string): Command {
 
 /** Where a server reports its health. */
 export function healthSocket(): Option {
-  return new Option('--health-socket <path>', 'local socket over which `carillon health` asks').env(
-    'CARILLON_HEALTH_SOCKET',
-  );
+  return new Option('--health-socket <path>', 'local socket for `carillon health`').env('CARILLON_HEALTH_SOCKET');
 }
 
 export interface ServerOptions extends MetricsOptions {
@@ -63,13 +61,13 @@ export function withWork(command: Command): Command {
     .addOption(
       new Option(
         '--executor <alias[:n][:kind]>',
-        'queue to serve, n runs at once, in kind async, thread or process; again, or with commas, for several',
+        'executor to serve, with n runs at once, of kind async, thread or process; repeat it, or use commas, for several',
       )
         .env('CARILLON_EXECUTORS')
         .argParser(executors),
     )
     .addOption(
-      new Option('--concurrency <n>', 'runs at once, for executors that do not say (default: 10)')
+      new Option('--concurrency <n>', 'the most runs at once, for executors without n (default: 10)')
         .env('CARILLON_CONCURRENCY')
         .argParser(count),
     )

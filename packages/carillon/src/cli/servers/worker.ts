@@ -13,10 +13,8 @@ interface Options extends TaskServerOptions {
 
 const EXAMPLES = `
 The module exports a map of functions: \`export const tasks = { 'report.daily': async (region) => { … } }\`. Or the map
-is its default export, or the functions are exports themselves and their names the tasks' names. Functions that it
-exports as \`setup\` and \`teardown\` are not tasks: they open what tasks need, before the first one, and close it,
-after the last one. TypeScript needs Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
-SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A second one ends at once.
+is its default export, or the functions are exports themselves and their names the tasks' names. Functions that it exports as \`setup\` and \`teardown\` are not tasks: they open resources before the first task, and close them after the last one. TypeScript needs Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
+SIGTERM stops taking runs, lets running tasks finish, and hands the others back. A second SIGTERM ends it at once.
 
 Examples:
   $ carillon worker --tasks ./tasks.js
@@ -26,7 +24,10 @@ Examples:
 
 export function addWorker(command: Command, io: Io): void {
   withServer(
-    withLease(withPlace(withWork(command), 'several'), 'silent for longer, its runs run elsewhere (default: 5s)'),
+    withLease(
+      withPlace(withWork(command), 'several'),
+      'how long it may be silent until its runs are run elsewhere (default: 5s)',
+    ),
   )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {

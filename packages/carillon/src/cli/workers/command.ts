@@ -6,9 +6,7 @@ import { type PlaceOptions, withPlace } from '../options/place.js';
 import { table } from '../table.js';
 
 const EXAMPLES = `
-Who serves which executors, with how many runs at once, and with which tasks. A worker that is silent for twice its
-lease is given up by the leader. A task with a * publishes what its arguments must be: --json has it,
-as JSON Schema. UNSERVED: those of its executors that it does not serve at the moment; --json says why.
+Lists workers with their executors, slots and tasks. The leader declares a worker lost that is silent for twice its lease. A task with a * publishes a contract of its arguments, which --json has as JSON Schema. UNSERVED has the executors that a worker does not serve at the moment; --json says why.
 
 Examples:
   $ carillon workers

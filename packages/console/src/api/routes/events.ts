@@ -15,12 +15,12 @@ const list = route({
   method: 'get',
   path: '/v1/stores/{store}/events',
   operationId: 'listEvents',
-  summary: 'What was published, newest first: as far as the log goes back, 20,000 events or so',
+  summary: 'The events of a job store, newest first: as far as the log goes back, about 20,000 events',
   right: 'read',
   subject: 'store',
   params: inStore,
   query: z.strictObject({
-    types: names.optional().openapi({ description: 'types, with commas between' }),
+    types: names.optional().openapi({ description: 'types, separated by commas' }),
     job: z.string().optional(),
     run: z.string().optional(),
     task: z.string().optional(),
@@ -28,7 +28,10 @@ const list = route({
     cursor,
   }),
   answers: {
-    200: { description: 'a page; it may have fewer events than `limit`, and others follow', schema: eventPage },
+    200: {
+      description: 'a page; it may have fewer events than `limit`, although more pages follow',
+      schema: eventPage,
+    },
   },
   async handle({ params, query, caller, scheduler }) {
     const { types, job: jobId, run: runId, task } = query;
@@ -50,14 +53,19 @@ const stream = route({
   method: 'get',
   path: '/v1/stores/{store}/events/stream',
   operationId: 'streamEvents',
-  summary: 'Server-sent events, none left out: after that of `Last-Event-ID`, or `after`; else from now on',
+  summary: 'All events as server-sent events: after the event of `Last-Event-ID`, or `after`; else from now on',
   right: 'read',
   subject: 'store',
   params: inStore,
   query: z.strictObject({
-    types: names.optional().openapi({ description: 'types, with commas between' }),
-    after: z.string().regex(EVENT_ID).optional().openapi({ description: 'an eventId, where the header is not given' }),
-    limit: z.coerce.number().int().min(1).optional().openapi({ description: 'after how many the stream ends' }),
+    types: names.optional().openapi({ description: 'types, separated by commas' }),
+    after: z.string().regex(EVENT_ID).optional().openapi({ description: 'an eventId, if the header is not given' }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .openapi({ description: 'the number of events after which the stream ends' }),
   }),
   answers: {
     200: {

@@ -8,7 +8,7 @@ const forecasted = route({
   method: 'get',
   path: '/v1/stores/{store}/forecast',
   operationId: 'forecast',
-  summary: 'What is to fire, and how many slots that takes: by minutes or hours, by executor',
+  summary: 'The coming fires, and the slots that they take: by minutes or hours, by executor',
   right: 'read',
   subject: 'whole store',
   params: inStore,

@@ -24,7 +24,12 @@ const list = route({
     limit,
     cursor,
   }),
-  answers: { 200: { description: 'a page; with a filter it may have fewer jobs, and others follow', schema: jobPage } },
+  answers: {
+    200: {
+      description: 'a page; with a filter it may have fewer jobs than `limit`, although more pages follow',
+      schema: jobPage,
+    },
+  },
   async handle({ params, query, caller, scheduler }) {
     const { limit, cursor = null, ...given } = query;
     const filter = filterOf(given);
@@ -55,7 +60,7 @@ const firesOf = route({
   method: 'get',
   path: '/v1/stores/{store}/jobs/{job}/fires',
   operationId: 'previewJob',
-  summary: 'When a job fires next, as it stands in the job store; of a paused one, when it would',
+  summary: 'When a stored job fires next; for a paused job, when it would',
   right: 'read',
   subject: 'job',
   params: ofJob,
@@ -72,7 +77,7 @@ const runsOf = route({
   method: 'get',
   path: '/v1/stores/{store}/jobs/{job}/runs',
   operationId: 'listRunsOfJob',
-  summary: 'The runs of a job, newest first: those that are owed, then those that have ended and are kept',
+  summary: 'The runs of a job, newest first: owed runs, then ended ones that are kept',
   right: 'read',
   subject: 'job',
   params: ofJob,
@@ -88,7 +93,7 @@ const changesOf = route({
   method: 'get',
   path: '/v1/stores/{store}/jobs/{job}/changes',
   operationId: 'listChanges',
-  summary: 'What was done to a job, by which actor and why, and what it changed: newest first',
+  summary: 'The changes of a job, with actor, reason and changed fields: newest first',
   right: 'read',
   subject: 'job',
   params: ofJob,

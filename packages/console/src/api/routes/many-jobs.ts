@@ -14,7 +14,7 @@ const count = route({
   method: 'get',
   path: '/v1/stores/{store}/job-count',
   operationId: 'countJobs',
-  summary: 'How many jobs a filter matches: to be confirmed as `expected`. For 1,000,000 jobs that takes seconds',
+  summary: 'How many jobs a filter matches, to be passed as `expected`. With 1,000,000 jobs it takes seconds',
   right: 'read',
   subject: 'whole store',
   params: inStore,
@@ -55,7 +55,7 @@ function many({ does, summary, right, apply }: Many): Route {
       expected: z
         .int()
         .min(0)
-        .openapi({ description: 'how many jobs the filter matches: another number changes nothing' }),
+        .openapi({ description: 'how many jobs the filter matches; with another number, nothing is changed' }),
       ...(removes && { cancelRuns: z.boolean().optional() }),
       reason,
     }),
@@ -85,7 +85,7 @@ const removeAll = route({
   method: 'delete',
   path: '/v1/stores/{store}/jobs',
   operationId: 'removeAllJobs',
-  summary: 'Removes every job of a job store, where there are as many as `expected` confirms',
+  summary: 'Removes every job of a job store, if their number is `expected`',
   right: 'administer',
   subject: 'whole store',
   params: inStore,
@@ -112,7 +112,7 @@ const recent = route({
   path: '/v1/stores/{store}/outcomes',
   operationId: 'recentOutcomes',
   summary:
-    'The newest outcomes of many jobs, such as those of a page; a POST since ids may be long: it changes nothing',
+    'The newest outcomes of many jobs, such as those of a page. It is a POST as ids may be long, and changes nothing',
   right: 'read',
   subject: 'store',
   params: inStore,

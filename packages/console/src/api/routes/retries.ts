@@ -15,7 +15,7 @@ const one = route({
   method: 'post',
   path: '/v1/stores/{store}/runs/{run}/retry',
   operationId: 'retryRun',
-  summary: 'Runs again what failed: a new run, with the same arguments and the same scheduled run time',
+  summary: 'Retries a failed run: enters a new run with the same arguments and the same scheduled run time',
   right: 'operate',
   subject: 'run',
   params: ofRun,
@@ -41,7 +41,7 @@ const many = route({
   method: 'post',
   path: '/v1/stores/{store}/bulk/retry',
   operationId: 'retryRuns',
-  summary: 'Runs again each failed run that a filter matches, where they are as many as `expected` confirms',
+  summary: 'Retries each failed run that a filter matches, if their number is `expected`',
   right: 'operate',
   subject: 'whole store',
   params: inStore,
@@ -51,18 +51,17 @@ const many = route({
       job: z.string().optional(),
       task: z.string().optional(),
       executor: z.string().optional(),
-      from: instantWithOffset.optional().openapi({ description: 'those that failed from this instant on' }),
-      to: instantWithOffset.optional().openapi({ description: 'those that failed up to this instant' }),
+      from: instantWithOffset.optional().openapi({ description: 'runs that failed at or after this instant' }),
+      to: instantWithOffset.optional().openapi({ description: 'runs that failed at or before this instant' }),
     }),
-    expected: z
-      .int()
-      .min(0)
-      .openapi({ description: 'how many runs the filter matches, as a dry run says: another number runs none again' }),
+    expected: z.int().min(0).openapi({
+      description: 'how many runs the filter matches, as a dry run shows; with another number, none is retried',
+    }),
     reason,
   }),
   answers: {
     200: {
-      description: 'the new runs, and those that were left as they are; of a dry run, what would change',
+      description: 'the new runs, and the skipped ones; of a dry run, what would change',
       schema: z.union([retried, change]),
     },
   },

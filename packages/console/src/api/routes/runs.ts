@@ -12,22 +12,26 @@ const list = route({
   method: 'get',
   path: '/v1/stores/{store}/runs',
   operationId: 'listRuns',
-  summary: 'The runs of a job store: those that are owed, then those that have ended, newest first',
+  summary: 'The runs of a job store: owed runs, then ended ones, newest first',
   right: 'read',
   subject: 'store',
   params: inStore,
   query: z.strictObject({
-    state: names.optional().openapi({ description: 'states, with commas between' }),
-    outcome: names.optional().openapi({ description: 'how they ended, with commas between; not together with state' }),
+    state: names.optional().openapi({ description: 'states, separated by commas' }),
+    outcome: names
+      .optional()
+      .openapi({ description: 'outcomes of ended runs, separated by commas; it excludes state' }),
     job: z.string().optional(),
     task: z.string().optional(),
     executor: z.string().optional(),
-    from: instantWithOffset.optional().openapi({ description: 'of runs that have ended: when, from then on' }),
+    from: instantWithOffset.optional().openapi({ description: 'ended runs that ended at or after this instant' }),
     to: instantWithOffset.optional(),
     limit,
     cursor,
   }),
-  answers: { 200: { description: 'a page; it may have fewer runs than `limit`, and others follow', schema: runPage } },
+  answers: {
+    200: { description: 'a page; it may have fewer runs than `limit`, although more pages follow', schema: runPage },
+  },
   async handle({ params, query, caller, scheduler }) {
     const { state, outcome, job, task, executor, from, to } = query;
     const page = await scheduler.getRuns({
@@ -52,7 +56,7 @@ const get = route({
   method: 'get',
   path: '/v1/stores/{store}/runs/{run}',
   operationId: 'getRun',
-  summary: 'A run, as far as it is known',
+  summary: 'A run',
   right: 'read',
   subject: 'run',
   params: ofRun,
@@ -68,7 +72,7 @@ const result = route({
   method: 'get',
   path: '/v1/stores/{store}/runs/{run}/result',
   operationId: 'getResult',
-  summary: 'Waits for a run to end, and returns what its task returned',
+  summary: 'Waits for a run to end, and returns the result of its task',
   right: 'read',
   subject: 'run',
   params: ofRun,
@@ -102,7 +106,7 @@ const cancel = route({
   method: 'post',
   path: '/v1/stores/{store}/runs/{run}/cancel',
   operationId: 'cancelRun',
-  summary: 'Cancels a run, wherever it is',
+  summary: 'Cancels a run, in any state',
   right: 'operate',
   subject: 'run',
   params: ofRun,

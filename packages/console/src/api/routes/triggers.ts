@@ -9,7 +9,7 @@ const previewed = route({
   method: 'post',
   path: '/v1/triggers/preview',
   operationId: 'previewTrigger',
-  summary: 'What a trigger is in words, and when it fires: also of a job that is not saved yet',
+  summary: 'Describes a trigger, and lists when it fires, also for a job that is not saved yet',
   right: 'read',
   subject: 'console',
   params: z.object({}),

@@ -5,7 +5,7 @@ export const bulkOutcome = z
   .strictObject({
     matched: z.int(),
     done: z.int(),
-    unchanged: z.int().openapi({ description: 'those that were already so, or that the filter no longer matched' }),
+    unchanged: z.int().openapi({ description: 'jobs that were skipped: already in that state, or no longer matched' }),
     refused: z.int(),
     refusals: z
       .array(z.strictObject({ jobId: z.string(), why: z.string() }))

@@ -14,13 +14,13 @@ export const change = z
     before: subject.openapi({ description: 'as it is; null: there is none' }),
     after: subject.openapi({ description: 'as it would be; null: there would be none' }),
     fires: z.strictObject({
-      before: z.array(instant).openapi({ description: 'the next 10 fire times, as the job is' }),
-      after: z.array(instant).openapi({ description: 'the next 10 fire times, as the job would be' }),
-      gained: z.array(instant).openapi({ description: 'of these, those that only the job as it would be has' }),
-      lost: z.array(instant).openapi({ description: 'of these, those that only the job as it is has' }),
+      before: z.array(instant).openapi({ description: 'the next 10 fire times of the present job' }),
+      after: z.array(instant).openapi({ description: 'the next 10 fire times of the changed job' }),
+      gained: z.array(instant).openapi({ description: 'the fire times that only the changed job has' }),
+      lost: z.array(instant).openapi({ description: 'the fire times that only the present job has' }),
     }),
   })
-  .openapi('Change', { description: 'what a write would change, were it no dry run' });
+  .openapi('Change', { description: 'the changes that the write would make without `dryRun`' });
 
 /** The answer of a write of a job. */
 export const jobOrChange = z.union([job, change]);

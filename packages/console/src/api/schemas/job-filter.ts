@@ -4,7 +4,10 @@ import { listOf } from '../routes/params.js';
 import { instantWithOffset, names } from './scalars.js';
 
 const common = {
-  text: z.string().optional().openapi({ description: 'in id, name, task, description or a tag, in capitals or not' }),
+  text: z
+    .string()
+    .optional()
+    .openapi({ description: 'a text in the id, name, task, description or a tag, in upper or lower case' }),
   task: z.string().optional(),
   executor: z.string().optional(),
   state: z.enum(['scheduled', 'paused', 'running']).optional(),
@@ -15,13 +18,13 @@ const common = {
 /** Which jobs are meant, in a query. */
 export const filterQuery = {
   ...common,
-  tags: names.optional().openapi({ description: 'it has all of these, with commas between' }),
+  tags: names.optional().openapi({ description: 'the job has all of these tags, separated by commas' }),
 };
 
 /** The same in a body. */
 export const jobFilter = z
   .strictObject({ ...common, tags: z.array(z.string()).optional().openapi({ description: 'it has all of these' }) })
-  .openapi('JobFilter', { description: 'a job has to match all members; empty: all jobs' });
+  .openapi('JobFilter', { description: 'a job matches if it satisfies all members; an empty filter matches all jobs' });
 
 interface Given extends Omit<JobFilter, 'tags' | 'dueBefore'> {
   readonly tags?: string | readonly string[] | undefined;

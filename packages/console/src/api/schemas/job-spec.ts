@@ -48,7 +48,7 @@ export const addedJobs = z.strictObject({
 
 export const jobChanges = z
   .strictObject({ task: z.string().optional(), ...call, ...changing, ...policy, reason })
-  .openapi('JobChanges', { description: 'what is left out stays; arguments come with their task' });
+  .openapi('JobChanges', { description: 'fields that are left out stay as they are; arguments need their task' });
 
 const executionPolicy = { executor, misfireGraceTime: policy.misfireGraceTime, ...execution, ...retry };
 

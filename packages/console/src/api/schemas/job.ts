@@ -38,7 +38,7 @@ export const job = z
     revision: z
       .int()
       .nullable()
-      .openapi({ description: 'grows with each change of the job, and not as it fires; the ETag of the job' }),
+      .openapi({ description: 'grows with each change of the job, and not when it fires; the ETag of the job' }),
     name,
     description,
     tags: z.array(z.string()),

@@ -14,8 +14,8 @@ const execution = z.strictObject({
   scheduledRunTime: instant,
   settledAt: instant,
   outcome: z.enum(['executed', 'error', 'cancelled']),
-  value: json.optional().openapi({ description: 'where it was executed: what the task returned' }),
-  error: errorSchema.optional().openapi({ description: 'where it failed' }),
+  value: json.optional().openapi({ description: 'the result of the task, if it was executed' }),
+  error: errorSchema.optional().openapi({ description: 'the error, if it failed' }),
 });
 
 export const run = z
@@ -46,9 +46,7 @@ export const runHandle = z
     runId: z.string(),
     jobId: z.string().nullable(),
     jobStore: z.string(),
-    isDuplicate: z
-      .boolean()
-      .openapi({ description: 'it was asked for before under the same key: nothing was entered' }),
+    isDuplicate: z.boolean().openapi({ description: 'an earlier request had the same key: no run was entered' }),
   })
   .openapi('RunHandle');
 

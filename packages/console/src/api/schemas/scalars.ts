@@ -25,12 +25,12 @@ export const reason = z
   .min(1)
   .max(500)
   .optional()
-  .openapi({ description: 'why, for people: events of the change have it' });
+  .openapi({ description: 'the reason, for people: events of the change have it' });
 
 export const dryRun = z
   .enum(['true', 'false'])
   .default('false')
-  .openapi({ description: 'true: nothing is written, and the answer is what would change' });
+  .openapi({ description: 'true writes nothing, and the response is what would change' });
 
 /** In a query, with commas between. */
 export const names = z.string().max(5_000);
@@ -42,16 +42,16 @@ export const limit = z.coerce
   .min(1)
   .max(1_000)
   .default(100)
-  .openapi({ description: 'how many at most, 1 to 1000' });
+  .openapi({ description: 'the most entries, 1 to 1000' });
 
 export const cursor = z
   .string()
   .max(8_000)
   .optional()
-  .openapi({ description: 'from the page before; left out: the first page' });
+  .openapi({ description: 'the `cursor` of the page before; default: the first page' });
 
 /** In a page. */
 export const nextCursor = z
   .string()
   .nullable()
-  .openapi({ description: 'where the next page begins; null: there is none' });
+  .openapi({ description: 'the cursor of the next page; null if this is the last' });

@@ -70,14 +70,14 @@ export const measure = z
     nextDelivery: instant.nullable(),
     events: z
       .record(z.string(), z.int())
-      .openapi({ description: 'how many events of each type were published since the job store was born' }),
+      .openapi({ description: 'how many events of each type were published since the job store was created' }),
     coordinators: z.array(z.strictObject({ coordinatorId: z.string(), leads: z.boolean() })),
     executors: z.array(
       z.strictObject({
         executor: z.string(),
         waiting: z.int(),
         taken: z.int(),
-        oldest: instant.nullable().openapi({ description: 'when the oldest delivery that waits was queued' }),
+        oldest: instant.nullable().openapi({ description: 'when the oldest waiting delivery was queued' }),
       }),
     ),
   })
