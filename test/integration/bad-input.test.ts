@@ -256,7 +256,7 @@ describe('bad input', () => {
       'Worker: no taskFile',
       worker,
       { redis, tasks, executors: { x: { kind: 'thread' } } },
-      /executor "x".*its taskFile/,
+      /executor "x".*give the worker a taskFile/,
     ],
     ['Worker: a taskFile', worker, { redis, tasks, taskFile: './nowhere.js' }, /taskFile: there is no file .*nowhere/],
     [

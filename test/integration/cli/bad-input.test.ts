@@ -58,7 +58,7 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [[...ADD, '--every', '5m', '--timezone', 'UTC'], 2, /--timezone needs --cron or --fields/],
   [[...ADD, '--at', 'tomorrow'], 2, /not an instant/],
   [[...ADD, '--at', '2027-02-30T00:00'], 2, /not an instant/],
-  [[...ADD, '--at', '2027-01-01T00:00:00Z', '--jitter', '5s'], 2, /--jitter goes with/],
+  [[...ADD, '--at', '2027-01-01T00:00:00Z', '--jitter', '5s'], 2, /--jitter needs/],
   [[...ADD, '--trigger', '{"type": "moon"}'], 2, /"moon" is not/],
   [[...ADD, '--cron', '0 0 1 1 *', '--end-at', '2001-01-01T00:00:00Z'], 2, /never run/],
   [[...ADD, '--executor', 'a:b'], 2, /executor/],

@@ -192,7 +192,7 @@ describe('carillon coordinator and worker', () => {
     }
     const { code, stderr } = await worker.ended();
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^carillon: [^\n]*TypeScript take 22\.18[^\n]*\n$/);
+    expect(stderr).toMatch(/^carillon: [^\n]*TypeScript use 22\.18[^\n]*\n$/);
   });
 });
 
