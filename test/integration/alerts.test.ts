@@ -32,19 +32,31 @@ test('outcomes that another program deletes or doubles in Redis, and runs withou
   expect(await carillon.audit()).toMatchObject({ found: 0 });
 
   // The first outcome of one job is gone, and that of another is there twice.
-  const whole = (await client.hget(keys.last, 'deleted')) ?? '';
-  const [, before = '', oldest = '0', step = '0', after = ''] = /^(.*,x)(\d+)\+(\d+)(.*)$/s.exec(whole) ?? [];
-  expect(Number(oldest)).toBeGreaterThan(0);
-  await client.hset(keys.last, 'deleted', `${before}${Number(oldest) + 300}+${step}${after}`);
+  const stretch = async () => {
+    const whole = (await client.hget(keys.last, 'deleted')) ?? '';
+    const [, before = '', oldest = '0', step = '0', after = ''] = /^(.*,x)(\d+)\+(\d+)(.*)$/s.exec(whole) ?? [];
+    return { whole, before, oldest: Number(oldest), step: Number(step), after };
+  };
+  // Where a busy machine coalesced its last fire times, the newest outcome has no distance to another one yet: it fires on.
+  while ((await stretch()).step === 0 && executed('deleted') < 100) {
+    const so = executed('deleted');
+    await carillon.resumeJob('deleted');
+    await eventually(() => expect(executed('deleted')).toBeGreaterThan(so + 1));
+    await carillon.pauseJob('deleted');
+    await eventually(async () => expect((await stored.sizes()).runs).toBe(0));
+  }
+  const { whole, before, oldest, step, after } = await stretch();
+  expect(step).toBeGreaterThan(0);
+  await client.hset(keys.last, 'deleted', `${before}${oldest + step}+${step}${after}`);
   const [, doubled = ''] = /,x(\d+)\+/.exec((await client.hget(keys.last, 'doubled')) ?? '') ?? [];
   const twice = `s${Date.now()} e${doubled}+0*1~5`;
   await client.rpush(`${keys.accountOf}doubled`, twice);
   const { findings } = await carillon.audit({ jobs: ['deleted', 'doubled', 'whole'] });
   expect(findings.map(({ jobId, kind, first: at, count }) => [jobId, kind, at.getTime(), count])).toEqual([
-    ['deleted', 'unaccounted', Number(oldest), 1],
+    ['deleted', 'unaccounted', oldest, 1],
     ['doubled', 'double', Number(doubled), 1],
   ]);
-  const lost = await carillon.explain('deleted', new Date(Number(oldest)));
+  const lost = await carillon.explain('deleted', new Date(oldest));
   expect(lost).toMatchObject({ code: 'unaccounted' });
   await carillon.enqueue('ping', [], { executor: 'video' });
 

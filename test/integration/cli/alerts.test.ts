@@ -115,7 +115,10 @@ it.each([
     /targets\.ops\.secret: the environment has no NO_SUCH/,
   ],
   ['rules: []\ntargets:\n  ops: { url: "ftp://x.example", secret: short }', /targets\.ops\.url: is not a URL/],
-  ['rules:\n  - { name: a, when: failed, jobStore: other }', /rules\[0\]\.jobStore: it matches none of the job stores default/],
+  [
+    'rules:\n  - { name: a, when: failed, jobStore: other }',
+    /rules\[0\]\.jobStore: it matches none of the job stores default/,
+  ],
   ['- 1', /alerts\.yaml: /],
   ['', /alerts\.yaml: /],
 ])('what is wrong in %j is named by its path', async (text, says) => {
