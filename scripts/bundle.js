@@ -18,21 +18,39 @@ const dist = join(folder, 'dist');
 const manifestFile = join(folder, 'package.json');
 const made = join(folder, '.bundled');
 const aside = join(folder, '.unbundled');
+/** The compiler writes it, and a bundle has none. */
+const BUILD_INFO = '.tsbuildinfo';
 
 const { npm_command: command, npm_lifecycle_event: event } = process.env;
 const isRemoving = process.argv.includes('--remove');
-const isInPlace = existsSync(aside);
-// Npm sends the registry the manifest as it is after packing.
-if (isInPlace && !(command === 'publish' && event === 'postpack')) restore();
-// What was built since then lay in the place of the bundle.
-if (isInPlace && !isRemoving) throw new Error('packing failed before: run npm run build, and pack again');
+// Where npm publishes, it sends the registry the manifest as it is after packing. If the registry refuses, the next packing finds the bundle in place.
+const isSentLater = event === 'postpack' && command !== 'pack';
+if (existsSync(aside) && !isSentLater && restore() && !isRemoving) {
+  throw new Error(
+    'what was built since the last publishing failed lay in its bundle: run npm run build, and pack again',
+  );
+}
 if (!isRemoving) await bundle();
 
+/**
+ * Returns whether something was built in the place of the bundle, which is lost.
+ * @throws Error if the manifest was changed meanwhile: nothing is restored
+ */
 function restore() {
+  const packed = textOf(packedManifest(JSON.parse(readFileSync(join(aside, 'package.json'), 'utf8'))));
+  if (readFileSync(manifestFile, 'utf8') !== packed) {
+    throw new Error(
+      `${manifestFile} was changed while it was the bundle's, as the last publishing failed: undo that, run node ../../scripts/bundle.js --remove there, and change it then`,
+    );
+  }
+  const wasBuilt = existsSync(join(dist, BUILD_INFO));
   rmSync(dist, { recursive: true, force: true });
   renameSync(join(aside, 'dist'), dist);
+  // The compiler makes all files again.
+  if (wasBuilt) rmSync(join(dist, BUILD_INFO));
   renameSync(join(aside, 'package.json'), manifestFile);
   rmSync(aside, { recursive: true });
+  return wasBuilt;
 }
 
 async function bundle() {
@@ -70,7 +88,11 @@ async function bundle() {
   renameSync(manifestFile, join(aside, 'package.json'));
   renameSync(dist, join(aside, 'dist'));
   renameSync(made, dist);
-  writeFileSync(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeFileSync(manifestFile, textOf(manifest));
+}
+
+function textOf(manifest) {
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
 function write(path, text) {

@@ -50,6 +50,20 @@ describe('a sorted set', () => {
     fc.assert(fc.property(changes, fc.integer({ min: 0, max: 3 }), text, check));
   });
 
+  it('keeps few changes where nothing looks at the order, however many there were', () => {
+    const set = new SortedSet();
+    for (let at = 0; at < 3_000; at++) {
+      set.set(`m${at}`, at);
+      if (at > 0) set.delete(`m${at - 1}`);
+      expect(set.waiting).toBeLessThan(100);
+    }
+    for (let at = 0; at < 1_000; at++) set.set(`n${at}`, at);
+    expect(set.scoreAt(0)).toBe(0);
+    for (let at = 0; at < 1_000; at++) set.delete(`n${at}`);
+    expect(set.waiting).toBeLessThan(100);
+    expect(set.upTo(Number.POSITIVE_INFINITY, 10)).toEqual(['m2999']);
+  });
+
   it('has many changes between two looks in their places at the next one', () => {
     const set = new SortedSet();
     const expected = () =>

@@ -5,13 +5,13 @@ interface Entry {
   readonly score: number;
   /** Its UTF-16 orders it among all others as its UTF-8 does. */
   readonly isPlain: boolean;
+  /** Whether it is in the order. */
+  isPlaced: boolean;
   isGone: boolean;
 }
 
 /** Up to this number of entries, inserting each takes less time than sorting all. */
 const FEW = 32;
-/** The most changes that wait for the next look at the order, in addition to one for each entry. */
-const MOST_WAITING = 500;
 
 /**
  * Members by score, then by the bytes of their names, as Redis orders them. What changes is put in its place at the next look at the order: what
@@ -29,6 +29,11 @@ export class SortedSet {
     return this.#entries.size;
   }
 
+  /** How many changes wait for the next look at the order. */
+  get waiting(): number {
+    return this.#added.length + this.#removed.length;
+  }
+
   /** By member, in no order. */
   get scores(): ReadonlyMap<string, number> {
     return new Map([...this.#entries.values()].map(({ member, score }) => [member, score]));
@@ -43,7 +48,7 @@ export class SortedSet {
     const before = this.#entries.get(member);
     if (before?.score === score) return false;
     if (before) this.#remove(before);
-    const entry = { member, score, isPlain: before?.isPlain ?? isPlain(member), isGone: false };
+    const entry = { member, score, isPlain: before?.isPlain ?? isPlain(member), isPlaced: false, isGone: false };
     this.#entries.set(member, entry);
     this.#added.push(entry);
     this.#limitWaiting();
@@ -107,15 +112,12 @@ export class SortedSet {
       this.#order = order.filter(isThere);
       return;
     }
-    for (const entry of removed) {
-      const at = positionIn(order, entry);
-      // One that was added since the last look has no place.
-      if (order[at] === entry) order.splice(at, 1);
-    }
+    for (const entry of removed) order.splice(positionIn(order, entry), 1);
   }
 
   #putIn(added: readonly Entry[]): void {
     const order = this.#order;
+    for (const entry of added) entry.isPlaced = true;
     if (added.length > FEW) {
       for (const entry of added) order.push(entry);
       order.sort(compare);
@@ -130,11 +132,14 @@ export class SortedSet {
 
   #remove(entry: Entry): void {
     entry.isGone = true;
-    this.#removed.push(entry);
+    if (entry.isPlaced) this.#removed.push(entry);
   }
 
+  /** Where nothing looks at the order, what waits is bounded by what is there. */
   #limitWaiting(): void {
-    if (this.#added.length + this.#removed.length > MOST_WAITING + this.#order.length) this.#inOrder();
+    const most = 2 * (FEW + this.#entries.size);
+    if (this.#added.length > most) this.#added = this.#added.filter(isThere);
+    if (this.#removed.length > most) this.#takeOut(this.#removed.splice(0));
   }
 
   #clear(): void {
@@ -149,7 +154,7 @@ function isThere({ isGone }: Entry): boolean {
 }
 
 /** An entry, as far as it says where it belongs. */
-type Placed = Omit<Entry, 'isGone'>;
+type Placed = Pick<Entry, 'member' | 'score' | 'isPlain'>;
 
 /** Where an entry is, or would be. */
 function positionIn(order: readonly Placed[], entry: Placed): number {
