@@ -149,7 +149,7 @@ async function runInMemory() {
     output += chunk;
   });
   try {
-    await until(() => output.includes('report for eu as pdf') && output.includes('no redis was given'));
+    await until(() => output.includes('report for eu') && output.includes('no redis was given'));
   } finally {
     child.kill('SIGKILL');
   }

@@ -153,7 +153,7 @@ export interface JobRetryingEvent extends Envelope<'job_retrying'>, OfExecution 
 }
 /** A fire time was cancelled, before or during its execution. */
 export interface JobCancelledEvent extends Envelope<'job_cancelled'>, OfExecution, AskedBy {}
-/** A record that could not be read was moved to quarantine. */
+/** A record that could not be read, or a job that could not be planned or claimed, was moved to quarantine. */
 export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
   readonly record: 'job' | 'run';
   /** The id of the job or run. */
