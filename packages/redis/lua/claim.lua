@@ -2,21 +2,37 @@
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that was changed meanwhile, or is held, is
 -- skipped.
 -- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
--- ARGV  now or '', epoch, tombstones' life in ms, count of jobs, the store's `rev` as of which all of them are known to have the rev that is given
---       ('': not known); then columns of that length: job ids; their rev; their due instant;
---       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
---       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
---       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run, `!<body>` of job_removed, both
---       in this order, or `?<body>` of job_missed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
---       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
--- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
+-- ARGV  now or '', epoch,
+--       tombstones' life in ms,
+--       count of jobs,
+--       the store's `rev` as of which all these jobs are known to have the rev that is given ('': not known);
+--       then a column for each of these lines, with an entry for each job:
+--         job id
+--         rev
+--         due instant
+--         next due instant ('': the job is finished) and job id
+--         run id ('': no run) and its state, which names the delivery under which it is to go out
+--         run id and its body
+--       then the bodies of job_submitted, a line each ('': no run), 25 an argument;
+--       then, for each job that needs more: its place, counted from 0, and one of:
+--         `F-L>T`, a range: the fire times from F to L were coalesced into T, the fire time of the run
+--         `!` and the body of job_removed
+--         a range, then `!` and the body of job_removed
+--         `?` and the body of job_missed
+--         JSON, if the job needs anything else. It has those of these members that the job needs:
+--           `coalesced`, such a range
+--           `cursor`, the next fire time, if it differs from the due instant
+--           `overlap`, if it is not 'skip'
+--           `missed` and `removed`, bodies of these events
+--           `tombstone`, which the job leaves
+-- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' if its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 
 local COUNT = tonumber(ARGV[4])
 local JOBS, REVS, DUES, NEXTS = 6, 6 + COUNT, 6 + 2 * COUNT, 6 + 3 * COUNT
 local STATES, BODIES, SUBMITTED = 6 + 5 * COUNT, 6 + 7 * COUNT, 6 + 9 * COUNT
--- Where no job of the store was changed since then, no record is looked at. What is gone is in `schedule` no more.
+-- If no job of the store was changed since then, no record is looked at. A job that is gone is not in `schedule`.
 local isUnchanged = ARGV[5] ~= '' and redis.pcall('GET', key('rev')) == ARGV[5]
 local rares = {}
 for i = SUBMITTED + math.ceil(COUNT / LINES_EACH), #ARGV, 2 do rares[tonumber(ARGV[i])] = ARGV[i + 1] end
@@ -39,7 +55,7 @@ local function enterClaimed(id, state, body)
   return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
--- Of many it is only which fire times were coalesced or missed, or that the job ends.
+-- For many jobs it only says which fire times were coalesced or missed, or that the job ends.
 local function rareOf(text)
   if not text then return {} end
   local first, mark = text:sub(1, 1), text:find('!', 1, true)
@@ -50,7 +66,7 @@ local function rareOf(text)
 end
 
 local FINISHED = '{"what":"finished"}'
--- What goes with a job that ends.
+-- A job that ends is removed from these keys, and from `cursor`.
 local PARTS_OF_JOB = { 'jobs', 'last', 'schedule' }
 
 local function finishJob(id, grave, removed)
@@ -79,8 +95,9 @@ local function claim(at)
   set('cursor', id, rare.cursor or false)
 end
 
--- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Or it has no
--- run, as all was missed, and goes on. If so, notes in what was read how it will be, for the items behind it.
+-- Returns 'goes on' or 'ends', as the job does, if its run enters the ledger as the only one of the job and nothing else is to be done;
+-- 'misses' if the job goes on without a run, because all was missed; false in any other case. Unless it is false, updates the values that
+-- were read, so that later items see the change.
 local function tryFastPath(at)
   local id, next, runId, said = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], rares[at]
   local rare = said and said:sub(1, 1)

@@ -1,13 +1,22 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due last, so
--- that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants cannot be read are among them.
--- Those whose records are newer than this release reads are passed over, and take no other job's place.
+-- Reads a page of due jobs and when there is more to do. If more are due than a page takes, half of the page are the jobs that became due
+-- last, so that these do not wait for all the others. A page ends at 4 MiB of records. It has the jobs whose due instants cannot be read,
+-- too. Jobs whose records are newer than this release reads are passed over, and take no other job's place.
 -- USES  store, commands, page, foreign
 -- ARGV  now or '', limit, the store's `rev` as of which the caller knows the records ('': it does not)
--- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
---          outbox, '' if no run, lease or count of live runs is stored, the store's `rev` ('': there is none), how many jobs, for each of them: id,
---          record (nil for all of them where `rev` is the one that was given), due instant, fire time where jitter makes it differ; then ids of
---          newer jobs
+-- Returns  now,
+--          '1' if the store is paused,
+--          instant of the next fire after this page,
+--          instant of the first run in the outbox,
+--          '' if there is no job in the page, no run in the outbox, and no run, lease or count of live runs is stored (else '1'),
+--          the store's `rev` ('': there is none),
+--          count of jobs;
+--          then for each job:
+--            id
+--            record (nil for all jobs if the `rev` is the one that was given)
+--            due instant
+--            fire time, if jitter makes it differ from the due instant
+--          then ids of newer jobs
 local rev = redis.pcall('GET', key('rev'))
 if type(rev) ~= 'string' then rev = '' end
 local isKnown = rev ~= '' and rev == ARGV[3]
@@ -15,13 +24,13 @@ local RECORDS_AT_ONCE, MOST_BYTES, MOST_NEWER = 20, 4194304, 100
 local schedule, limit = key('schedule'), tonumber(ARGV[2])
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
--- Asked only where the page shows nothing of what is owed.
+-- Called only if neither the page nor the outbox shows that anything is owed.
 local function owing() return redis.call('EXISTS', key('runs'), key('leases'), key('instances')) > 0 and '1' or '' end
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, first and '1' or owing(), rev, 0 } end
 
 local function oldest(from, count) return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', from, count, 'WITHSCORES') end
 
--- Of a full page, half are those that became due last: in turn, so that both are there where the records are large.
+-- The halves of a full page take turns, so that jobs of both are there if the records are large.
 local function readPage()
   local half = math.ceil(limit / 2)
   local due = oldest(0, half)
@@ -60,7 +69,7 @@ local function add(id, at)
   filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end
--- Reads a few records more at a time, so that not many more are read than a page takes. Returns how many were looked at.
+-- Reads a few records at a time, so that not many more are read than a page takes. Returns how many jobs were looked at.
 local function addPage(due)
   local at, last = 1, #due
   while at < last and count < limit and size < MOST_BYTES do

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads a page of the runs in the outbox whose time has come, those first that have waited longest: what lib/life.lua (`owe`, `admitAll`)
+-- Reads a page of the runs in the outbox whose time has come, those first that have waited longest: what lib/life.lua (`enterOutbox`, `admitAll`)
 -- put there, whichever leader claimed it. Each step of a leader dispatches one such page, so the next leader dispatches what a dead one left.
 -- Runs that a newer release wrote are left out of the count: a page of them hides no other run.
 -- USES  store, commands, page, foreign, record, run

@@ -1,9 +1,9 @@
 #!lua
--- Shows how far runs are.
+-- Stores how far runs are, if the worker that reports it holds them still.
 -- USES  store, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', then for each run: id, token, JSON
 for i = 2, #ARGV, 3 do
   local run = read(ARGV[i])
-  if run and run.token == ARGV[i + 1] then show(ARGV[i], ARGV[i + 2]) end
+  if run and run.token == ARGV[i + 1] then setProgress(ARGV[i], ARGV[i + 2]) end
 end
 flush()

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Moves records of jobs that cannot be read out of the way, as they are, with the reason. One that was changed, or is due at another
--- instant by now, is left alone.
+-- Moves unreadable jobs to quarantine: each record as it is, with the reason. A job that was changed, or is due at another instant by
+-- now, is left alone.
 -- USES  store, types, commands, page, foreign, metered, header, aside, counters, bounded, publish, account
 -- ARGV  now or '', epoch, then for each: id as it was returned, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined

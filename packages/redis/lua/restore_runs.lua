@@ -16,7 +16,7 @@ for i = 3, #ARGV do
   if run and run.delivery == '-' then unlease(ARGV[i]) end
   if run and isNowhere(ARGV[i], run) then
     strays[ARGV[i]] = run
-    uproot(ARGV[i])
+    removeState(ARGV[i])
   end
 end
 if ARGV[3] and not next(strays) then return flush('done') end

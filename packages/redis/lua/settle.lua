@@ -1,12 +1,24 @@
 #!lua flags=allow-oom
--- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
--- again goes back to the outbox instead, and keeps its instance.
+-- Settles executions: publishes and keeps the outcome of each. A run's last execution takes the run out of the ledger. A run whose
+-- execution is to be tried again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
--- ARGV  now or '', id of this call, count of executions; then columns of that length: run ids; jobs, and fire times, where it is their run's
---       last one; the events' bodies, a line each, 25 an argument; how many tokens, and pairs of token and how many executions in a row
---       have it; and, of those that need more said, threes of place, counted from 0, index, and the rest as JSON ('', and not named at
---       all where the index is 0: it is its run's last one, was executed, and its job has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
---       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where a caller had asked for the run
+-- ARGV  now or '', id of this call,
+--       count of executions;
+--       then a column for each of these lines, with an entry for each execution:
+--         run id
+--         job id ('': the run has no job, or this is not its last execution)
+--         fire time ('': this is not the run's last execution)
+--       then the bodies of the events, a line each, 25 an argument;
+--       then how many pairs follow, and these pairs: token, and how many executions in succession have it;
+--       then, for each execution that needs more:
+--         its place, counted from 0
+--         the index of its fire time in the run
+--         JSON, or '' if it is the run's last execution, its outcome is 'executed', the job has neither overlap nor history, and no caller
+--         asked for the run. An execution at index 0 with '' needs no more: it is left out. The members:
+--           `outcome`: 'executed', 'error', 'cancelled' or 'retry'
+--           `delay` in ms, or `at`, an instant: of a retry
+--           `overlap` and `history`: of the run's last execution
+--           `asked`: of the run's last execution, if a caller had asked for the run
 -- Returns  'all settled', or for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
@@ -31,7 +43,7 @@ local IDS, JOBS, FIRES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
 local TOKENS = EVENTS + math.ceil(COUNT / LINES_EACH) + 1
 local RESTS = TOKENS + 2 * ARGV[TOKENS - 1]
 
--- `begins`: how the state of each begins behind its delivery, where this is its run's first start, and nothing of it is settled.
+-- `begins`: how the state of a run begins behind its delivery, if this is the run's first start and none of its fire times is settled.
 local jobs, tokens, begins, indexes, rests = {}, {}, {}, {}, {}
 for at = JOBS, FIRES - 1 do
   if ARGV[at] ~= '' then jobs[#jobs + 1] = ARGV[at] end
@@ -62,7 +74,7 @@ local function settle(at)
   local outcome = rest.outcome
   local isOver = outcome == 'executed' or outcome == 'error'
   if rest.overlap and isOver then
-    -- By what its worker was given when it started the run: its state is not read again.
+    -- These are the values that the worker got when it started the run, so the run's state is not read again.
     local run = { job = job, overlap = rest.overlap, history = rest.history, asked = rest.asked }
     settleFire(id, run, outcome, ARGV[FIRES + at], body)
     conclude(id, run)
@@ -89,7 +101,8 @@ local function settle(at)
   return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
--- Whether its run ends here, as the only one of its job, and nothing else is to be done. If so, notes in what was read how it will be, for the items behind it.
+-- Whether the run ends here, as the only one of its job, and nothing else is to be done. If so, updates the values that were read, so that
+-- later items see the change.
 local function tryFastPath(at)
   local job = ARGV[JOBS + at]
   if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
--- fire times; a run that keeps losing its workers is settled as an error.
+-- fire times; a run that lost too many workers is settled as an error.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are allowed, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
--- Returns  a word for each run, a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable'; then for each run
---          its state and its body, '' and '' where it was not started
+-- Returns  a word for each run, a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or
+--          'unreadable'; then for each run its state and its body ('' and '': it was not started)
 local delivery, token, maxLosses, lostError, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
@@ -41,7 +41,7 @@ local function startOne(id)
   if not state then return 'dropped' end
   if isNewer(state) then return 'newer' end
   local run = headOf(state)
-  -- All of one that was started before is looked at, as what changes is under no sum.
+  -- The whole state of a run that was started before is checked, because its part that changes has no checksum.
   if run and (run.starts .. run.losses .. run.tries .. run.done) ~= '0000' then run = decode(state) end
   if not run then return 'unreadable' end
   if run.delivery ~= delivery then return 'dropped' end
@@ -74,10 +74,11 @@ end
 
 local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
 local FIRST = ',' .. worker .. ',"attempt":1'
--- Of a stretch.
+-- Labels of the present stretch.
 local labels, labelCount = {}, 0
 
--- Whether it is started for the first time, and nothing else is to be done. If so, notes in what was read how it will be, for the items behind it.
+-- Whether the run starts for the first time, and nothing else is to be done. If so, updates the values that were read, so that later items
+-- see the change.
 local function tryFastPath(at)
   local id = ARGV[IDS + at]
   local state = runs[id]

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 // The `-- ARGV` header of a script is the one place that says what it is called with: its arguments in order, and behind `then` those
-// that are as many as the call has. This test holds both sides to it.
+// that come once for each item of the call. This test compares numbers: how many arguments the header names before `then`, how many the
+// adapter passes there, which of them the script reads, and whether more follow. It does not compare what they mean.
 
 const folder = (path: string) => {
   const url = new URL(`../../../packages/redis/${path}/`, import.meta.url);
@@ -78,11 +79,11 @@ describe.each(folder('lua'))('$file', ({ file, text }) => {
   const { fixed, more } = headerOf(text);
   const code = text.split('\n').filter((line) => !line.startsWith('--'));
 
-  it('is called with what its header names', () => {
+  it('is called with as many arguments as its header names', () => {
     expect(passedTo(file.replace('.lua', ''))).toEqual([{ fixed, more }]);
   });
 
-  it('reads what its header names, and calls it by a name beyond the first four', () => {
+  it('reads each argument that its header names, and gives those beyond the first four a name', () => {
     const read = code.flatMap((line) => [...line.matchAll(/ARGV\[(\d+)\]/g)].map(([, at]) => Number(at)));
     const named = Array.from({ length: fixed - 1 }, (_, index) => index + 2);
     expect(named.filter((at) => !read.includes(at))).toEqual([]);

@@ -77,7 +77,7 @@ export const LIFE_TRANSITIONS: readonly LifeTransition[] = [
   { name: 'queued', from: ['outbox'], to: 'queued', scripts: ['confirm_queued'] },
   { name: 'start', from: ['outbox', 'queued', 'started'], to: 'started', scripts: ['start'] },
   { name: 'renew', from: ['started'], to: 'started', scripts: ['heartbeat', 'reap'] },
-  { name: 'show', from: ['started'], to: 'started', scripts: ['progress'] },
+  { name: 'setProgress', from: ['started'], to: 'started', scripts: ['progress'] },
   { name: 'advance', from: ['started'], to: 'started', scripts: ['settle'] },
   { name: 'flag', from: ['started'], to: 'started', scripts: [...ENTERING, 'cancel'] },
   { name: 'retry', from: ['started'], to: 'outbox', scripts: ['settle'] },

@@ -1,8 +1,8 @@
--- What was of jobs, for those that ask later (docs/decisions/0014-the-account.md): from format 3 on. `last` has it of a job as far as it
--- is regular, a list of the job's own has the rest.
+-- The account of jobs (docs/decisions/0014-the-account.md), which is kept from format 3 on. `last` has the regular part of a job's account,
+-- a list of the job's own has the rest.
 
--- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
--- have the same instants and counts.
+-- Remembers what it made for as long as the script runs. That costs less than to convert a number or a text again: many jobs of a page have
+-- the same instants and counts.
 local function remembered(make)
   local made = {}
   return function(text)
@@ -15,7 +15,7 @@ local function remembered(make)
   end
 end
 local numberOf = remembered(tonumber)
--- How late it is for a fire time, as a text.
+-- How late it is now for a fire time, as a text.
 local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
 local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
 local wholeText = remembered(function(number) return string.format('%.0f', number) end)
@@ -26,14 +26,14 @@ local MOST_GONE = 10000
 local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
 local KINDS = { 'x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M' }
 
--- Jobs that are gone, and of which something was appended since the last time that this was written.
+-- Jobs that are gone, and to whose lists entries were appended since the last `writeGone`.
 local newlyGone, isNewlyGone = {}, {}
 
--- Drops what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
+-- Forgets the jobs that have been gone for too long. If too many are left, forgets those that have been gone for longest.
 local function forgetGone(gone)
   local _, age = accountLimitsOf('')
   if hasLimits() then
-    -- Their limits are kept for as long: some at a time.
+    -- The limits of these jobs are removed with them, a number of jobs at a time.
     local old = redis.call('ZRANGE', gone, '-inf', now - age, 'BYSCORE', 'LIMIT', 0, MOST_ARGUMENTS)
     for _, job in ipairs(old) do setLimits(job) end
     if #old > 0 then redis.call('ZREM', gone, unpack(old)) end
@@ -72,7 +72,7 @@ onFlush = function()
   writeGone()
 end
 
--- Appends entries to the list of a job, which is gone once the last of them is too old.
+-- Appends entries to the list of a job. The list expires once the last entry is too old.
 local function appendOf(job, entries, isGone)
   local most, age = accountLimitsOf(job)
   local list = append('account:' .. job, entries, most, age)
@@ -89,14 +89,14 @@ local function textOf(letter, stretch)
     .. '~' .. stretch.slowest
 end
 
--- What `last` holds, of any format: the letter, fire time and lateness of the last execution ('-': there was none), counts, and the open
--- stretches by their letters. The one of the last execution says no count: its last fire time is that of the execution. and nil, where some
--- of it cannot be read.
+-- Reads `last`, of any format. Returns what it holds, and whether all of it could be read: the letter, fire time and lateness of the last
+-- execution ('-': there was none), counts, and the open stretches by their letters. The stretch of the last execution is stored without a
+-- count, because it ends with the fire time of that execution.
 local function readLast(text)
   local letter, fire, late, stretches, executed, errors = text:match('^(%S+) (%S+) (%-?%d*)(%S*) (%d+) (%d+)$')
   local last = { letter = letter or '-', fire = fire, late = late, executed = executed or 0, errors = errors or 0, open = {} }
   local isSound = letter ~= nil
-  -- In format 1 it is a word, and an instant.
+  -- In format 1 the letter is a word, and the lateness is an instant.
   local short = LETTERS[letter]
   if short then last.letter, last.late = short, string.format('%.0f', late - fire) end
   for stretch in (stretches or ''):gmatch(',([^,]*)') do
@@ -104,7 +104,7 @@ local function readLast(text)
     local ends = tonumber(fire)
     if count == '' and ends then count = step == '0' and 1 or (ends - first) / step + 1 end
     count = tonumber(count)
-    -- No instant has more digits; of each letter there is one stretch.
+    -- No instant has this number of digits. Each letter has one stretch.
     local isSane = kind and #stretch < 80 and not stretch:find('%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d') and not last.open[kind]
     if isSane and count and count >= 1 and count % 1 == 0 and ('xecimXECIM'):find(kind, 1, true) then
       last.open[kind] = { first = first, step = tonumber(step), count = count, slowest = slowest }
@@ -129,7 +129,7 @@ local function writeLast(last)
   return table.concat(parts) .. ' ' .. last.executed .. ' ' .. last.errors
 end
 
--- Has the open stretch of this letter go on with a fire time. Returns the one that is closed by that.
+-- Adds a fire time to the open stretch of its letter, or opens another with it. Returns the stretch that is closed by that.
 local function extend(open, letter, fire)
   local stretch, late = open[letter], math.max(0, now - fire)
   if stretch then
@@ -144,14 +144,14 @@ local function extend(open, letter, fire)
   return stretch
 end
 
--- What `last` holds of a job. What cannot be read of it is kept in quarantine.
+-- Returns what `last` holds of a job. If some of it cannot be read, its text is kept in quarantine.
 local function lastOf(job, text)
   local last, isSound = readLast(text or '- - - 0 0')
   if not isSound then setAside('last:' .. job, { why = 'it is not a last outcome', raw = text }) end
   return last
 end
 
--- Has an open stretch go on with a fire time of a job, or closes it and opens another.
+-- Adds a fire time of a job to the open stretch of its letter, or closes that and opens another.
 local function account(job, last, letter, fire)
   local closed = extend(last.open, letter, fire)
   if closed then appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, closed) }, false) end
@@ -179,25 +179,26 @@ local function note(job, letter, fire)
   set('last', job, writeLast(last))
 end
 
--- Accounts for fire times of a job that is there: `<first>-<last>><fire time>`, which were coalesced into that of a run.
+-- Accounts for coalesced fire times of a job that is not gone. `range` is `F-L>T`: those from F to L were coalesced into T, the fire time
+-- of the run.
 local function noteCoalesced(job, range)
   if format >= 3 then appendOf(job, { 's' .. nowText .. ' o' .. range }, false) end
 end
 
--- The same for all that a trigger names from one to another. `isKnown`: the job is there.
+-- Accounts for all fire times of a trigger from `first` to `last` that result in no execution. `isKnown`: the job is known to be there.
 local function noteRange(job, letter, first, last, isKnown)
   if format < 3 or job == '' then return end
   if first == last then return note(job, letter, first) end
   appendOf(job, { 's' .. nowText .. ' ' .. letter .. first .. '-' .. last }, not (isKnown or isThere(job)))
 end
 
--- The same for those that an event reports.
+-- The same for the fire times that the body of an event reports.
 local function noteEvent(job, letter, body, isKnown)
   local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
   if first then noteRange(job, letter, first, last, isKnown) end
 end
 
--- Accounts for an execution. Returns what `last` is then.
+-- Accounts for an execution. Returns the new text of `last`.
 local function noteExecution(job, letter, fire, text, outcome)
   local last = lastOf(job, text)
   account(job, last, letter, fire)
@@ -207,8 +208,8 @@ local function noteExecution(job, letter, fire, text, outcome)
   return writeLast(last)
 end
 
--- As `noteExecution` where the job was executed before, and is so now: most often at equal distances. With many more due than can be done, each
--- distance may differ from the one before. Returns the new text; nil where it is another case.
+-- Does the same as `noteExecution`, faster, if the last execution of the job and this one succeeded. Most often their distances are equal. If
+-- many more are due than can be done, each distance may differ from the one before. Returns the new text of `last`; nil in any other case.
 local function goOn(job, text, fire)
   local before, first, step, slowest, others, executed, errors =
     text:match('^x (%-?%d+) %-?%d+,x(%-?%d+)%+(%d+)~(%d+)(%S*) (%d+)( %d+)$')
@@ -219,7 +220,7 @@ local function goOn(job, text, fire)
     if numberOf(late) > numberOf(slowest) then slowest = late end
   else
     local count = (numberOf(before) - numberOf(first)) / length + 1
-    -- No instant has more digits.
+    -- No instant or distance has more digits.
     if not (count >= 1 and count % 1 == 0) or #first > 16 or #step > 16 or #slowest > 16 then return nil end
     appendOf(job, { 's' .. nowText .. ' x' .. first .. '+' .. step .. '*' .. wholeText(count) .. '~' .. slowest }, false)
     first, step, slowest = fire, '0', numberOf(late) > 0 and late or '0'
@@ -227,10 +228,11 @@ local function goOn(job, text, fire)
   return 'x ' .. fire .. ' ' .. late .. ',x' .. first .. '+' .. step .. '~' .. slowest .. others .. ' ' .. oneMoreThan(executed) .. errors
 end
 
--- Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others.
+-- Returns the text of `last` without the open stretches: they are closed, and later fire times open others.
 local function withoutStretches(text) return (text:gsub('^(%S+ %S+ %-?%d*)%S* (%d+ %d+)$', '%1 %2')) end
 
--- A job is gone: closes its open stretches, and keeps its record. Its limits go with what is kept of it. `what`: JSON of what the account is to say of it.
+-- A job is gone: closes its open stretches, and keeps its record. Its limits stay as long as its account does. `what`: JSON of how it ended,
+-- for the account.
 local function noteEnd(job, text, record, what)
   if format < 3 then return setLimits(job) end
   local entries, open = {}, text and lastOf(job, text).open
@@ -242,20 +244,20 @@ local function noteEnd(job, text, record, what)
   appendOf(job, entries, true)
 end
 
--- A job was changed: `what` is JSON of how it was before.
+-- A job was changed. `what`: JSON of how it was before.
 local function noteChange(job, record, what)
   if format < 3 then return end
   local rev, generation = record:match('^(%d+) (%d+) ')
   appendOf(job, { 'r' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) .. ' ' .. what }, false)
 end
 
--- A job is new, or there again: what is kept of one of its id that was goes on with it.
+-- A job is new, or there again: it continues the account that is kept under its id.
 local function noteReturn(job)
   isNewlyGone[job] = nil
   redis.call('ZREM', ownKey('accounts:gone', 'zset'), job)
 end
 
--- A job is back from quarantine, as it was.
+-- A job is back from quarantine, unchanged.
 local function noteRestored(job, record)
   if format < 3 then return end
   noteReturn(job)

@@ -3,14 +3,14 @@
 --
 -- An instance belongs to a run, from the script that puts the run into the outbox to the script that settles its last fire time. Workers
 -- count nothing: a retry, a lost worker or a second delivery leaves the run its instance. The key `instances` counts them by job, and
--- is written in lib/life.lua alone: `owe` and `admitAll` count up, `finish` and `finishAll` count down, `recount` repairs. Redis runs one
--- script at a time, so no two callers get the last instance. Each script asks `hasRoom` before it calls what ends in `owe`. claim.lua
+-- is written in lib/life.lua alone: `enterOutbox` and `admitAll` count up, `finish` and `finishAll` count down, `recount` repairs. Redis runs one
+-- script at a time, so no two callers get the last instance. Each script calls `hasRoom` before `admit` or `promote`. claim.lua
 -- (`tryFastPath`) calls `admitAll` without it, only for jobs of which no run is live or waits.
 
 -- Whether there may be one more live run of its job.
 local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
 
--- When a run may be delivered. One of no job may be asked for beforehand: not before it is due.
+-- When a run may be delivered. A run of `enqueue` with `delay` or `at` waits until it is due.
 local function notBefore(run)
   if run.job ~= '' then return now end
   return math.max(now, fires(run, run.done)[1].due)
@@ -18,8 +18,8 @@ end
 
 local function publishSubmitted(run) publish('job_submitted', run.label .. ',' .. run.submission) end
 
--- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer release
--- wrote waits on.
+-- Admits the waiting run of a job if there is room. A run that cannot be read goes where the leader finds it; a run that a newer release
+-- wrote goes on waiting.
 local function admitWaiting(job)
   local id = get('waiting', job)
   if not id then return end
@@ -39,15 +39,15 @@ local function admitWaiting(job)
   redis.call('PUBLISH', channel('wakeup'), now)
 end
 
--- Takes a run out of the ledger once all of its fire times are settled; the one that waits for its instance has it.
+-- Takes a run out of the ledger once all of its fire times are settled. The run that waits for its instance gets it.
 local function conclude(id, run)
   finish(id, run)
   remember(id, run)
   if run.job ~= '' then admitWaiting(run.job) end
 end
 
--- Ends a run that no worker has; of one that was started, the worker is notified. `by`: members of its events, who asked for it. Returns
--- 'cancelled' or 'cancelling'.
+-- Ends a run that no worker has. If a worker has it, notifies the worker. `by`: members of the events, which name the caller that asked for
+-- it. Returns 'cancelled' or 'cancelling'.
 local function cancel(id, run, by)
   if run.token ~= '-' then
     if run.cancel ~= 'c' then noteAsker(id, by) end
@@ -89,7 +89,8 @@ local function supersede(job)
   withdraw(id, run)
 end
 
--- Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. Returns 'submitted', 'waiting' or 'max_instances'.
+-- Takes a run into the ledger, or does with it what its job's overlap says. Returns 'submitted', 'waiting' (it is delivered later) or
+-- 'max_instances'.
 local function enter(id, run, body)
   if run.job ~= '' then admitWaiting(run.job) end
   if hasRoom(run) then

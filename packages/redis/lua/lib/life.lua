@@ -49,7 +49,7 @@ end
 -- Gives a run an instance, and puts it into the outbox, due at `from`. The entry in the outbox saves the run if its leader dies before a
 -- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outbox.lua), and a run
 -- leaves it only once a queue has it (`queued`) or a worker (`start`).
-local function owe(id, job, overlap, state, from)
+local function enterOutbox(id, job, overlap, state, from)
   if job ~= '' then
     set('instances', job, liveRuns(job) + 1)
     if overlap ~= 'skip' then redis.call('ZADD', liveKey(job), now, id) end
@@ -61,10 +61,10 @@ end
 -- No run, to outbox: from here on it is owed.
 local function admit(id, job, overlap, state, from, body)
   set('bodies', id, body)
-  owe(id, job, overlap, state, from)
+  enterOutbox(id, job, overlap, state, from)
 end
 
--- The same for a number of runs of a claim, outbox and instance as in `owe`. `states`, `bodies` and `jobs` are the places in ARGV where
+-- The same for a number of runs of a claim, outbox and instance as in `enterOutbox`. `states`, `bodies` and `jobs` are the places in ARGV where
 -- each column begins: pairs of run and state, pairs of run and body, and their jobs, of each of which no run is live.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}
@@ -82,7 +82,7 @@ end
 -- Waiting, to outbox.
 local function promote(id, run, from)
   set('waiting', run.job, false)
-  owe(id, run.job, run.overlap, encode(run), from)
+  enterOutbox(id, run.job, run.overlap, encode(run), from)
 end
 
 -- In the outbox: names the delivery under which it goes to its queue.
@@ -117,7 +117,7 @@ end
 local function renew(id, leaseEnd) set('leases', id, leaseEnd) end
 
 -- Started: how far it is.
-local function show(id, json) set('progress', id, json) end
+local function setProgress(id, json) set('progress', id, json) end
 
 -- Started: one fire time is settled, the next one is executed.
 local function advance(id, run)
@@ -191,4 +191,4 @@ local function unlist(id, job) redis.call('ZREM', liveKey(job), id) end
 local function unlease(id) set('leases', id, false) end
 
 -- A run that is nowhere leaves the ledger, to enter it again.
-local function uproot(id) set('runs', id, false) end
+local function removeState(id) set('runs', id, false) end

@@ -1,4 +1,4 @@
--- What looks at a store return.
+-- The part of replies that `inspect` and others share.
 
 local reply = { now }
 local function add(value) reply[#reply + 1] = value or false end

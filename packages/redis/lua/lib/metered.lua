@@ -1,5 +1,5 @@
--- Jobs that ask for metrics of their own, by when they first asked. Their records say so at the beginning of their JSON. This is not part
--- of the jobs: where the key is of another type, they are not a listed, and nothing else fails.
+-- Jobs that ask for metrics of their own, by when they first asked. Their records say so at the beginning of their JSON. This list is not
+-- part of the jobs: if the key is of another type, these jobs are not listed, and nothing else fails.
 local function isMetered(record) return record and record:find('^%d+ %d+ [!-~]+ {"metrics":true') end
 
 -- The record of a job takes the place of another one. Either can be missing.

@@ -22,9 +22,9 @@ const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
 /** What `lib/life.lua` has besides: it counts, does a transition for a whole page, or mends what somebody else wrote. */
 const BESIDES = [
-  ...['liveKey', 'recount', 'liveRuns', 'owe'],
+  ...['liveKey', 'recount', 'liveRuns', 'enterOutbox'],
   ...['admitAll', 'startAll', 'finishAll'],
-  ...['unwait', 'expose', 'unlist', 'unlease', 'uproot'],
+  ...['unwait', 'expose', 'unlist', 'unlease', 'removeState'],
 ];
 
 const functionsOf = (source: string) => [...source.matchAll(/^local function (\w+)/gm)].map(([, name = '']) => name);
@@ -120,7 +120,7 @@ const TWINS: Readonly<Record<string, (state: StoreState, run: RunRecord) => unkn
   },
   start: (state, run) => twin.start(state, { ...run, deliveryId: 'e' }, 'u', 1),
   renew: (state) => twin.renew(state, 'r', 1),
-  show: (state) => twin.show(state, 'r', '{}'),
+  setProgress: (state) => twin.setProgress(state, 'r', '{}'),
   advance: (state, run) => twin.advance(state, run),
   flag: (state, run) => twin.flag(state, run),
   retry: (state, run) => twin.retry(state, run, 1),

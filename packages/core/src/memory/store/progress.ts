@@ -3,9 +3,9 @@ import * as life from './lib/life.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Shows how far runs are, where their worker holds them still. */
+/** Stores how far runs are, if the worker that reports it holds them still. */
 export function progress(state: StoreState, reports: readonly (HeldRun & { readonly json: string })[]): void {
   for (const { runId, token, json } of reports) {
-    if (read(state, runId)?.token === token) life.show(state, runId, json);
+    if (read(state, runId)?.token === token) life.setProgress(state, runId, json);
   }
 }

@@ -15,7 +15,7 @@ export function restoreRuns(state: StoreState, runIds: readonly string[]): void 
   for (const { runId } of undelivered) life.unlease(state, runId);
   const strays = undelivered.filter((run) => isNowhere(state, run));
   if (runIds.length > 0 && strays.length === 0) return;
-  for (const { runId } of strays) life.uproot(state, runId);
+  for (const { runId } of strays) life.removeState(state, runId);
   life.recount(state);
   const now = state.now();
   for (const run of strays) enter(state, { ...run, order: state.nextOrder() }, now);

@@ -5,7 +5,7 @@ import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
 import { accountLimitsOf, append, hasLimits, setLimits } from './bounded.js';
 
-/** What was of jobs is kept from this format on. */
+/** The account of jobs is kept from this format on. */
 const FIRST_FORMAT = 3;
 /** The most removed jobs that are remembered. */
 const MOST_GONE = 10_000;
@@ -14,7 +14,7 @@ function isKept({ format }: StoreState): boolean {
   return (format?.format ?? 0) >= FIRST_FORMAT;
 }
 
-/** Drops what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old. */
+/** Forgets the jobs that have been gone for too long. If too many are left, forgets those that have been gone for longest. */
 function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void {
   const { gone } = accounts;
   const tooOld = gone.upTo(now - ageMs, gone.size);
@@ -29,7 +29,7 @@ function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void 
   setLimits(accounts, oldest, null);
 }
 
-/** Appends entries to the list of a job, which is gone once the last of them is too old. */
+/** Appends entries to the list of a job. The list expires once the last entry is too old. */
 function appendOf(state: StoreState, job: string, entries: readonly string[], isGone: boolean, now: number): void {
   const { accounts } = state;
   const limits = accountLimitsOf(accounts, job);
@@ -42,7 +42,7 @@ function appendOf(state: StoreState, job: string, entries: readonly string[], is
   forgetGone(state, ageMs, now);
 }
 
-/** What `last` holds of a job. What cannot be read of it is kept in quarantine. */
+/** Returns what `last` holds of a job. If some of it cannot be read, its text is kept in quarantine. */
 function lastOf(state: StoreState, job: string, now: number): OwnLast {
   const last = state.last.read(job);
   if (last) return last;
@@ -51,7 +51,7 @@ function lastOf(state: StoreState, job: string, now: number): OwnLast {
   return { execution: null, executed: 0, errors: 0, open: new Map() };
 }
 
-/** Has an open stretch go on with a fire time of a job, or closes it and opens another. */
+/** Adds a fire time of a job to the open stretch of its letter, or closes that and opens another. */
 function account(
   state: StoreState,
   job: string,
@@ -94,14 +94,14 @@ export function note(
   state.last.set(job, last);
 }
 
-/** Fire times that a trigger names from one to another; `into`: the one of the run that replaces them. */
+/** Fire times of a trigger from `first` to `last`; `into`: the fire time of the run that replaces them. */
 export interface NotedRange {
   readonly first: number;
   readonly last: number;
   readonly into?: number;
 }
 
-/** The same for all that a trigger names from one to another. */
+/** Accounts for a range of fire times of a trigger. */
 export function noteRange(
   state: StoreState,
   job: string | null,
@@ -118,7 +118,7 @@ export function noteRange(
   appendOf(state, job, [`s${now} ${range}`], !isThere(state, job), now);
 }
 
-/** The same for those that an event reports. */
+/** The same for the fire times that an event reports. */
 export function noteEvent(
   state: StoreState,
   job: string,
@@ -149,7 +149,7 @@ export function noteExecution(
   });
 }
 
-/** Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others. */
+/** Returns what `last` holds without the open stretches: they are closed, and later fire times open others. */
 export function withoutStretches(text: string): string {
   return text.replace(/^(\S+ \S+ -?\d*)\S* (\d+ \d+)$/, '$1 $2');
 }
@@ -186,12 +186,12 @@ export function noteChange(
   if (isKept(state)) appendOf(state, job, [`r${now} ${revisionOf(record)} ${change}`], false, now);
 }
 
-/** A job is new, or there again: what is kept of one of its id that was goes on with it. */
+/** A job is new, or there again: it continues the account that is kept under its id. */
 export function noteReturn({ accounts }: StoreState, job: string): void {
   accounts.gone.delete(job);
 }
 
-/** A job is back from quarantine, as it was. */
+/** A job is back from quarantine, unchanged. */
 export function noteRestored(state: StoreState, job: string, now: number): void {
   if (!isKept(state)) return;
   noteReturn(state, job);

@@ -36,7 +36,7 @@ export function wait(state: StoreState, jobId: string, run: RunRecord): void {
 }
 
 /** Gives a run an instance, and puts it into the outbox for this instant. */
-function owe(state: StoreState, run: RunRecord, from: number, now: number): void {
+function enterOutbox(state: StoreState, run: RunRecord, from: number, now: number): void {
   const { runId, jobId, overlap } = run;
   count(state, jobId, 1);
   if (jobId !== null && overlap !== 'skip') {
@@ -50,13 +50,13 @@ function owe(state: StoreState, run: RunRecord, from: number, now: number): void
 
 /** No run, to outbox: from here on it is owed. */
 export function admit(state: StoreState, run: RunRecord, from: number, now: number): void {
-  owe(state, run, from, now);
+  enterOutbox(state, run, from, now);
 }
 
 /** Waiting, to outbox. */
 export function promote(state: StoreState, run: RunRecord, from: number, now: number): void {
   if (run.jobId !== null) state.waiting.delete(run.jobId);
-  owe(state, run, from, now);
+  enterOutbox(state, run, from, now);
 }
 
 /** In the outbox: names the delivery under which it goes to its queue. */
@@ -84,7 +84,7 @@ export function renew(state: StoreState, runId: string, leaseEnd: number): void 
 }
 
 /** Started: how far it is. */
-export function show(state: StoreState, runId: string, json: string): void {
+export function setProgress(state: StoreState, runId: string, json: string): void {
   state.progress.set(runId, json);
 }
 
@@ -159,6 +159,6 @@ export function unlease(state: StoreState, runId: string): void {
 }
 
 /** A run that is nowhere leaves the ledger, to enter it again. */
-export function uproot(state: StoreState, runId: string): void {
+export function removeState(state: StoreState, runId: string): void {
   state.runs.delete(runId);
 }
