@@ -1,4 +1,4 @@
-// Before npm packs a package: puts a bundle in the place of its `dist`, and takes the libraries that it contains out of its manifest. With
+// Before npm packs a package: replaces its `dist` by a bundle, and takes the libraries that the bundle contains out of its manifest. With
 // --remove, once it is packed or published: puts back what was there. Run it in the package's folder.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -23,17 +23,17 @@ const BUILD_INFO = '.tsbuildinfo';
 
 const { npm_command: command, npm_lifecycle_event: event } = process.env;
 const isRemoving = process.argv.includes('--remove');
-// Where npm publishes, it sends the registry the manifest as it is after packing. If the registry refuses, the next packing finds the bundle in place.
-const isSentLater = event === 'postpack' && command !== 'pack';
-if (existsSync(aside) && !isSentLater && restore() && !isRemoving) {
+// When npm publishes, it uploads after packing, with the manifest as it is then. If the registry refuses, the next packing finds the bundle in place.
+const isBeforeUpload = event === 'postpack' && command !== 'pack';
+if (existsSync(aside) && !isBeforeUpload && restore() && !isRemoving) {
   throw new Error(
-    'what was built since the last publishing failed lay in its bundle: run npm run build, and pack again',
+    'the last publishing failed and left its bundle in dist; a later build wrote into it and was removed: run npm run build, then pack again',
   );
 }
 if (!isRemoving) await bundle();
 
 /**
- * Returns whether something was built in the place of the bundle, which is lost.
+ * Returns whether a later build wrote into the bundle; what it wrote is lost.
  * @throws Error if the manifest was changed meanwhile: nothing is restored
  */
 function restore() {
@@ -101,7 +101,7 @@ function write(path, text) {
   writeFileSync(join(made, path), text);
 }
 
-/** Core's has zod for the others. */
+/** The manifest of core has an entry for zod, which the bundles of the others load. */
 function packedManifest(manifest) {
   const kept = Object.entries(manifest.dependencies).filter(([name]) => !BUNDLED.includes(name));
   const packed = { ...manifest, dependencies: Object.fromEntries(kept) };

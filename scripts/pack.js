@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PARTS = ['package.json', '.npmrc', 'docs', 'packages', 'scripts'];
 
-/** Packs all packages into a folder, as `npm publish` would, out of a copy: packing puts bundles in the place of what programs here may load. */
+/** Packs all packages into a folder, as `npm publish` would. Packs from a copy, because packing replaces `dist`, which programs here may load. */
 export function packInto(folder) {
   const copy = mkdtempSync(join(tmpdir(), 'carillon-to-pack-'));
   try {

@@ -78,7 +78,7 @@ it('a manifest that was changed meanwhile is not lost', async () => {
 it('what was built meanwhile is to be built again', async () => {
   await run('publish', 'prepack');
   await writeFile(join(folder, 'dist/.tsbuildinfo'), '{}');
-  await expect(run('publish', 'prepack')).rejects.toThrow(/run npm run build, and pack again/);
+  await expect(run('publish', 'prepack')).rejects.toThrow(/run npm run build, then pack again/);
   expect(await readFiles()).toEqual(files.filter((file) => file !== '.tsbuildinfo'));
   await cp(join(root, 'packages/worker/dist/.tsbuildinfo'), join(folder, 'dist/.tsbuildinfo'));
 });
