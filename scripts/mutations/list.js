@@ -35,7 +35,7 @@ export const MUTATIONS = [
     what: 'outbox: a run leaves it before it is queued',
     file: `${coordinator}/dispatch.ts`,
     find: `const outcomes = await queue.add(`,
-    replace: `unfenced(await this.#parts.terms.confirmQueued({ epoch, deliveries }));
+    replace: `valueOrTermOver(await this.#parts.terms.confirmQueued({ epoch, deliveries }));
     const outcomes = await queue.add(`,
   },
   {

@@ -1,5 +1,5 @@
 import { type Claim, type JobFault, type Report, StoreRefusalError, type TermStore } from '@carillon/core/internal';
-import { unfenced } from './fenced.js';
+import { valueOrTermOver } from './fenced.js';
 
 interface Parts {
   readonly jobStore: string;
@@ -11,7 +11,7 @@ interface Parts {
 export interface Claimed {
   /** Runs that are to go to their queues, under the deliveries that their claims named, by id. */
   readonly submitted: readonly string[];
-  /** Jobs whose run the store does not take: they are to be moved aside. */
+  /** Jobs whose run the store does not take: they belong in quarantine. */
   readonly refused: readonly JobFault[];
 }
 
@@ -25,7 +25,7 @@ const NOTHING: Claimed = { submitted: [], refused: [] };
 export async function claimJobs(parts: Parts, epoch: number, claims: readonly Claim[]): Promise<Claimed> {
   if (claims.length === 0) return NOTHING;
   try {
-    const answer = unfenced(await parts.terms.claim({ epoch, claims }));
+    const answer = valueOrTermOver(await parts.terms.claim({ epoch, claims }));
     if (answer === 'paused') return NOTHING;
     if (!('refused' in answer)) {
       const submitted = claims.flatMap(({ run }, index) => (run && answer[index] === 'submitted' ? run.runId : []));

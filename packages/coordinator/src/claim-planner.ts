@@ -15,7 +15,7 @@ import {
 import { PlannedAhead } from './ahead.js';
 import { BegunPlans } from './begun-plans.js';
 import { claimOf } from './claim-of.js';
-import { type Known, KnownJobs } from './known-jobs.js';
+import { type KnownJob, KnownJobs } from './known-jobs.js';
 import { planInSteps } from './plan.js';
 import { Sliced } from './sliced.js';
 
@@ -201,7 +201,7 @@ export class ClaimPlanner {
 
   *#claimInSteps(
     stored: StoredJob,
-    { definition, compiled, payload }: Known,
+    { definition, compiled, payload }: KnownJob,
     pending: Pending,
     now: number,
     isOverBudget?: () => boolean,

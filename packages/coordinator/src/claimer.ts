@@ -14,7 +14,7 @@ import {
 import { claimJobs } from './claim-jobs.js';
 import type { ClaimPlanner } from './claim-planner.js';
 import type { Dispatcher } from './dispatch.js';
-import { restMs } from './pace.js';
+import { restMsAfter } from './pace.js';
 import { only } from './packing.js';
 
 export interface ClaimerParts {
@@ -41,7 +41,7 @@ export class Claimer {
   readonly #full: OutageWatch;
   /** That Redis is full has been reported. */
   #isFull = false;
-  #restMs = 0;
+  #claimRestMs = 0;
 
   constructor(parts: ClaimerParts) {
     this.#parts = parts;
@@ -57,9 +57,9 @@ export class Claimer {
     return this.#isFull;
   }
 
-  /** How long it is of no use to claim more of the due jobs, after what came of the last ones, ms. */
-  get restMs(): number {
-    return this.#restMs;
+  /** How long a claim of more due jobs is of no use, after the results of the last ones, ms. */
+  get claimRestMs(): number {
+    return this.#claimRestMs;
   }
 
   /** There was nothing to claim. */
@@ -81,7 +81,7 @@ export class Claimer {
   }
 
   /**
-   * Returns the jobs that are to be set aside, as they cannot be claimed.
+   * Returns the jobs that belong in quarantine, as they cannot be claimed.
    * @param since before these runs enter the outbox, by the store's clock, ms
    * @param asked called once the claim is on its way
    * @throws TermOver
@@ -99,7 +99,11 @@ export class Claimer {
       const { submitted, refused } = await claiming;
       this.#isFull = false;
       this.#full.ended();
-      this.#restMs = restMs({ asked: runs.length, submitted: submitted.length, busyMs: dispatcher.busyMs(runs) });
+      this.#claimRestMs = restMsAfter({
+        asked: runs.length,
+        submitted: submitted.length,
+        busyMs: dispatcher.busyMs(runs),
+      });
       const isAll = submitted.length === runs.length;
       await dispatcher.sendAside(epoch, isAll ? deliveries : only(deliveries, new Set(submitted)), since);
       if (instruments?.observesFires) this.#observe(claims, isAll ? null : new Set(submitted));

@@ -12,7 +12,7 @@ import {
   type TermStore,
   type UnsureDelivery,
 } from '@carillon/core/internal';
-import { unfenced } from './fenced.js';
+import { valueOrTermOver } from './fenced.js';
 import { only, packed } from './packing.js';
 import { quarantineRuns } from './quarantine.js';
 import { QueueOrder } from './queue-order.js';
@@ -21,17 +21,17 @@ import { type OutboxLook, type QueuedPage, Unconfirmed } from './unconfirmed.js'
 import { Workforce } from './workforce.js';
 
 const RUNS_PER_PAGE = 500;
-/** Where Redis is full, a delivery is room that the runs which are done have to make first. */
+/** While Redis is full, a delivery needs room that only runs which end make. */
 const RUNS_WHEN_FULL = 50;
 
 /** `slowly`: Redis is full, and only a few were sent. */
 export type Dispatched = 'all' | 'more' | 'slowly';
 
-/** What a look at the outbox may find that needs no dispatch. */
+/** Runs that a look at the outbox may find, and that need no dispatch. */
 export interface OnTheWay {
   /** Since when such runs may be in the outbox, by the store's clock, ms; null if none are. */
   readonly since: number | null;
-  /** Those of them that are in their queues. */
+  /** The deliveries of those runs that are in their queues, page by page. */
   readonly unconfirmed: readonly QueuedPage[];
 }
 
@@ -42,13 +42,13 @@ export interface DispatcherParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly report: Report;
-  /** How runs are packed; left out: as `PACK_RULES` says. */
+  /** How runs are packed. Default: `PACK_RULES`. */
   readonly packRules?: PackRules | undefined;
 }
 
 /**
- * Dispatches runs, from the outbox to their executors' queues: they are packed into deliveries, assigned these in the ledger, sent to the
- * queues, and confirmed.
+ * Dispatches runs from the outbox to their executors' queues: it packs them into deliveries, assigns these in the ledger, sends them to the
+ * queues, and confirms them.
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
@@ -64,9 +64,9 @@ export class Dispatcher {
   }
 
   /**
-   * Dispatches a page of what the outbox holds and whose time has come. A run leaves it only once its delivery is known to be
-   * queued; what is not known stays, and is sent later under another delivery id. First waits for what is being sent: the outbox
-   * holds that, too.
+   * Dispatches a page of the runs in the outbox whose time has come. A run leaves the outbox only once its delivery is known to be
+   * queued; else it stays, and is sent later under another delivery id. First waits until nothing is being sent: the outbox holds those
+   * runs, too.
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
@@ -91,7 +91,7 @@ export class Dispatcher {
 
   /**
    * Packs runs into deliveries, each with an id of its own.
-   * @param fresh those of jobs that have just come due, by id
+   * @param fresh runs of jobs that have just come due, by id
    */
   async pack(runs: readonly RunRoute[], fresh?: ReadonlySet<string>): Promise<readonly Delivery[]> {
     const { chance, packRules } = this.#parts;
@@ -101,25 +101,25 @@ export class Dispatcher {
     return packed(runs, { nonce, ...(fresh && { fresh }), serving, waiting, rules: packRules });
   }
 
-  /** The workers of the executors of these runs, where enough of them go out for it to matter. */
+  /** The workers of the executors of these runs. None for a single run: it is packed alike, whatever they are. */
   async #serving(runs: readonly RunRoute[]): Promise<ReadonlyMap<string, Serving>> {
     if (runs.length < 2) return new Map();
     return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));
   }
 
-  /** Assigns deliveries their runs in the ledger. Returns them without the runs that are not to be sent any more. */
+  /** Assigns runs to their deliveries in the ledger. Returns the deliveries without the runs that must not be sent any more. */
   async #assign(epoch: number, deliveries: readonly Delivery[], evenWhenFull = false): Promise<readonly Delivery[]> {
-    const assigned = unfenced(await this.#parts.terms.assign({ epoch, deliveries, evenWhenFull }));
+    const assigned = valueOrTermOver(await this.#parts.terms.assign({ epoch, deliveries, evenWhenFull }));
     return only(deliveries, new Set(assigned));
   }
 
-  /** What may be in the outbox that is on its way to its queue, or there already, as far as is known now. */
+  /** Runs that may be in the outbox, though they are on their way to a queue, or in it already, as far as is known now. */
   get onTheWay(): OnTheWay {
     const instants = [this.#sending.since, this.#unconfirmed.since].filter((since) => since !== null);
     return { since: instants.length > 0 ? Math.min(...instants) : null, unconfirmed: this.#unconfirmed.pages };
   }
 
-  /** Notes what a look at the outbox found. What is late there is confirmed, by the one that is sending, or aside. */
+  /** Notes what a look at the outbox found. Late deliveries are confirmed: by the sending that is under way, or else by one that begins now. */
   looked(epoch: number, look: OutboxLook): void {
     this.#unconfirmed.looked(look);
     const [oldest] = this.#unconfirmed.late.pages;
@@ -128,10 +128,10 @@ export class Dispatcher {
   }
 
   /**
-   * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins. Most of their runs leave the outbox
-   * as they start: deliveries are confirmed only where a later look finds some there.
-   * @param since before their runs entered the outbox, by the store's clock, ms
-   * @throws TermOver and whatever else those before them failed with
+   * Sends deliveries that the ledger names, once earlier ones are sent. Resolves as sending begins. Most of their runs leave the outbox as
+   * they start: deliveries are confirmed only if a later look finds their runs there.
+   * @param since a time before their runs entered the outbox, by the store's clock, ms
+   * @throws TermOver and whatever else the earlier ones failed with
    */
   async sendAside(epoch: number, deliveries: readonly Delivery[], since: number): Promise<void> {
     await this.#sending.ended();
@@ -143,7 +143,7 @@ export class Dispatcher {
     });
   }
 
-  /** For how long what waits in the queues of these runs' executors keeps workers busy, for each executor, ms. */
+  /** For each executor of these runs: how long the deliveries that wait in its queue keep workers busy, ms. */
   busyMs(runs: readonly RunRoute[]): number[] {
     return [...new Set(runs.map(({ executor }) => executor))].map((executor) => this.#order.busyMs(executor));
   }
@@ -153,14 +153,14 @@ export class Dispatcher {
     this.#sending.check();
   }
 
-  /** Confirms what is in its queues, once nothing is being sent. @throws TermOver and whatever else it failed with, once */
+  /** Confirms queued deliveries, once nothing is being sent. @throws TermOver and whatever else sending has failed with, once */
   async confirm(epoch: number): Promise<void> {
     await this.#sending.ended();
     this.#unconfirmed.markLate(this.#unconfirmed.pages);
     await this.#confirmLate(epoch);
   }
 
-  /** The same as a term ends, as far as that goes. Never rejects. */
+  /** Confirms queued deliveries as a term ends, if that is possible. Never rejects. */
   async end(epoch: number): Promise<void> {
     await this.confirm(epoch).catch(() => {});
     this.#unconfirmed.forget(this.#unconfirmed.pages);
@@ -168,19 +168,19 @@ export class Dispatcher {
 
   async #confirmLate(epoch: number): Promise<void> {
     const { deliveries, pages } = this.#unconfirmed.late;
-    if (deliveries.length > 0) unfenced(await this.#parts.terms.confirmQueued({ epoch, deliveries }));
+    if (deliveries.length > 0) valueOrTermOver(await this.#parts.terms.confirmQueued({ epoch, deliveries }));
     this.#unconfirmed.forget(pages);
   }
 
-  /** Returns how many are not known to be queued: their runs stay in the outbox. */
+  /** Returns how many deliveries are not known to be queued: their runs stay in the outbox. */
   async #sendAndConfirm(epoch: number, deliveries: readonly Delivery[]): Promise<number> {
     const { queued, unsure } = await this.#send(epoch, deliveries);
-    if (queued.length > 0) unfenced(await this.#parts.terms.confirmQueued({ epoch, deliveries: queued }));
+    if (queued.length > 0) valueOrTermOver(await this.#parts.terms.confirmQueued({ epoch, deliveries: queued }));
     return unsure;
   }
 
   /**
-   * Puts deliveries that the ledger names on their queues. Returns those that are queued, and how many are not known to be.
+   * Puts deliveries that the ledger names on their queues. Returns the queued ones, and the number of those that are not known to be queued.
    * @throws TermOver
    */
   async #send(
@@ -203,7 +203,7 @@ export class Dispatcher {
     return { queued, unsure: unsure.length };
   }
 
-  /** Which deliveries go first depends on how many wait. Where that cannot be found out, what was known counts. */
+  /** Which deliveries go first depends on how many wait. If a queue cannot be read, the last known number counts. */
   async #lookAtQueues(deliveries: readonly Delivery[]): Promise<void> {
     const { queue } = this.#parts;
     const look = async (executor: string) => this.#order.look(executor, await queue.waiting(executor));
@@ -215,11 +215,11 @@ export class Dispatcher {
     const error = { ...errorInfo(reason), code: 'QUEUE_REFUSED' };
     report({ kind: 'delivery_refused', jobStore, runIds: delivery.runIds, reason });
     for (const runId of delivery.runIds) {
-      unfenced(await terms.refuse({ epoch, runId, deliveryId: delivery.id, error }));
+      valueOrTermOver(await terms.refuse({ epoch, runId, deliveryId: delivery.id, error }));
     }
   }
 
-  /** Once for each reason: a queue that does not answer keeps all of them back. */
+  /** Reports each reason once: a queue that does not answer keeps all deliveries back. */
   #reportUnsure(unsure: readonly (UnsureDelivery & Pick<Delivery, 'runIds'>)[]): void {
     const { jobStore, report } = this.#parts;
     for (const reason of new Set(unsure.map(({ reason }) => reason))) {

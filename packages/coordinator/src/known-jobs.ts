@@ -14,7 +14,7 @@ import { Remembered } from './remembered.js';
 import { SharedTexts } from './shared-texts.js';
 
 /** What is remembered of a job. Its `rev` and `json` show whether the job is still as it was read. */
-export interface Known {
+export interface KnownJob {
   readonly rev: number;
   readonly json: string;
   readonly definition: JobDefinition;
@@ -32,7 +32,11 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 
 /** The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire. */
 export class KnownJobs {
-  readonly #known = new Remembered<Known>(MOST, MOST_CHARACTERS, ({ json, payload }) => json.length + payload.length);
+  readonly #known = new Remembered<KnownJob>(
+    MOST,
+    MOST_CHARACTERS,
+    ({ json, payload }) => json.length + payload.length,
+  );
   /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
   readonly #ending = new Map<string, JobDefinition>();
   readonly #payloads = new SharedTexts();
@@ -48,14 +52,14 @@ export class KnownJobs {
   }
 
   /** A job that is still as it was read; undefined if it is to be read again. */
-  get(stored: DuePage['jobs'][number]): Known | undefined {
+  get(stored: DuePage['jobs'][number]): KnownJob | undefined {
     if (isFault(stored)) return undefined;
     const known = this.#known.get(stored.id);
     return known && known.rev === stored.rev && known.json === stored.json ? known : undefined;
   }
 
   /** Reads a job, unless it is known. */
-  *read(stored: StoredJob): Steps<Known | JobFault> {
+  *read(stored: StoredJob): Steps<KnownJob | JobFault> {
     const known = this.get(stored);
     if (known) return known;
     const read = yield* decodeJobInSteps(stored);
@@ -66,7 +70,7 @@ export class KnownJobs {
   }
 
   /** Remembers a job that fires. @param goesOn whether it fires again */
-  keep(id: string, known: Known, goesOn: boolean): void {
+  keep(id: string, known: KnownJob, goesOn: boolean): void {
     if (!goesOn) this.#ending.set(id, known.definition);
     else if (this.#known.get(id) !== known) this.#known.set(id, known);
   }

@@ -98,22 +98,22 @@ export class Leader {
     this.#dispatcher.looked(epoch, { unconfirmed: onTheWay.unconfirmed, now: page.now, oldest });
     const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
     const goesOn = isMore && !left && outbox !== 'to dispatch' && planned.unreadable.length === 0;
-    const aside = await this.#claim(epoch, planned, page.now, goesOn);
+    const toQuarantine = await this.#claim(epoch, planned, page.now, goesOn);
     const dispatched = outbox === 'to dispatch' ? await this.#dispatcher.dispatch(epoch) : 'all';
     const later = left && !planned.wasSlice ? this.#planner.plan(left) : null;
-    if (later) aside.push(...(await this.#claim(epoch, later, page.now)));
-    await quarantineJobs(this.#parts, epoch, aside);
+    if (later) toQuarantine.push(...(await this.#claim(epoch, later, page.now)));
+    await quarantineJobs(this.#parts, epoch, toQuarantine);
     const reaped = await this.#reaper.roundNowAndThen(epoch, page.isOwing);
     if (outbox === 'to confirm' && planned.claims.length === 0) await this.#dispatcher.confirm(epoch);
     const isFull = this.#claimer.isFull && planned.claims.length + (later?.claims.length ?? 0) > 0;
-    const { restMs } = this.#claimer;
+    const { claimRestMs } = this.#claimer;
     const step = { page, outbox, claims: planned.claims.length, nextDueAt, dispatched, reaped, hadLeft: left !== null };
-    return this.#sleepMs(pauseAfter({ ...step, isFull, restMs }), readAt);
+    return this.#sleepMs(pauseAfter({ ...step, isFull, claimRestMs }), readAt);
   }
 
   /** For how long the leader sleeps now, ms. What comes due then is planned ahead meanwhile, as far as its time goes. */
   async #sleepMs(pause: Pause, readAt: number): Promise<number> {
-    if (pause.restMs !== null) return pause.restMs;
+    if (pause.nextStepMs !== null) return pause.nextStepMs;
     const idleMs = Math.max(0, pause.idleMs - (this.#parts.clock.now() - readAt));
     const { dueAt } = pause;
     const sleepMs =
@@ -131,7 +131,7 @@ export class Leader {
   }
 
   /**
-   * Claims what was planned. Returns the jobs that are to be set aside, as they cannot be read, planned or claimed.
+   * Claims what was planned. Returns the jobs that belong in quarantine, as they cannot be read, planned or claimed.
    * @param since before these runs enter the outbox, by the store's clock, ms
    * @param goesOn more jobs are due: the next page is read as soon as these are claimed
    */

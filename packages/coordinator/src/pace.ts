@@ -36,7 +36,7 @@ export interface ClaimedPage {
  * is coalesced into one run later, or is missed, as its job says. Where one executor of a page has little to do, or is slow, it
  * goes on at once: other executors' jobs are not to wait for that.
  */
-export function restMs({ asked, submitted, busyMs }: ClaimedPage): number {
+export function restMsAfter({ asked, submitted, busyMs }: ClaimedPage): number {
   const isVain = asked > 0 && asked - submitted >= VAIN_SHARE * asked;
   if (!isVain || busyMs.some((ms) => !(ms > ENOUGH_MS && ms < SLOW_MS))) return 0;
   return Math.min(LONGEST_MS, ...busyMs.map((ms) => ms - ENOUGH_MS));

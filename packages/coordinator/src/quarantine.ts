@@ -1,5 +1,5 @@
 import { draft, type JobFault, type Report, type TermStore } from '@carillon/core/internal';
-import { unfenced } from './fenced.js';
+import { valueOrTermOver } from './fenced.js';
 
 interface Parts {
   readonly jobStore: string;
@@ -7,20 +7,20 @@ interface Parts {
   readonly report: Report;
 }
 
-/** Moves jobs that cannot be read out of the way, and says so. @throws TermOver */
+/** Moves jobs that cannot be read, planned or claimed to quarantine, and reports each. @throws TermOver */
 export async function quarantineJobs(parts: Parts, epoch: number, unreadable: readonly JobFault[]): Promise<void> {
   if (unreadable.length === 0) return;
   const jobs = unreadable.map(({ id, rev, why, pending }) => {
     return { ...damaged(parts, 'job', id, why), dueAt: pending?.dueAt ?? 0, rev };
   });
-  unfenced(await parts.terms.quarantineJobs({ epoch, jobs }));
+  valueOrTermOver(await parts.terms.quarantineJobs({ epoch, jobs }));
 }
 
-/** The same for runs. @throws TermOver */
+/** Moves unreadable runs to quarantine, and reports each. @throws TermOver */
 export async function quarantineRuns(parts: Parts, epoch: number, runIds: readonly string[]): Promise<void> {
   if (runIds.length === 0) return;
   const runs = runIds.map((id) => damaged(parts, 'run', id, 'its header cannot be read'));
-  unfenced(await parts.terms.quarantineRuns({ epoch, runs }));
+  valueOrTermOver(await parts.terms.quarantineRuns({ epoch, runs }));
 }
 
 function damaged({ jobStore, report }: Parts, record: 'job' | 'run', id: string, why: string) {

@@ -1,12 +1,12 @@
 import type { Clock, Delivery } from '@carillon/core/internal';
 
-/** Where fewer deliveries wait in a queue, none of them waits for long. */
+/** If fewer deliveries wait in a queue, none of them waits for long. */
 const LONG = 5;
 /** The most deliveries that go ahead before one of the others is taken. */
 const MOST_AHEAD = 20;
-/** What is known of a short queue is so old at most, ms. */
+/** A short queue is looked at again after this time, ms. */
 const KNOWN_MS = 100;
-/** Of the mean rate at which deliveries are taken: after this long, what was before counts for a third. */
+/** For the mean rate at which deliveries are taken: after this time, the rate before counts for a third, ms. */
 const RATE_MS = 500;
 
 /** What a leader knows of one executor's queue. */
@@ -74,8 +74,8 @@ export class QueueOrder {
   }
 
   /**
-   * Deliveries as they are to be added to their queues. Of those that may go ahead, more than may do so now are a herd themselves, and none of
-   * them does.
+   * Returns deliveries as they are added to their queues: only those that do go ahead say so. If more may go ahead than there is room for in
+   * a queue, none does: they are a herd themselves.
    */
   inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
     const first = deliveries.filter(({ priority }) => priority === 0);

@@ -5,9 +5,9 @@ import type { Claimer, PackedClaims } from './claimer.js';
 export const READY_MS = 5;
 /** A timer is late by a millisecond: the leader wakes this long before the instant, and waits for the rest of the time. */
 const EARLY_MS = 2;
-/** Where fewer are due, a millisecond is not worth a processor that is kept busy for it. */
+/** For fewer due jobs, a millisecond is not worth keeping a processor busy. */
 const MANY = 10;
-/** More than these fire page by page. */
+/** More jobs than this are claimed page by page. */
 const MOST = 200;
 
 interface ReadyParts {
@@ -18,19 +18,19 @@ interface ReadyParts {
   readonly plannedAhead: (jobs: DuePage['jobs'], at: number) => readonly Claim[] | null;
 }
 
-/** What is to be claimed at an instant, and nothing else is due then. */
+/** All claims of an instant: nothing else is due then. */
 export interface ReadyClaims extends PackedClaims {
-  /** Before the runs enter the outbox, by the store's clock, ms. */
+  /** A time before the runs enter the outbox, by the store's clock, ms. */
   readonly since: number;
   /** When they are due, by the leader's clock, ms. */
   readonly at: number;
-  /** When they would have to be planned in another way, by the leader's clock, ms. */
+  /** The time from which on the plan would be another one, by the leader's clock, ms. */
   readonly before: number;
 }
 
 /**
- * Claims of jobs that are due in a few ms, planned and packed: at their instant, nothing is left to do but to claim them. Whether their jobs
- * are still as they were read is for the store to decide, as with any claim.
+ * Claims of jobs that are due in a few ms, planned and packed beforehand: at their instant, only the call that claims them is left to do. The
+ * store decides whether their jobs are still as they were read, as with any claim.
  */
 export class Ready {
   readonly #parts: ReadyParts;
@@ -41,8 +41,8 @@ export class Ready {
   }
 
   /**
-   * Makes ready what is due at an instant, where the store is so near that reading it costs next to nothing. Returns how long to sleep, ms.
-   * @param ms until then
+   * Prepares the claims of an instant, if the store is so near that reading it costs next to nothing. Returns how long to sleep, ms.
+   * @param ms the time until that instant
    * @param lookedBefore see `Claimer.pack`
    */
   async prepare(ms: number, dueAt: number, lookedBefore: number): Promise<number> {
@@ -65,8 +65,8 @@ export class Ready {
   }
 
   /**
-   * What is ready, once its instant is there, for which this waits where it is near. undefined if nothing is, or it is too late for
-   * that.
+   * Returns the prepared claims once their instant is there; waits for it if it is near. undefined if nothing is prepared, the instant is not
+   * near, or it is too late.
    */
   async take(): Promise<ReadyClaims | undefined> {
     const { clock } = this.#parts;

@@ -1,5 +1,5 @@
 import { type Clock, type Report, type TermStore, upkeepOf } from '@carillon/core/internal';
-import { unfenced } from './fenced.js';
+import { valueOrTermOver } from './fenced.js';
 import { quarantineRuns } from './quarantine.js';
 
 const SUSPECTS_PER_ROUND = 100;
@@ -51,7 +51,7 @@ export class Reaper {
     this.#cursor = page.cursor;
     // All at once: where much waits in the queues, nearly all of them do, and the leader has other things to do.
     const outcomes = await Promise.all(page.suspects.map((suspect) => terms.reap({ epoch, suspect, leaseMs })));
-    const answers = outcomes.map(unfenced);
+    const answers = outcomes.map(valueOrTermOver);
     const reaped = page.suspects.filter((_, index) => answers[index] === 'reaped').map(({ runId }) => runId);
     if (reaped.length > 0) report({ kind: 'runs_reaped', jobStore, runIds: reaped });
     return page.strays.length + reaped.length;
@@ -61,13 +61,13 @@ export class Reaper {
     const { jobStore, terms, report } = this.#parts;
     if (runIds.length === 0) return;
     report({ kind: 'runs_astray', jobStore, runIds });
-    unfenced(await terms.restoreRuns({ epoch, runIds }));
+    valueOrTermOver(await terms.restoreRuns({ epoch, runIds }));
   }
 
   async #countAgain(epoch: number): Promise<void> {
     const { jobStore, terms, report } = this.#parts;
     report({ kind: 'runs_miscounted', jobStore });
-    unfenced(await terms.restoreRuns({ epoch, runIds: [] }));
+    valueOrTermOver(await terms.restoreRuns({ epoch, runIds: [] }));
   }
 
   async #loseWorkers(epoch: number): Promise<void> {
@@ -75,7 +75,7 @@ export class Reaper {
     const now = upkeepOf(clock).now();
     if (now < this.#workersAt) return;
     this.#workersAt = now + WORKERS_EVERY_MS;
-    const workerIds = unfenced(await terms.loseWorkers({ epoch, silentMs: WORKER_SILENT_MS }));
+    const workerIds = valueOrTermOver(await terms.loseWorkers({ epoch, silentMs: WORKER_SILENT_MS }));
     if (workerIds.length > 0) report({ kind: 'workers_lost', jobStore, workerIds });
   }
 }

@@ -1,5 +1,5 @@
 /** Once it is full, this many new values are dropped for each one that is kept. */
-const LET_GO = 7;
+const DROPPED_FOR_EACH = 7;
 
 /**
  * Values by id, bounded by their number and by their size in all. Once it is full, every eighth new value replaces the oldest. So where
@@ -12,7 +12,7 @@ export class Remembered<T> {
   readonly #sizeOf: (value: T) => number;
   readonly #values = new Map<string, T>();
   #size = 0;
-  #letGo = 0;
+  #dropped = 0;
 
   constructor(most: number, mostSize: number, sizeOf: (value: T) => number) {
     this.#most = most;
@@ -29,9 +29,9 @@ export class Remembered<T> {
     const size = this.#sizeOf(value);
     if (old !== undefined) this.#size -= this.#sizeOf(old);
     else if (!this.#hasRoom(size)) {
-      this.#letGo += 1;
-      if (this.#letGo <= LET_GO) return;
-      this.#letGo = 0;
+      this.#dropped += 1;
+      if (this.#dropped <= DROPPED_FOR_EACH) return;
+      this.#dropped = 0;
       while (this.#values.size > 0 && !this.#hasRoom(size)) this.#dropOldest();
     }
     this.#values.set(id, value);

@@ -14,7 +14,7 @@ export interface DeliveryParts extends Omit<DeliveryWorkParts, 'closing'> {
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
-  /** Of each delivery that is at work, by its id. */
+  /** The work on each delivery, by the delivery's id. */
   readonly #atWork = new Map<string, DeliveryWork>();
   readonly #closing = new AbortController();
 
@@ -62,10 +62,11 @@ export class DeliveryHandler {
   }
 
   /**
-   * Runs that are still held here come again. Under the same delivery: the queue gave them up, so that they are aborted and
-   * handed back, as are those that have not begun, to be delivered again. Under another one: the leader gave them up, and they are handed back if the ledger says
-   * so (their heartbeats abort them then); or a former leader was late with it, and nothing comes of it. Where a task ignores
-   * its signal, not before a lease is over: handed back at once, its run would come here again at once, without end.
+   * Hands back the runs of a delivery that are still held here. Returns the others.
+   * - The same delivery came again: the queue gave it up. Its runs are aborted and handed back, as are those that have not begun.
+   * - Another delivery names them: if the leader gave the runs up, the ledger takes them back, and their heartbeats abort them. If a former
+   *   leader was late with the delivery, nothing changes.
+   * - A task ignores its signal: its run is handed back once a lease is over. Handed back at once, it would return here at once, without end.
    */
   async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
     const { held, ledger, clock, leaseMs } = this.#parts;

@@ -60,7 +60,7 @@ export class DeliveryWork {
     const { held } = this.#parts;
     const ready = this.#ready.splice(0);
     const unstarted = this.#unstarted.splice(0);
-    for (const { hold } of ready) held.letGo(hold);
+    for (const { hold } of ready) held.release(hold);
     this.#setUnbegun();
     const started = ready.map(({ hold: { runId, token } }) => ({ runId, token }));
     await this.#handBack([...started, ...this.#notStarted(unstarted)]);
@@ -161,7 +161,7 @@ export class DeliveryWork {
     const { queuedAt = null } = this.#delivery;
     return new RunWork(run, hold, queuedAt, this.#parts).begin(slot, (error) => {
       if (error !== undefined) this.#reportFailure(error);
-      this.#parts.held.letGo(hold);
+      this.#parts.held.release(hold);
       this.#done();
     });
   }

@@ -37,7 +37,7 @@ export class HeldRuns {
     run?.abort.abort(reason);
   }
 
-  letGo(run: Hold): void {
+  release(run: Hold): void {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
     if (this.#count(run.executor, -1) > 0 || this.#onEmpty.length === 0) return;

@@ -59,7 +59,7 @@ export class RunWork {
       over(error);
       return undefined;
     }
-    // Most end so. They need no promise, each of which Node 20 has to name while tasks are known by what they run in.
+    // Most runs end so, and need no promise: in Node 20, each promise costs extra while AsyncLocalStorage is in use (current-run.ts).
     if (done === fires.length - 1 && first && !(first instanceof Promise) && first.outcome === 'executed') {
       this.#hold.executing = false;
       this.#settleLast(done, first, over);
@@ -95,7 +95,7 @@ export class RunWork {
       const outcome = ending instanceof Promise ? await this.#unlessReleased(ending) : ending;
       this.#hold.executing = false;
       if (index === fires.length - 1) free();
-      // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
+      // An aborted run needs no settling: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
       const ended = this.#isForOthers(outcome) ? await this.#unlessReleased(this.#putOff(index, outcome)) : outcome;
       if (!ended || !(await this.#settle(index, ended))) return;
@@ -114,7 +114,7 @@ export class RunWork {
     return isUnknownTask(outcome) || (this.#run.newer === true && outcome.outcome === 'error');
   }
 
-  /** It was aborted, and not since it was cancelled, which is to be settled. */
+  /** It was aborted for a reason other than cancellation. A cancelled run is still settled here. */
   get #isLost(): boolean {
     const { abort, cancelled } = this.#hold;
     return abort.aborted && !cancelled.aborted;
@@ -132,25 +132,25 @@ export class RunWork {
   }
 
   /**
-   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Returns what is to be
-   * settled: its error stands, or the run was cancelled meanwhile, so that no other worker settles it. null if it was given back, or is
-   * lost.
+   * Hands back a run whose task this worker lacks, or that it cannot read. Returns the outcome to settle if it is not handed back: the
+   * error, if no other worker can execute it either, or the cancellation, if the run was cancelled meanwhile. null if it was handed back,
+   * or is lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;
     const { executor, fires } = this.#run;
     const { signal } = this.#hold.abort;
-    let isGivenBack = false;
+    let isHandedBack = false;
     const attempt = async () => {
       const task = this.#run.newer ? null : (this.#payload?.task ?? '');
       const seenBefore = attemptAt(this.#run, index) > 1;
       const delayMs = await unknownTasks.delayFor({ executor, task, dueAt: fires[index]?.dueAt ?? 0, seenBefore });
       if (delayMs === null || signal.aborted) return;
       await ledger.handBack({ held: [this.#hold], delayMs });
-      isGivenBack = true;
+      isHandedBack = true;
     };
     await keepTrying(attempt, clock, report, signal);
-    if (isGivenBack || this.#isLost) return null;
+    if (isHandedBack || this.#isLost) return null;
     return signal.aborted ? { outcome: 'cancelled' } : unknown;
   }
 
@@ -168,14 +168,14 @@ export class RunWork {
     else report({ kind: 'task_retried', ...failed, ...(delayMs !== undefined && { retryInMs: delayMs }) });
   }
 
-  /** Of its last fire time: an outcome that stands. */
+  /** Settles its last fire time, with an outcome that is never retried. */
   #settleLast(index: number, outcome: Ended, over: () => void): void {
     const { settler } = this.#parts;
     let isOver = false;
     const end = (settled?: SettleOutcome) => {
       if (isOver) return;
       isOver = true;
-      // Of one that was lost it is reported already.
+      // A lost run is reported already.
       if (settled === 'void' && !this.#isLost) settler.reportVoid(this.#run.runId);
       over();
     };
@@ -190,7 +190,7 @@ export class RunWork {
     const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
     if (outcome.outcome === 'error') this.#reportFailure(index, outcome.thrown, settlement);
     const settled = await this.#hold.unlessReleased<SettleOutcome>((end) => settler.settle(settlement, end));
-    // Of one that was lost it is reported already.
+    // A lost run is reported already.
     if (settled === 'void' && !this.#isLost) settler.reportVoid(this.#run.runId);
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
   }

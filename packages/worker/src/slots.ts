@@ -120,17 +120,17 @@ export class SlotPool {
 
   #lend(member: Member): void {
     member.lent += 1;
-    this.#letGo(member);
+    this.#freeOne(member);
   }
 
   #release(member: Member, isLent: boolean): void {
     if (isLent) {
       member.lent -= 1;
       this.#give();
-    } else this.#letGo(member);
+    } else this.#freeOne(member);
   }
 
-  #letGo(member: Member): void {
+  #freeOne(member: Member): void {
     member.held -= 1;
     this.#free += 1;
     // The member that has just had its turn is behind the others.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatherMs, restMs } from '../../../packages/coordinator/src/pace.js';
+import { gatherMs, restMsAfter } from '../../../packages/coordinator/src/pace.js';
 
 test('a leader rests where claims gain nothing as their runs of before wait, and their queues have enough to do', () => {
   const cases = [
@@ -20,7 +20,7 @@ test('a leader rests where claims gain nothing as their runs of before wait, and
     [100, 0, [300, 310], 50],
     [100, 0, [300, 10], 0],
   ] as const;
-  const rests = cases.map(([asked, submitted, busyMs]) => restMs({ asked, submitted, busyMs }));
+  const rests = cases.map(([asked, submitted, busyMs]) => restMsAfter({ asked, submitted, busyMs }));
   expect(rests).toEqual(cases.map(([, , , rest]) => rest));
 });
 

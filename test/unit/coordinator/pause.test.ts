@@ -8,12 +8,12 @@ function stepOf({ page, ...more }: Partial<Omit<Step, 'page'>> & { readonly page
   return {
     page: { now: NOW, nextDueAt: null, outboxAt: null, ...page },
     ...{ outbox: 'empty', claims: 0, nextDueAt: null, dispatched: 'all', reaped: 0 },
-    ...{ hadLeft: false, isFull: false, restMs: 0 },
+    ...{ hadLeft: false, isFull: false, claimRestMs: 0 },
     ...more,
   };
 }
 
-const idle = (idleMs: number, dueAt: number | null): Pause => ({ restMs: null, idleMs, dueAt });
+const idle = (idleMs: number, dueAt: number | null): Pause => ({ nextStepMs: null, idleMs, dueAt });
 
 test('what a leader finds in the outbox is to be dispatched, unless it may all be on its way', () => {
   const table: readonly (readonly [outboxAt: number | null, onTheWaySince: number | null, found: string])[] = [
@@ -30,16 +30,16 @@ test('what a leader finds in the outbox is to be dispatched, unless it may all b
 
 test('where there is more to do, the next step follows at once, or after a rest', () => {
   const isMore = { page: { nextDueAt: NOW } };
-  const table: readonly (readonly [Parameters<typeof stepOf>[0], restMs: number])[] = [
+  const table: readonly (readonly [Parameters<typeof stepOf>[0], nextStepMs: number])[] = [
     [{ isFull: true }, 500],
     [{ dispatched: 'slowly', reaped: 1 }, 500],
-    [{ dispatched: 'more', restMs: 9 }, 0],
-    [{ reaped: 1, restMs: 9 }, 0],
-    [{ hadLeft: true, restMs: 9 }, 1],
-    [{ ...isMore, restMs: 9 }, 9],
+    [{ dispatched: 'more', claimRestMs: 9 }, 0],
+    [{ reaped: 1, claimRestMs: 9 }, 0],
+    [{ hadLeft: true, claimRestMs: 9 }, 1],
+    [{ ...isMore, claimRestMs: 9 }, 9],
     [isMore, 0],
   ];
-  expect(table.map(([step]) => pauseAfter(stepOf(step)))).toEqual(table.map(([, restMs]) => ({ restMs })));
+  expect(table.map(([step]) => pauseAfter(stepOf(step)))).toEqual(table.map(([, nextStepMs]) => ({ nextStepMs })));
 });
 
 test('where there is nothing to do, a leader is idle until the first of what is to come', () => {

@@ -36,7 +36,7 @@ export interface Added {
 
 /**
  * Decides what adding a job results in: a new job; with `replaceExisting`, a job changed in place (one that cannot be read, as a whole),
- * or nothing at all where it is the same already or has finished.
+ * or nothing at all if it is the same already or has finished.
  * @throws ConflictingIdError
  * @throws InvalidTriggerError that names the job, if it would never run, or its trigger cannot be planned.
  */
@@ -103,7 +103,7 @@ function onOldBeat({ definition }: Before, given: JobDefinition, first: ReturnTy
   return isCounted ? { ...given, anchor } : given;
 }
 
-/** However it is spelled now: an equal trigger is the one that is there. So is the count of its runs, unless it is another. */
+/** For an equal trigger, however it is written: keeps the stored one; keeps the count of its runs, too, unless `maxRuns` changed. */
 function asStored({ stored: { id, pending }, definition }: Before, given: JobDefinition): JobDefinition {
   const { trigger, timezone, anchor, lastFireTime, runsLeft } = definition;
   const same = { ...given, trigger, timezone, anchor };

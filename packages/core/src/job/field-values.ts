@@ -52,7 +52,7 @@ export function storedOf<R extends Reader>(
   return Object.fromEntries(rows.map(({ key, stored }) => [key, stored.optional()])) as never;
 }
 
-/** What a job has where nothing is said, but for the fields that every job has. A copy that is handed on needs lists of its own. */
+/** The defaults of a job, without the fields that every job states. A copy that is handed on needs lists of its own. */
 export const DEFAULTS = usualValues();
 
 function usualValues(): Omit<JobValues, 'task' | 'trigger'> {
@@ -63,7 +63,7 @@ function usualValues(): Omit<JobValues, 'task' | 'trigger'> {
   return values;
 }
 
-/** For options of some groups: makes a copy of values with what was given, of each what the first source says that says anything. */
+/** Returns a function that copies values, and sets the options of some groups: for each field, the value of the first source that has one. */
 export function valuesOf<G extends Group>(...groups: readonly G[]) {
   const rows = ROWS.filter(
     ({ belongsTo }) => belongsTo !== undefined && (groups as readonly string[]).includes(belongsTo),

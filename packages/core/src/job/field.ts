@@ -16,7 +16,7 @@ export interface JobField {
   readonly belongsTo?: 'execution' | 'policy' | 'job';
   /** Checks the option, which may be left out, and returns what a job holds. */
   readonly option?: z.ZodType;
-  /** What records and definitions call it, where that is not the name of the option. */
+  /** What records and definitions call it, if it differs from the name of the option. */
   readonly key?: string;
   /** Checks what a record has of it. */
   readonly stored: z.ZodType;
@@ -24,7 +24,7 @@ export interface JobField {
   readonly default?: unknown;
   /** What a record gets of it, the default included; undefined means nothing. Left out: the value, unless it is the default. */
   readonly write?: (value: never, of: { readonly trigger: Trigger }) => unknown;
-  /** How `Job` shows it, where that is not as a definition has it. */
+  /** How `Job` shows it, if it differs from what a definition has. */
   readonly show?: (value: never) => unknown;
   /** `Job` does not show it. */
   readonly hidden?: true;

@@ -10,7 +10,7 @@ import type { JobDefinition } from './definition.js';
 /** No fire time is counted beyond it: a limit that lies there has no effect. */
 const HORIZON = Date.UTC(3_000, 0);
 
-/** A trigger that ends with a fire time; with null, where it ends by itself. Its jitter stays as it is. */
+/** A trigger that ends with a fire time; with null, it ends by itself. Its jitter stays as it is. */
 function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigger {
   if (last === null) return trigger;
   const upTo = (fireTime: number | null) => (fireTime !== null && fireTime <= last ? fireTime : null);
@@ -31,10 +31,10 @@ function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigge
   );
 }
 
-/** Of triggers that many jobs may share, by the scheduler's zone. */
+/** Compiled triggers that many jobs may share, each with the scheduler's zone. */
 const shared = new WeakMap<Trigger, { readonly timezone: string | undefined; readonly compiled: CompiledTrigger }>();
 
-/** A job's trigger, wherever its runs end. Jobs of which it is the same share it. */
+/** A job's trigger, without the end that `maxRuns` sets. Jobs share the compiled trigger if it means the same for all of them. */
 export function compileUnlimited(id: string, definition: Scheduled): CompiledTrigger {
   return compiledAtOnce(id, definition) ?? finished(compileUnlimitedInSteps(id, definition));
 }
@@ -103,7 +103,7 @@ export function runsLeft(id: string, definition: JobDefinition, next: number | n
   return leftFrom(compileJob(id, definition), definition, next);
 }
 
-/** The last of `count` fire times, or of all where there are fewer; null if it is beyond the horizon. */
+/** The last of `count` fire times, or of all if there are fewer; null if it is beyond the horizon. */
 function nthFrom(trigger: CompiledTrigger, first: number, count: number): number | null {
   let last = first;
   for (let counted = 1; counted < count; counted++) {

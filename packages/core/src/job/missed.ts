@@ -14,7 +14,7 @@ import type { Before, Read } from './read.js';
 // - The leader plans the job (`missedInBacklog`). The fire is past its grace. Without `coalesce` also: it is older than the newest
 //   MAX_CATCH_UP of a backlog, or the search of the backlog took too long to reach it. coordinator/src/plan.ts calls it; claim.lua publishes.
 // - A run starts for the first time. The fire is past its grace at that time. `missedAtStart` decides it in memory, `miss` of
-//   redis/lua/start.lua in Redis: this alone is decided apart from this file.
+//   redis/lua/start.lua in Redis: the only decision outside this file.
 // - A change takes away fire times that are due (`missedByChange`, of an unreadable job `missedOfUnreadable`): it pauses, reschedules,
 //   replaces or removes the job. put.lua publishes.
 //
@@ -39,6 +39,7 @@ export function missedInBacklog(
 ): { readonly inTime: readonly Pending[]; readonly upTo: number | null } {
   const late = fires.filter((fire) => isPastGrace(fire, misfireGraceMs, now));
   const upTo = late.at(-1)?.fireTime ?? (coalesce ? null : older);
+  // The late ones are the oldest, because jitter keeps the order.
   return { inTime: fires.slice(late.length), upTo };
 }
 

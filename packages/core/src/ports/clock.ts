@@ -1,30 +1,29 @@
-/** Time as a process sees it. What must agree across processes is taken from the job store, never from here. */
+/** Time as a process sees it. Times that must agree across processes are taken from the job store, never from here. */
 export interface Clock {
-  /** Milliseconds; only differences are meant. */
+  /** Milliseconds. Only the difference of two times has a meaning. */
   now(): number;
-  /** Calls back once after `ms`; the answer cancels. */
+  /** Calls back once after `ms`. The returned function cancels that. */
   after(ms: number, callback: () => void): () => void;
   /**
-   * Resolves after a few ms, and not a millisecond later, as timers do: it keeps the processor busy until then. Left out where timers
-   * are never late, or nothing is so urgent.
+   * Resolves after a few ms, and not a millisecond late, as timers are: it keeps the processor busy until then. Left out if timers are never
+   * late, or nothing is so urgent.
    */
   readonly exactly?: ((ms: number) => Promise<void>) | undefined;
   /**
-   * The time of upkeep: what only keeps things as they are, or finds out that they are not (leases and their renewal, looks for what a
-   * lost message would have said). A virtual clock lets this time stand still while none of that could change anything. The
-   * clock itself where it is left out.
+   * The time of upkeep. Upkeep only keeps things as they are, or finds out that they are not: leases and their renewal, and looks for changes
+   * whose message was lost. A virtual clock stops this time while upkeep could change nothing. Default: the clock itself.
    */
   readonly upkeep?: Clock | undefined;
-  /** For how long this process has kept processors busy, ms. Left out where time passes by itself, whatever is done. */
+  /** For how long this process has kept processors busy, ms. Left out if time passes by itself, whatever is done. */
   readonly busyMs?: (() => number) | undefined;
   /**
-   * Calls what may do real I/O: a virtual clock waits for that before time passes. Default: a plain call.
-   * @param isElsewhere it is done in another thread or process: the clock cannot see what is done, and waits for all of it.
+   * Calls a function that may do real I/O: a virtual clock waits for it before time passes. Default: a plain call.
+   * @param isElsewhere whether the work is done in another thread or process: the clock cannot see it, and waits for all of it.
    */
   readonly track?: (<T>(call: () => Promise<T>, isElsewhere?: boolean) => Promise<T>) | undefined;
 }
 
-/** The clock that leases, their renewal, and looks for what was missed go by. */
+/** The clock for leases, their renewal, and looks for what was missed. */
 export function upkeepOf(clock: Clock): Clock {
   return clock.upkeep ?? clock;
 }
@@ -70,7 +69,7 @@ export const wallClock: Clock = {
 /** How long a worker, executor or job store that leaves waits for a Redis or a task that does not answer, ms. */
 export const LEAVE_MS = 5_000;
 
-/** Waits for a promise, for a time at most; what it rejects with is passed on. */
+/** Waits for a promise, for a time at most. Rejects if the promise rejects within that time. */
 export async function within(clock: Clock, ms: number, promise: Promise<unknown> | undefined): Promise<void> {
   let cancel = () => {};
   const timeout = new Promise<void>((resolve) => {
@@ -83,7 +82,7 @@ export async function within(clock: Clock, ms: number, promise: Promise<unknown>
   }
 }
 
-/** Waits for what may never come. @param late makes the error that it rejects with once the time is over. */
+/** Waits for a promise that may never settle. @param late makes the error to reject with once the time is over. */
 export function inTime<T>(clock: Pick<Clock, 'after'>, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(late()));

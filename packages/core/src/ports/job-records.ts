@@ -33,7 +33,7 @@ export interface JobRecords {
    * A page of the jobs that may match, in the order of `list`: each that does is among them. It may be short, or empty, and others follow.
    */
   find(params: FindParams): Promise<JobPage>;
-  /** A page of all jobs, in no order: one that is there all the while is in some page. A cursor begins with `'0'` and ends so. */
+  /** A page of all jobs, in no order: one that is there all the while is in some page. The first cursor is `'0'`; a returned `'0'` means the end. */
   everyJob(params: EveryJobParams): Promise<EveryJobPage>;
   /** When jobs are due, in the order of the ids, at most 2,000; null if it is paused, or there is none. */
   dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]>;
@@ -49,7 +49,7 @@ export interface JobRecords {
   cancel(params: CancelParams): Promise<readonly CancelOutcome[]>;
   /** In the order of the ids. */
   runs(runIds: readonly string[]): Promise<readonly RunReading[]>;
-  /** The runs of a job (null: all) that are owed, a page of the ledger at a time. `cursor` begins with `'0'` and ends so. */
+  /** The runs of a job (null: all) that are owed, a page of the ledger at a time. The first cursor is `'0'`; a returned `'0'` means the end. */
   liveRuns(params: {
     readonly jobId: string | null;
     readonly cursor: string;
@@ -58,6 +58,8 @@ export interface JobRecords {
   history(params: { readonly jobId: string; readonly limit: number }): Promise<readonly string[]>;
   /** Reads what was published and is kept: the last 20,000 events or so. */
   events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
+  /** Reads the log backwards, newest first, before the event of an id (null: from the newest on). An empty list: there are no others. */
+  newest(params: NewestParams): Promise<readonly LoggedEvent[]>;
   account(id: string): Promise<JobAccount>;
   /** The accounts of the first ids, in their order: at least one, and more until they have this many entries together. */
   accounts(params: AccountsParams): Promise<readonly JobAccount[]>;
@@ -65,11 +67,7 @@ export interface JobRecords {
   recent(params: RecentParams): Promise<readonly RecentAccount[]>;
   storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;
   goneJobs(params: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage>;
-  /**
-   * The same backwards, newest first, before the event of an id (null: from the newest on); none: there are no others.
-   */
-  newest(params: NewestParams): Promise<readonly LoggedEvent[]>;
-  /** What failed, newest first, in the same way: the last 10,000 of it, of 16 MiB and of the age of the account at most. */
+  /** Reads what failed, newest first, with the parameters of `newest`: the last 10,000 failures, of 16 MiB and of the age of the account at most. */
   failures(params: NewestParams): Promise<readonly Failure[]>;
   /** Enters runs in place of others that failed, without a leader; each of those once. Returns an outcome for each. */
   retryRuns(params: RetryParams): Promise<readonly RetryOutcome[]>;

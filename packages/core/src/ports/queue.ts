@@ -4,23 +4,23 @@ import type { Outage } from './outage.js';
 export interface Delivery {
   readonly id: string;
   readonly executor: string;
-  /** Which go first: 0, then 1, 2, … */
+  /** Priority 0 goes first, then 1, 2, … */
   readonly priority: number;
   readonly runIds: readonly string[];
   /**
-   * true: it is to be taken before those that wait. Only where its priority is 0, and only as it is added. Of one that is being packed: its
-   * runs are of jobs that have just come due, so that it may go ahead.
+   * true: it goes ahead of those that wait. Only deliveries of priority 0 have it, and only as they are added. As a delivery is packed, true
+   * means that it may go ahead: its runs are of jobs that have just come due.
    */
   readonly goesAhead?: boolean;
-  /** When it was queued, by the clock of the leader that queued it, ms; only as it is taken. */
+  /** When it was queued, by the clock of the leader that queued it, ms. A delivery has it only as it is taken. */
   readonly queuedAt?: number;
 }
 
 /** The coordinator's side of the executors' queues of one job store. */
 export interface DeliveryQueue {
   /**
-   * Puts deliveries on their executors' queues and returns for each: `queued`; `refused`, which trying again will not change; or `unsure`,
-   * such as a reply that was lost.
+   * Puts deliveries on their executors' queues and returns for each: `queued`; `refused`, which another try will not change; or `unsure`,
+   * such as after a lost reply.
    */
   add(deliveries: readonly Delivery[]): Promise<readonly DeliveryOutcome[]>;
   /** How many deliveries of priority 0 wait in the queue of an executor. */
@@ -36,7 +36,7 @@ export type DeliveryOutcome =
 export interface UnsureDelivery {
   readonly status: 'unsure';
   readonly reason: string;
-  /** What the reason was taken from, if that was an error. */
+  /** The error that the reason was taken from, if there was one. */
   readonly fault?: unknown;
 }
 
@@ -44,28 +44,28 @@ export interface UnsureDelivery {
 export interface DeliveryConsumer {
   /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
-  /** It can take no deliveries, or cannot start to; null if it can, or nothing is known against it. */
+  /** The outage that keeps it from taking deliveries, or from starting; null if none is known. */
   readonly outage: Outage | null;
-  /** Writes the limits of its queue again, where they are gone. To be called now and then. */
+  /** Writes the limits of its queue again, if they are gone. Its owner calls this now and then. */
   keepLimits(): Promise<void>;
-  /** Takes no more deliveries, ever; resolves at once, what is being handled goes on. */
+  /** Takes no more deliveries, ever. Resolves at once: deliveries that are being handled go on. */
   pause(): Promise<void>;
   /** Resolves once every delivery that was taken is done. */
   close(): Promise<void>;
 }
 
 /**
- * `done`: the ledger decides about its runs. `again`: nothing could be done with it; it goes back to its queue, to be
- * the first of its priority, and its consumer takes no more for a while.
+ * `done`: the ledger decides about the delivery's runs. `again`: nothing could be done with the delivery; it goes back to its queue, as the
+ * first of its priority, and its consumer takes no more for a while.
  */
 export type Handled = 'done' | 'again';
 
-/** Never rejects. What of it is to be counted against the concurrency is done by `slot.use`. */
+/** Never rejects. It does the work that counts against the concurrency in `slot.use`. */
 export type HandleDelivery = (delivery: Delivery, slot: Slot) => Promise<Handled>;
 
-/** One that was taken. Where nothing is at work in it for a while, as a job store does not answer, it is lent to others. */
+/** A slot that was taken. While nothing is at work in it, because a job store does not answer, it is lent to others. */
 export interface Slot {
-  /** Works in it; first waits to have it back, in turn, where it was lent. Returns what the work does: at once, where that is not a promise. */
+  /** Works in the slot; if it was lent, first waits to have it back, in turn. Returns the result of the work: at once, if that is not a promise. */
   use<T>(work: () => T | Promise<T>): T | Promise<T>;
   /** Whether it is in hand. Takes it back if it was lent and one is free. */
   tryHold(): boolean;
@@ -73,7 +73,7 @@ export interface Slot {
   mayKeep(): boolean;
   /** Takes another one for the same delivery, if one is free without a waiting member. */
   another(): Slot | undefined;
-  /** Says how many runs of its delivery wait to begin. Where its share has many of them, it takes no more deliveries. */
+  /** Sets how many runs of its delivery wait to begin. If its share has many of them, it takes no more deliveries. */
   setUnbegun(runs: number): void;
   /** Whether its share may take more deliveries: few runs of those that it took wait to begin. */
   hasRoom(): boolean;
@@ -83,17 +83,17 @@ export interface Slot {
 
 /** One consumer's part in the slots of its executor, which all job stores of a worker share. A delivery is handled in a slot. */
 export interface SlotShare {
-  /** Takes one if one is free. */
+  /** Takes a slot if one is free. */
   tryTake(): Slot | undefined;
-  /** Waits for one, in turn. Resolves with undefined once `leave` was called. */
+  /** Waits for a slot, in turn. Resolves with undefined once `leave` was called. */
   take(): Promise<Slot | undefined>;
-  /** Takes no more. What was taken is still to be released. */
+  /** Takes no more slots. Those that were taken must still be released. */
   leave(): void;
 }
 
 /**
- * Limits of an executor in the whole cluster. null if there is none from now on. Left out: what holds stays as it is. The last caller
- * that gives one wins.
+ * Limits of an executor in the whole cluster. null means no limit from now on. Left out: the present limit stays. The last caller that gives
+ * one wins.
  */
 export interface QueueLimits {
   /** Deliveries taken and not yet done, at most. */

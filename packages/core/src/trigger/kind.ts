@@ -32,7 +32,7 @@ export interface TriggerKind<T extends TriggerData> {
   usesId(trigger: T): boolean;
   /** The same trigger with what the id of its job decides in its place; left out where no id decides anything. */
   forJob?(trigger: T, jobId: string): T;
-  /** The given form in its one spelling. Triggers whose canonical forms are equal have equal digests. */
+  /** The normalised form. Triggers whose canonical forms are equal have equal digests. */
   canonical(trigger: T): object;
   /** @throws InvalidTriggerError */
   compile(trigger: T, options: CompileOptions): Leaf;

@@ -140,7 +140,7 @@ export class BullmqFetcher {
     for (let job: Job | undefined = first; job; ) {
       this.#parts.locks.keep(token, job.id ?? '');
       const handled = await this.#handle(job, slot);
-      this.#parts.locks.letGo(token);
+      this.#parts.locks.forget(token);
       if (handled === 'again') this.#beginRest();
       goesOn = this.#takes && slot.mayKeep() && slot.hasRoom();
       const ended: Promise<Job | undefined> =

@@ -25,7 +25,8 @@ export class BullmqLocks {
     this.#held.set(token, deliveryId);
   }
 
-  letGo(token: string): void {
+  /** Renews the lock of this delivery no more. */
+  forget(token: string): void {
     this.#held.delete(token);
   }
 

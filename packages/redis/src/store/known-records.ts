@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 /** How long after it was read a record is trusted, ms. What another program wrote in its place is found then. */
 const TRUSTED_MS = 10_000;
 
-interface Known {
+interface KnownRecord {
   readonly job: StoredJob;
   /** The store's `rev` as of which the record is known. */
   asOf: string;
@@ -21,7 +21,7 @@ interface Known {
  * it was. So the store sends no record that is known, and a claim looks at none.
  */
 export class KnownRecords {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, KnownRecord>();
   /** Of all records. */
   #characters = 0;
   /** The store's `rev` with the last page. */
@@ -81,12 +81,12 @@ export class KnownRecords {
     return isKnown ? (asOf ?? '') : '';
   }
 
-  #isTrusted({ asOf, readAt }: Known, now: number): boolean {
+  #isTrusted({ asOf, readAt }: KnownRecord, now: number): boolean {
     return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
   }
 
   /** Where nothing has changed, the older object stays: the collector does not move it any more. */
-  #renew(known: Known, job: StoredJob, now: number): void {
+  #renew(known: KnownRecord, job: StoredJob, now: number): void {
     if (known.job.rev !== job.rev || known.job.json !== job.json) {
       this.#drop(job.id);
       this.#add(job, now);
