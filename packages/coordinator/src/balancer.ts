@@ -19,7 +19,7 @@ export interface BalancerParts {
 
 /**
  * Has a coordinator lead no more than its share of the job stores: shows the others, three times a lease, that it contends, and
- * hands a job store over to one of them where that is fairer.
+ * hands a job store over to one of them if that is fairer.
  */
 export class Balancer {
   readonly #parts: BalancerParts;

@@ -34,7 +34,7 @@ export class BegunPlans<T> {
     return others.reduce((least, other) => (least && spent(least) <= spent(other) ? least : other), first);
   }
 
-  /** Goes on with the plan of a job for a slice of time, at least a step; `planned` is undefined where it takes longer. */
+  /** Goes on with the plan of a job for a slice of time, at least a step; `planned` is undefined if it takes longer. */
   goOn(stored: Stored, begin: () => Sliced<T>, forMs: number) {
     const plan = this.#begun.get(stored.id)?.plan ?? begin();
     // A plan that throws is over, too.

@@ -18,7 +18,7 @@ export interface Claimed {
 const NOTHING: Claimed = { submitted: [], refused: [] };
 
 /**
- * Claims jobs, all at once where that goes. A claim that breaks the script off keeps no other from being claimed: it is tried again
+ * Claims jobs, all at once if possible. A claim that breaks the script off keeps no other from being claimed: it is tried again
  * with the next tick.
  * @throws TermOver
  */

@@ -18,7 +18,7 @@ interface ClaimedJob {
   readonly stored: StoredJob;
   readonly pending: Pending;
   readonly definition: JobDefinition;
-  /** Of its runs that coalesce nothing. */
+  /** The payload of its runs that coalesce nothing. */
   readonly payload: string;
 }
 

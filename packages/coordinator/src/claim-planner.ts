@@ -80,7 +80,7 @@ export class ClaimPlanner {
     return this.#known.definitionOf(id);
   }
 
-  /** Plans the jobs of a page that are not known to be slow, as far as a turn goes. Where there are none, a slice of a slow one. */
+  /** Plans the jobs of a page that are not known to be slow, as far as a turn goes. If there are none, plans a slice of a slow one. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();

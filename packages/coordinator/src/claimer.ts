@@ -34,7 +34,7 @@ export interface PackedClaims {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Claims jobs, and sends their runs to their queues. Where Redis is full, no job fires: fire times that are due stay owed. */
+/** Claims jobs, and sends their runs to their queues. While Redis is full, no job fires: due fire times stay owed. */
 export class Claimer {
   readonly #parts: ClaimerParts;
   /** Jobs are due, and Redis is full. */
@@ -82,7 +82,7 @@ export class Claimer {
 
   /**
    * Returns the jobs that belong in quarantine, as they cannot be claimed.
-   * @param since before these runs enter the outbox, by the store's clock, ms
+   * @param since a time before these runs enter the outbox, by the store's clock, ms
    * @param asked called once the claim is on its way
    * @throws TermOver
    */

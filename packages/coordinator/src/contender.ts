@@ -103,7 +103,7 @@ export class Contender {
     return this.#leadership.isHandingOver;
   }
 
-  /** Shows the others that this one contends; returns all that do. Where Redis has forgotten the job store, it is made known again. */
+  /** Shows the others that this one contends; returns all that do. If Redis has forgotten the job store, makes it known again. */
   async show(
     showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'account' | 'emptied'>,
   ): Promise<readonly Shown[]> {

@@ -20,8 +20,8 @@ interface Look {
 }
 
 /**
- * Reads a leader's pages of due jobs one after the other. Where more are due than a page takes, the next page is asked for right
- * behind the claim of this one, and not once that is answered: the leader waits once for both.
+ * Reads a leader's pages of due jobs one after the other. If more are due than a page takes, the next page is requested right
+ * behind the claim of this one, before the claim is answered: the leader waits once for both.
  */
 export class DuePages {
   readonly #parts: Parts;
@@ -31,7 +31,7 @@ export class DuePages {
     this.#parts = parts;
   }
 
-  /** The next page: the one that was asked for ahead, where that is fresh. */
+  /** Returns the next page: the one that was requested ahead, if it is fresh. */
   async next(): Promise<Look> {
     const asked = this.#ahead;
     this.#ahead = undefined;
@@ -43,11 +43,11 @@ export class DuePages {
   /**
    * Asks for the next page, once a claim was sent. A store that handles this request first returns the same jobs again; their claims are
    * skipped then.
-   * @param since before what is being claimed enters the outbox, by the store's clock, ms
+   * @param since a time before the runs of that claim enter the outbox, by the store's clock, ms
    */
   askAhead(since: number): void {
     this.#ahead = this.#ask(since);
-    // What it fails with, its reader gets. There may be none.
+    // Its reader gets the error if it fails. There may be no reader.
     this.#ahead.catch(() => {});
   }
 

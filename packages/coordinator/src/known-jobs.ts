@@ -19,7 +19,7 @@ export interface KnownJob {
   readonly json: string;
   readonly definition: JobDefinition;
   readonly compiled: CompiledTrigger;
-  /** Of its runs that coalesce nothing. */
+  /** The payload of its runs that coalesce nothing. */
   readonly payload: string;
 }
 
@@ -51,7 +51,7 @@ export class KnownJobs {
     this.#ending.clear();
   }
 
-  /** A job that is still as it was read; undefined if it is to be read again. */
+  /** A job that is still as it was read; undefined if it must be read again. */
   get(stored: DuePage['jobs'][number]): KnownJob | undefined {
     if (isFault(stored)) return undefined;
     const known = this.#known.get(stored.id);

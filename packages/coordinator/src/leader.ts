@@ -71,7 +71,7 @@ export class Leader {
   /**
    * Claims a page of due jobs, dispatches a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
    * whatever there is to do. A job that takes long to plan is planned once the others are on their way, a slice in each step that has time
-   * for it. What was claimed goes to its queues while the next page is read, which is asked for with the claim where more are due. Returns
+   * for it. Claimed runs go to their queues while the next page is read; if more jobs are due, that page is requested with the claim. Returns
    * for how long there is nothing to do, ms.
    * @param wasWoken something happened since the last step, such as a run that entered the outbox: the job store is looked at first
    * @throws TermOver
@@ -132,7 +132,7 @@ export class Leader {
 
   /**
    * Claims what was planned. Returns the jobs that belong in quarantine, as they cannot be read, planned or claimed.
-   * @param since before these runs enter the outbox, by the store's clock, ms
+   * @param since a time before these runs enter the outbox, by the store's clock, ms
    * @param goesOn more jobs are due: the next page is read as soon as these are claimed
    */
   async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number, goesOn = false): Promise<JobFault[]> {

@@ -3,7 +3,7 @@ import { READY_MS } from './ready.js';
 
 /** What the last step claimed begins first. */
 const REST_MS = 20;
-/** Nothing is planned ahead where a step is due so soon. */
+/** Nothing is planned ahead if a step is due so soon, ms. */
 const SHORT_MS = 2 * REST_MS;
 /** How long before they are due fires are planned, at most. A leader takes a step each second, whatever is due. */
 const SOON_MS = 1_200;
@@ -11,11 +11,11 @@ const SOON_MS = 1_200;
 interface Parts {
   readonly terms: Pick<TermStore, 'upcoming'>;
   readonly clock: Clock;
-  /** Returns whether all were planned; they are not where that takes long. */
+  /** Returns whether all were planned; they are not if that takes long. */
   readonly planAhead: (soon: Pick<DuePage, 'jobs' | 'now'>) => boolean;
 }
 
-/** Has fires planned that are due soon, in the time between two steps of a leader, where the store is so near that reading it costs next to nothing. */
+/** Has fires planned that are due soon, in the time between two steps of a leader, if the store is so near that reading it costs next to nothing. */
 export class LookAhead {
   readonly #parts: Parts;
   #stop = () => {};
@@ -24,7 +24,7 @@ export class LookAhead {
     this.#parts = parts;
   }
 
-  /** Returns after how many ms to take the next step, where jobs are due in `ms`: soon enough to have their claims ready. */
+  /** Returns after how many ms to take the next step, if jobs are due in `ms`: soon enough to have their claims ready. */
   readyIn(ms: number): number {
     return this.#parts.terms.upcoming && ms >= SHORT_MS ? ms - READY_MS : ms;
   }

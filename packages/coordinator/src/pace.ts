@@ -26,15 +26,15 @@ export interface ClaimedPage {
   readonly asked: number;
   /** How many of those have one. */
   readonly submitted: number;
-  /** For how long what waits in the queues of their executors keeps workers busy, for each executor, ms. */
+  /** For each executor of those runs: how long the deliveries that wait in its queue keep workers busy, ms. */
   readonly busyMs: readonly number[];
 }
 
 /**
- * How long a leader leaves the other due jobs alone, ms. Where jobs fire faster than their workers run them, claiming them faster
- * does not help: it finds that their last runs have not begun, and takes from the workers what processor time there is. What is left alone
- * is coalesced into one run later, or is missed, as its job says. Where one executor of a page has little to do, or is slow, it
- * goes on at once: other executors' jobs are not to wait for that.
+ * How long a leader leaves the other due jobs alone, ms. If jobs fire faster than their workers run them, claiming them faster
+ * does not help: it finds that their last runs have not begun, and takes processor time from the workers. The fire times of jobs that are left
+ * alone are coalesced into one run later, or are missed, as the job says. If one executor of a page has little to do, or is slow, the leader
+ * goes on at once: other executors' jobs must not wait for that.
  */
 export function restMsAfter({ asked, submitted, busyMs }: ClaimedPage): number {
   const isVain = asked > 0 && asked - submitted >= VAIN_SHARE * asked;

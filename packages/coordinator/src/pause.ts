@@ -53,7 +53,7 @@ export function pauseAfter({ page, outbox, claims, ...step }: Step): Pause {
   if (step.hadLeft) return { nextStepMs: TURN_MS };
   if (page.nextDueAt !== null && page.nextDueAt <= now) return { nextStepMs: step.claimRestMs };
   const waiting = outboxAt !== null && outboxAt > now ? outboxAt : null;
-  // By then, the claimed runs have left the outbox, or wait in their queues.
+  // At that time, the claimed runs have left the outbox, or wait in their queues.
   const lookAt = claims > 0 ? now + LOOK_AGAIN_MS : null;
   const dueAt = earliest(step.nextDueAt, page.nextDueAt);
   const wakeAt = outbox === 'to confirm' ? now : earliest(dueAt, waiting, lookAt);

@@ -60,7 +60,7 @@ export class QueueOrder {
     });
   }
 
-  /** How many deliveries wait in the queue of an executor; 0 where that was not read lately. */
+  /** How many deliveries wait in the queue of an executor; 0 if that was not read lately. */
   waiting(executor: string): number {
     const { ahead, behind, lookedAt } = this.#known(executor);
     return this.#clock.now() - lookedAt < KNOWN_MS ? ahead + behind : 0;

@@ -41,7 +41,7 @@ export class Unconfirmed {
     return this.#pages[0]?.since ?? null;
   }
 
-  /** What is to be confirmed. */
+  /** The pages to confirm, and their deliveries. */
   get late(): { readonly pages: readonly QueuedPage[]; readonly deliveries: readonly Delivery[] } {
     const pages = this.#pages.filter((page) => this.#late.has(page));
     return { pages, deliveries: pages.flatMap(({ deliveries }) => deliveries) };
@@ -58,7 +58,7 @@ export class Unconfirmed {
     this.markLate(unconfirmed.filter(({ since }) => now - since >= LATE_MS));
   }
 
-  /** They are to be confirmed, if their runs are still in the outbox. */
+  /** Marks pages to confirm, if their runs are still in the outbox. */
   markLate(pages: readonly QueuedPage[]): void {
     this.#late = new Set([...this.#late, ...pages.filter((page) => this.#pages.includes(page))]);
   }

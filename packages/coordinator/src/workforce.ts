@@ -3,7 +3,7 @@ import { type Clock, type Serving, servingOf, type TermStore } from '@carillon/c
 /** What is known of workers is so old at most, ms. */
 const KNOWN_MS = 200;
 
-/** What a leader knows of the workers of its job store. It looks only where that matters, and now and then. */
+/** What a leader knows of the workers of its job store. It looks only if that matters, and now and then. */
 export class Workforce {
   readonly #terms: Pick<TermStore, 'serving'>;
   readonly #clock: Clock;

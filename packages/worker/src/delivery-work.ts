@@ -35,7 +35,7 @@ export class DeliveryWork {
   #onDone = () => {};
   #cancelWatch: (() => void) | undefined;
 
-  /** @param runIds those of its runs that are to be run here */
+  /** @param runIds its runs that are executed here */
   constructor(delivery: Delivery, runIds: readonly string[], slot: Slot, parts: DeliveryWorkParts) {
     this.#delivery = delivery;
     this.#slot = slot;
@@ -44,7 +44,7 @@ export class DeliveryWork {
     this.#unstarted = [...runIds];
   }
 
-  /** Resolves once its runs are settled, or handed back. Rejects where none of them could be started. */
+  /** Resolves once its runs are settled, or handed back. Rejects if none of them could be started. */
   async perform(): Promise<void> {
     this.#setUnbegun();
     this.#widen(Math.ceil(this.#unbegun / this.#perSlot) - 1);
@@ -135,7 +135,7 @@ export class DeliveryWork {
     }
   }
 
-  /** Runs may be started though the answer was lost. Where none is at work, their queue gives the others again. */
+  /** Runs may be started though the reply was lost. If none is at work, their queue gives the others again. */
   async #fail(runIds: readonly string[], error: unknown): Promise<void> {
     const token = this.#token;
     const started = error instanceof StoreRefusalError ? [] : runIds.map((runId) => ({ runId, token }));

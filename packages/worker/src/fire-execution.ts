@@ -100,7 +100,7 @@ class FireExecution {
   }
 }
 
-/** A function of its own, so that nothing is kept for what it makes where there is no span. */
+/** A function of its own, so that nothing is kept for its closure if there is no span. */
 function calledWithin(span: ExecutionSpan, runner: TaskRunner, call: TaskCall): MaybePromise<Outcome> {
   return span.within(() => runner.run(call));
 }

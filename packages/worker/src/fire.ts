@@ -1,6 +1,6 @@
 import type { LedgerRun, RunPayload } from '@carillon/core/internal';
 
-/** A fire time that is to be executed. */
+/** A fire time to execute. */
 export interface Fire {
   readonly run: LedgerRun;
   readonly payload: RunPayload;

@@ -28,7 +28,7 @@ const MAX_PAUSE_MS = 10_000;
 
 /**
  * Renews the leases of all runs of a worker together, three times a lease or more often. A run that is refused, or that could not be
- * renewed for a whole lease, belongs to another worker: its signal is aborted. So is that of a run which is to be cancelled.
+ * renewed for a whole lease, belongs to another worker: its signal is aborted, as is that of a run which is being cancelled.
  */
 export class Heartbeat {
   readonly #parts: HeartbeatParts;

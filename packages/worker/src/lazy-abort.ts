@@ -47,7 +47,7 @@ export class LazyAbort implements StopSignal {
 
   onAbort(callback: () => void): () => void {
     if (this.#aborted) return () => {};
-    // Of its own, so that the same callback counts twice.
+    // A function of its own, so that the same callback counts twice.
     const listener = () => callback();
     this.#listeners ??= new Set();
     const listeners = this.#listeners.add(listener);

@@ -60,7 +60,7 @@ export function actorOf(runId: string, task: string): AskedBy {
 /** The scheduler of a task: it reads and changes the jobs and runs of its job store until its run ends. */
 export class RunScheduler implements TaskScheduler {
   readonly #parts: RunSchedulerParts;
-  /** Of a view: the scheduler that it was made from. */
+  /** The scheduler that a view was made from; null if this is not a view. */
   readonly #origin: RunScheduler | null;
   #scheduler: Scheduler | undefined;
 

@@ -48,7 +48,7 @@ export class RunWork {
   /**
    * Executes its fire times one after the other, and settles each. Returns a promise that resolves once the slot is free; undefined if
    * it is free already.
-   * @param over is called once all is settled, or once this worker holds the run no more; with an error where that failed.
+   * @param over is called once all is settled, or once this worker holds the run no more; with an error if that failed.
    */
   begin(slot: Slot, over: (error?: unknown) => void): Promise<void> | undefined {
     const { done, fires } = this.#run;
@@ -88,7 +88,7 @@ export class RunWork {
     });
   }
 
-  /** @param first the execution of the first of its fire times that are left; undefined if none is to be executed. */
+  /** @param first the execution of the first fire time that is left; undefined if none is executed. */
   async #work(first: MaybePromise<Outcome> | undefined, slot: Slot, free: () => void): Promise<void> {
     const { done, fires } = this.#run;
     for (let index = done, ending = first; ending; ) {

@@ -57,7 +57,7 @@ export class Pool {
       // Else a thread is frozen between calls, and with it what its tasks keep open, such as connections.
       useAtomics: false,
     });
-    // Of those that ran nothing; also where one cannot be started at all, without an exit.
+    // An idle thread or process died, or one cannot be started at all, without an exit.
     this.#pool.on('error', (error: Error) => this.#dropStranded(error));
   }
 
@@ -141,7 +141,7 @@ export class Pool {
 
   #onExit(worker: TinypoolWorker, death: Error): void {
     const call = [...this.#hosted].find((hosted) => hosted.worker === worker);
-    // Of a thread, tinypool reports why it died.
+    // If a thread dies, tinypool reports why.
     if (call && this.#kind === 'process') call.death ??= death;
     // tinypool does not see a thread end by itself (`process.exit`): its call would never end, its place stay taken.
     if (this.#pool.threads.includes(worker)) worker.emit('error', death);
