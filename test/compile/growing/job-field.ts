@@ -15,8 +15,8 @@ const ROW = `  catchUp: {
 export const JOB_FIELD: readonly Patch[] = [
   {
     file: 'packages/core/src/job/fields.ts',
-    find: '  /** How many fire times there are to be,',
-    replace: `${ROW}  /** How many fire times there are to be,`,
+    find: '  /** The number of fire times,',
+    replace: `${ROW}  /** The number of fire times,`,
   },
   {
     file: 'packages/core/src/job/spec.ts',

@@ -164,7 +164,7 @@ function gone(before: Before, cause: 'removed' | 'finished'): JobChange {
   };
 }
 
-/** What events say of its tags: nothing, where it has none. */
+/** The tags that events have: none if the job has none. */
 export function tagsOf({ tags }: JobDefinition): { readonly tags?: readonly string[] } {
   return tags.length > 0 ? { tags } : {};
 }
@@ -173,7 +173,7 @@ function asRead({ rev, pending }: StoredJob): JobChange['expected'] {
   return { rev, dueAt: pending?.dueAt ?? null };
 }
 
-/** When a revision begins, and its first fire time where its trigger does not decide that. */
+/** When a revision begins, and its first fire time if its trigger does not decide that. */
 function sinceOf(
   { now: at, by }: Pick<Read, 'now' | 'by'>,
   { trigger }: JobDefinition,
@@ -185,7 +185,7 @@ function sinceOf(
   return { at, ...(isFirstKept && { first: pending?.fireTime ?? null }), ...by };
 }
 
-/** When a job fires first. Where that was given, its trigger is asked anyway: what cannot be planned is refused now. */
+/** When a job fires first. If that was given, its trigger is computed anyway: one that cannot be planned is refused now. */
 function firstPending(
   id: string,
   definition: JobDefinition,

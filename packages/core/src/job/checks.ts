@@ -149,7 +149,7 @@ export function checkEnqueueOptions(options: unknown): CheckedEnqueueOptions {
   return checked(enqueueSchema, options, 'enqueue');
 }
 
-/** What a job is run with once, where that is not what it has. */
+/** What one run of a job has, if it differs from what the job has. */
 export interface CheckedRunOptions {
   readonly args?: readonly JsonValue[];
   readonly kwargs?: JsonObject;

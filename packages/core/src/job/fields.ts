@@ -56,7 +56,7 @@ export const JOB_FIELDS = {
     },
   },
   trigger: { stored: storedTriggerSchema },
-  /** The zone the trigger was resolved with, where it reads the clock of one. */
+  /** The zone the trigger was resolved with, if it reads the clock of one. */
   timezone: { stored: z.string(), default: undefined },
   /** When it was added, ms: the anchor of an interval without a start. */
   anchor: {
@@ -170,7 +170,7 @@ export const JOB_FIELDS = {
     write: (limits: AccountLimits | null) => (limits ? { entries: limits.entries, ageMs: limits.ageMs } : undefined),
     show: (limits: AccountLimits | null) => limits && { entries: limits.entries, age: limits.ageMs },
   },
-  /** How many fire times there are to be, as it was given; null means no limit. */
+  /** The number of fire times, as it was given; null means no limit. */
   maxRuns: { belongsTo: 'job', option: options.maxRuns, stored: z.int().min(1), default: null },
   /** The last of them, ms; null if there is no limit, or the job is paused. */
   lastFireTime: { stored: z.int(), default: null, hidden: true },

@@ -49,7 +49,7 @@ function* compileUnlimitedInSteps(id: string, { trigger, timezone, anchor }: Sch
   return compiled;
 }
 
-/** What takes no steps: a trigger that is shared, or of one part. */
+/** Compiles a trigger that takes no steps: it is shared, or has one part. */
 function compiledAtOnce(id: string, { trigger, timezone, anchor }: Scheduled): CompiledTrigger | undefined {
   const known = shared.get(trigger);
   if (known && known.timezone === timezone) return known.compiled;
@@ -59,7 +59,7 @@ function compiledAtOnce(id: string, { trigger, timezone, anchor }: Scheduled): C
   return compiled;
 }
 
-/** What `next` of a job's trigger is asked of; it ends with the last of the job's `maxRuns`. */
+/** The trigger that names a job's fire times; it ends with the last of the job's `maxRuns`. */
 export function compileJob(id: string, definition: JobDefinition): CompiledTrigger {
   return finished(compileJobInSteps(id, definition));
 }
@@ -72,7 +72,7 @@ export function* compileJobInSteps(id: string, definition: JobDefinition): Steps
 /**
  * The definition of a job whose `maxRuns` count from its pending fire time on: which fire time is the last is settled here,
  * so that no fire has to count. While it is paused, it keeps how many are left.
- * @param count how many there are to be.
+ * @param count the number of runs
  */
 export function countedFrom(
   id: string,
@@ -97,7 +97,7 @@ export function leftFrom(trigger: CompiledTrigger, definition: JobDefinition, fi
   return count;
 }
 
-/** How many are left to a job whose next fire time is this; null if it is paused. Returns null where it has no limit. */
+/** How many are left to a job whose next fire time is this; null if it is paused. Returns null if it has no limit. */
 export function runsLeft(id: string, definition: JobDefinition, next: number | null): number | null {
   if (next === null || definition.maxRuns === null) return definition.runsLeft;
   return leftFrom(compileJob(id, definition), definition, next);

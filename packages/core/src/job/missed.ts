@@ -57,7 +57,7 @@ export function missedByChange(before: Before): EventDraft[] {
   return [draft(jobStore, 'job_missed', { jobId: stored.id, task: definition.task, runId: null, ...range, ...by })];
 }
 
-/** The same of a job that cannot be read: its trigger and its task are not known, but its pending fire time, where it is one. */
+/** `missedByChange` for a job that cannot be read: only its pending fire time is known, if it is an instant. */
 export function missedOfUnreadable({ jobStore, now, by }: Read, { id, pending }: JobFault): EventDraft[] {
   const fireTime = pending?.fireTime ?? Number.NaN;
   if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];

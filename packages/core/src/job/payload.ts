@@ -32,7 +32,7 @@ export const runPayloadSchema = z.object({
   timing: timingSchema.optional().catch(undefined),
 }) satisfies z.ZodType<RunPayload>;
 
-/** What a call is and how it is to be executed. */
+/** What a call is and how it is executed. */
 export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'trace' | 'unknown'> & ForWorker;
 
 const WORKER_ROWS = ROWS.filter(({ readBy }) => readBy?.includes('worker'));

@@ -27,7 +27,7 @@ const backoff = members(backoffShape, '{ type: "exponential", delay: "1s" }').su
   },
 );
 
-/** Left out where there is none: a policy has one form. */
+/** Left out if there is none: a policy has one form. */
 const unless = z
   .array(text('the name of an error'), { error: 'must be a list of names of errors such as ["ValidationError"]' })
   .max(100, { error: 'has more than 100 names' })

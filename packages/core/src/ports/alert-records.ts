@@ -33,11 +33,11 @@ export interface AlertRecords {
   /** Takes the place of the one process that watches the store, keeps it, or leaves it. It is free once its time is over. */
   hold(params: HoldParams): Promise<HeldAlerts>;
   /**
-   * Writes fields ('': the field is removed), all of them or none. Returns whether they were written: they are not where the place is
+   * Writes fields ('': the field is removed), all of them or none. Returns whether they were written: they are not if the place is
    * another's by now.
    */
   keep(params: { readonly watcherId: string; readonly fields: Fields }): Promise<boolean>;
   read(): Promise<KeptAlerts>;
-  /** Adds a silence or, where it is null, removes that of an id. */
+  /** Adds a silence or, if it is null, removes that of an id. */
   silence(params: { readonly id: string; readonly silence: Omit<StoredSilence, 'id'> | null }): Promise<void>;
 }

@@ -33,7 +33,7 @@ export interface Backend {
 export interface PackRules {
   /** How much work one delivery is, ms, by the recent mean duration of its executor's runs. */
   readonly workMs: number;
-  /** What that duration is taken for where nothing is known of it, ms. */
+  /** The duration to assume if none is known, ms. */
   readonly unknownMs: number;
   /** Runs of one delivery, at most. */
   readonly most: number;

@@ -10,13 +10,13 @@ export interface Showing {
   readonly number: number;
   /** How many job stores it leads. */
   readonly leads: number;
-  /** Of its term in this job store; null if it does not lead it. */
+  /** The epoch of its term in this job store; null if it does not lead it. */
   readonly epoch: number | null;
   /** What marked the birth of the store when it was last seen; null if it was not seen yet. */
   readonly born: string | null;
-  /** How much is kept of what was of jobs that do not say it: of the leader, it is so. null, or left out: as usual. */
+  /** How much the accounts keep of jobs that do not set it themselves. The leader's value counts. null, or left out: the defaults. */
   readonly account?: AccountLimits | null;
-  /** Published where the store was emptied since. */
+  /** Published if the store was emptied since. */
   readonly emptied: EventDraft;
 }
 
@@ -40,7 +40,7 @@ export interface Shown {
 export interface Contenders {
   /** Shows this one, and returns all that are alive, this one among them. The first one that finds the store emptied publishes that. */
   show(showing: Showing): Promise<Seen>;
-  /** Says what this one reads, before it contends. Rejects with a `FormatTooNewError` where it would not be served. */
+  /** Reports which formats this one reads, before it contends. Rejects with a `FormatTooNewError` if it would not be served. */
   say(reader: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void>;
   /** This one contends no more. */
   leave(coordinatorId: string): Promise<void>;

@@ -4,17 +4,17 @@ export interface BullmqRecord {
   readonly key: string;
   /** Its score there: the fire that is pending, ms. */
   readonly next: number;
-  /** Its hash; empty where the release kept all in the key. */
+  /** Its hash; empty if the release kept all in the key. */
   readonly fields: Readonly<Record<string, string>>;
-  /** The hash of the job that is pending; empty where there is none. */
+  /** The hash of the job that is pending; empty if there is none. */
   readonly pending: Readonly<Record<string, string>>;
 }
 
 /** What BullMQ, or Bull, stores of a delayed job, as it is stored. */
 export interface BullmqDelayed {
   readonly id: string;
-  /** When it is to be processed, ms. */
+  /** When it is due, ms. */
   readonly dueAt: number;
-  /** Its hash; empty where it is gone. */
+  /** Its hash; empty if it is gone. */
   readonly fields: Readonly<Record<string, string>>;
 }

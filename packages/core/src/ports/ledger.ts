@@ -47,7 +47,7 @@ export interface NewRun extends RunLabel, RunPolicy {
   readonly by?: AskedBy | undefined;
   /** JSON: task, arguments and whatever else the worker needs. The store never reads it. */
   readonly payload: string;
-  /** What all its events report of it, as they are published, where that was written before. */
+  /** The part that all its events have, as they are published, if it was written before. */
   readonly label?: string | undefined;
 }
 
@@ -110,7 +110,7 @@ interface SettledExecution {
   /** The index of the fire time in the run, from 0. */
   readonly index: number;
   readonly fireTime: number;
-  /** Where it is the run's last one, what the store needs to know of the run then, as it was given at its start. */
+  /** For the run's last one: what the store needs to know of the run as it ends, as its start returned it. */
   readonly last?: Pick<LedgerRun, 'overlap' | 'history' | 'asked'> | undefined;
 }
 
@@ -158,9 +158,9 @@ export interface TaskSeen {
   readonly executor: string;
   readonly task: string;
   readonly isThere: boolean;
-  /** Where nothing was noted for longer, the time without the task counts from now on; null if it continues. */
+  /** If nothing was noted for longer, the time without the task counts from now on; null if it continues. */
   readonly forgetMs: number | null;
-  /** When it was seen, by the clock of the job store, ms. Where a worker joined since, what was seen begins no time without the task. */
+  /** When it was seen, by the clock of the job store, ms. If a worker joined since, this begins no time without the task. */
   readonly lookedAt: number;
 }
 
@@ -192,7 +192,7 @@ export interface Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]>;
-  /** Renews the leases of a worker, and shows it as it is now, where it is known. */
+  /** Renews the leases of a worker, and shows it as it is now, if it is known. */
   heartbeat(params: HeartbeatParams): Promise<HeartbeatAnswer>;
   /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;

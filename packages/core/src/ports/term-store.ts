@@ -40,7 +40,7 @@ export interface Claim {
   };
 }
 
-/** `skipped`: the job is not what was read any more. `submitted`: it is claimed, and its run is to be delivered. */
+/** `skipped`: the job is not what was read any more. `submitted`: it is claimed, and its run will be delivered. */
 export type ClaimStatus = 'skipped' | 'claimed' | 'submitted';
 
 /**
@@ -76,16 +76,16 @@ export interface ServingLook extends Pick<StoreLook, 'now' | 'workers'> {
 export interface TermStore {
   /** Begins a term if the lock is still held under this value; publishes `leader_elected`. Returns its epoch, or null. */
   beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null>;
-  /** Says that the term is over and its lock released, so that standbys contend at once, or only the one that is to lead next. */
+  /** Publishes that the term is over and its lock released, so that standbys contend at once, or only the one that leads next. */
   endTerm(params: EndOfTerm): Promise<void>;
   /**
-   * Jobs that are due: at most `limit`, and fewer where their records are about 4 MiB together. Where more are due, every second one of
-   * them is of those that came due last, the others are those that have been due for longest.
+   * Jobs that are due: at most `limit`, and fewer if their records are about 4 MiB together. If more are due, half of the page are
+   * the jobs that came due last, and half those that have been due for longest, in turn.
    */
   due(limit: number): Promise<DuePage>;
   /**
-   * Some jobs that are due within a time from now, those first that are due first; none while the store is paused. Left out where a read has
-   * to travel: what is read ahead of time is read again once it is due.
+   * Some jobs that are due within a time from now, the first due ones first; none while the store is paused. Left out if a read has
+   * to travel: a job that is read ahead of time is read again once it is due.
    */
   upcoming?(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
@@ -98,7 +98,7 @@ export interface TermStore {
   assign(params: {
     readonly epoch: number;
     readonly deliveries: readonly Delivery[];
-    /** Where it was refused because Redis is full: the queue may yet be worked through. */
+    /** Set after Redis was full and refused the call: so the queue may yet be worked through. */
     readonly evenWhenFull?: boolean;
   }): Promise<Fenced<readonly string[]>>;
   /** Returns the workers, and which of these executors have limits in the whole cluster. */
@@ -145,8 +145,8 @@ export interface SuspectPage {
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
   /**
-   * More live runs are counted than there are: another program removed some. Looked for with the page of cursor `'0'`, in a ledger of one
-   * page job by job.
+   * More live runs are counted than there are: another program removed some. The page of cursor `'0'` looks for this, job by job if the
+   * ledger has one page.
    */
   readonly isMiscounted: boolean;
   readonly cursor: string;

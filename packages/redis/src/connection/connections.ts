@@ -42,7 +42,7 @@ export class Connections {
     return this.commands.watch.outage;
   }
 
-  /** Why the connection for commands is lost, where that is known. */
+  /** Why the connection for commands is lost, if that is known. */
   get error(): Error | undefined {
     return this.#error;
   }

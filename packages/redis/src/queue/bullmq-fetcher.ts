@@ -14,7 +14,7 @@ import { endingError } from './delivery-lost.js';
 
 const dataSchema = z.object({ runIds: z.array(z.string()) });
 
-/** Until it asks again where Redis gave an error. */
+/** How long it waits after an error of Redis before it asks again, ms. */
 const RETRY_MS = 1_000;
 /** How long nothing is taken after a delivery with which nothing could be done. */
 const REST_MS = 1_000;
@@ -102,7 +102,7 @@ export class BullmqFetcher {
       slot.release();
       throw error;
     });
-    // Where that took long, others may have the slot.
+    // If that took long, others may have the slot.
     if (job && this.#takes && slot.tryHold()) return { job, token, slot };
     slot.release();
     return job && this.#giveBack(job, token);

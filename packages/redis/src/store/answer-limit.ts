@@ -34,7 +34,7 @@ export class AnswerLimit {
     this.#clock = clock;
   }
 
-  /** Rejects where there is no answer in time; what an answer rejects with is passed on. */
+  /** Rejects if there is no answer in time, or with the error that the answer rejects with. */
   within<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const one = { until: this.#clock.now() + this.#ms, reject };

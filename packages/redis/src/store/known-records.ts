@@ -1,7 +1,7 @@
 import { type Claim, type JobFault, type StoredJob, storedInstant } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** Where more jobs fire in turn, none would be known at its next turn. */
+/** If more jobs fire in turn, none is known at its next turn. */
 const MOST = 100_000;
 /** The most characters of all records. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
@@ -29,7 +29,7 @@ export class KnownRecords {
   /** Whether all jobs of the last page were known beforehand. */
   #isWhole = false;
 
-  /** The store's `rev` as of which the records of the next page are likely to be known. '': it is to bring them. */
+  /** The store's `rev` as of which the records of the next page are likely to be known. '': the page must bring them. */
   get asOf(): string {
     return this.#isWhole ? this.#asOf : '';
   }
@@ -85,7 +85,7 @@ export class KnownRecords {
     return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
   }
 
-  /** Where nothing has changed, the older object stays: the collector does not move it any more. */
+  /** If nothing has changed, the older object stays: the collector does not move it any more. */
   #renew(known: KnownRecord, job: StoredJob, now: number): void {
     if (known.job.rev !== job.rev || known.job.json !== job.json) {
       this.#drop(job.id);

@@ -30,7 +30,7 @@ export interface RecentParams {
   readonly entries: number;
 }
 
-/** The newest of what is kept of a job. */
+/** The newest entries of a job's account, and its last outcome. */
 export interface RecentAccount {
   /** As `StoredJob.last`. */
   readonly last: string | null;
@@ -41,13 +41,13 @@ export interface RecentAccount {
 /** A page of what happened to a job store. */
 export interface AccountPage {
   readonly from: number | null;
-  /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were dropped. */
+  /** Messages of events, the latest first; at the end `f` and an instant, ms, if those until then were dropped. */
   readonly entries: readonly string[];
-  /** null if this was the last page. What happens meanwhile may have an entry come twice. */
+  /** null if this was the last page. An entry may be on two pages if something happens meanwhile. */
   readonly cursor: string | null;
 }
 
-/** A page of jobs that are gone, and of which something is kept. */
+/** A page of jobs that are gone, and whose accounts are kept. */
 export interface GonePage {
   /** Those first that went first; `at`: when, ms. */
   readonly jobs: readonly { readonly id: string; readonly at: number }[];

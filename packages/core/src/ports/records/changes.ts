@@ -21,9 +21,9 @@ export interface JobChange {
     /** The trigger or the next run time was set. */
     readonly newGeneration: boolean;
   } | null;
-  /** What a job leaves that is removed because it has finished. */
+  /** The tombstone that a job leaves if it is removed because it has finished. */
   readonly tombstone?: string;
-  /** JSON of what the account is to say of it; left out: there was no job. */
+  /** JSON that the account keeps of the change; left out: there was no job. */
   readonly account?: string;
   readonly events: readonly EventDraft[];
 }

@@ -3,11 +3,11 @@ import type { LoggedEvent } from './log.js';
 
 /** An execution that failed: its `job_error`, without its stack. */
 export interface Failure extends LoggedEvent {
-  /** What is kept of its run, and it takes to be run again; null means nothing. */
+  /** The part of its run that is kept, and that another try needs; null if nothing is kept. */
   readonly run: KeptRun | null;
 }
 
-/** Of a run that failed; `payload` is '' where it cannot be read. */
+/** The kept part of a run that failed; `payload` is '' if it cannot be read. */
 export type KeptRun = RunPolicy & Pick<NewRun, 'payload'>;
 
 /** Runs to enter in place of others, which failed. */

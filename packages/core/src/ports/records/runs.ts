@@ -42,7 +42,7 @@ export interface LiveRun {
   readonly run: LedgerRun;
   /** `waiting`: for an instance. `scheduled`: for when it is due. `queued`: for a worker. `retrying`: for its time to be tried again. */
   readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
-  /** When it is to be delivered, ms, where it is `scheduled` or `retrying`. */
+  /** When it will be delivered, ms, if it is `scheduled` or `retrying`. */
   readonly notBefore: number | null;
   /** JSON that its worker reported last. */
   readonly progress: string | null;
