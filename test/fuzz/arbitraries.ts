@@ -137,6 +137,7 @@ function changeAt(value: unknown, [name, ...rest]: string[], how: string, added:
   if (rest.length > 0) copy[name] = changeAt(value[name], rest, how, added, by);
   else if (how === 'replace') copy[name] = by;
   else if (how === 'remove') delete copy[name];
-  else copy[added] = by;
+  // No array has any value as its length.
+  else if (!Array.isArray(value) || added !== 'length') copy[added] = by;
   return copy;
 }
