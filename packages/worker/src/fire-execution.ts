@@ -105,7 +105,7 @@ function calledWithin(span: ExecutionSpan, runner: TaskRunner, call: TaskCall): 
   return span.within(() => runner.run(call));
 }
 
-/** What the execution is made of is what a span is made of: most of what is traced is not, and takes no object of its own. */
+/** What telemetry gets of an execution, for its trace and its metrics alike. */
 function factsOf({ run, payload, index }: Fire, jobStore: string, startedAt: number): BegunExecution {
   const { runId, jobId, executor, fires } = run;
   const { task, trace } = payload;

@@ -63,18 +63,12 @@ export class RunExecution implements Execution {
   }
 
   get logger(): Logger {
-    const { runId, executionId, jobId } = this;
-    this.#logger ??= this.#parts.logger.child({ ...this.#span?.logged, runId, executionId, jobId });
+    this.#logger ??= this.#makeLogger();
     return this.#logger;
   }
 
   get scheduler(): TaskScheduler {
-    const { runId, jobStore, logger } = this;
-    const { contracts, clock, chance, instruments } = this.#parts;
-    const by = actorOf(runId, this.#fire.payload.task);
-    const telemetry = instruments?.producers;
-    const common = { runId, jobStore, calls: this.#calls, contracts, clock, chance, logger };
-    this.#scheduler ??= new RunScheduler({ ...common, by, telemetry });
+    this.#scheduler ??= this.#makeScheduler();
     return this.#scheduler;
   }
 
@@ -94,5 +88,18 @@ export class RunExecution implements Execution {
   end(): void {
     this.#isOver = true;
     this.#calls.end();
+  }
+
+  #makeLogger(): Logger {
+    const { runId, executionId, jobId } = this;
+    return this.#parts.logger.child({ ...this.#span?.logged, runId, executionId, jobId });
+  }
+
+  #makeScheduler(): RunScheduler {
+    const { runId, jobStore, logger } = this;
+    const { contracts, clock, chance, instruments } = this.#parts;
+    const by = actorOf(runId, this.#fire.payload.task);
+    const telemetry = instruments?.producers;
+    return new RunScheduler({ runId, jobStore, calls: this.#calls, contracts, clock, chance, logger, by, telemetry });
   }
 }

@@ -69,7 +69,7 @@ export type CheckedPolicy = z.output<typeof policySchema>;
 const specSchema = z.strictObject(specShape);
 /** What most ids are: they need no other look. */
 const ORDINARY_ID = /^[ -~]{1,255}$/;
-const isOrdinaryId = (id: unknown) => typeof id === 'string' && ORDINARY_ID.test(id);
+const isOrdinaryId = (id: unknown): id is string => typeof id === 'string' && ORDINARY_ID.test(id);
 const readSpec = memberwise(specShape, ['task'], ['task', 'executor', 'jobStore'], {
   id: isOrdinaryId,
   args: areShort,
@@ -102,7 +102,7 @@ export function checkPolicy(policy: unknown, what: string): CheckedPolicy {
 
 /** @throws InvalidJobError */
 export function checkJobId(id: unknown): string {
-  if (isOrdinaryId(id)) return id as string;
+  if (isOrdinaryId(id)) return id;
   return checked(jobIdSchema, id, 'id');
 }
 

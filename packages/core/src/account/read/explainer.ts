@@ -164,12 +164,10 @@ export class Explainer {
     switch (record.outcome) {
       case 'max_instances':
         return { holders: await holders.at(revision, instant) };
-      case 'coalesced':
-        return {
-          intoRunId: details.intoRunId(verdict),
-          again: await again.ofInto(verdict, details.intoRunId(verdict)),
-          store: await store.since(instant),
-        };
+      case 'coalesced': {
+        const intoRunId = details.intoRunId(verdict);
+        return { intoRunId, again: await again.ofInto(verdict, intoRunId), store: await store.since(instant) };
+      }
       default: {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
         const trace = await details.ofOutcome(verdict, instant);
