@@ -1,7 +1,7 @@
-import { cron } from 'carillon';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
+import { FAR_FROM_NOW, farFireAfter } from '../../support/far-from-now.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
 const tasks = { report: (region: string) => ({ region }) };
@@ -10,7 +10,7 @@ describe.skipIf(!CHROMIUM)(
   'the page at a sub-path, of one of two job stores, for callers of all jobs and of one tag',
   () => {
     let stage: PageStage<typeof tasks>;
-    const trigger = cron('30 2 * * *', { timezone: 'America/New_York' });
+    const trigger = FAR_FROM_NOW;
     const rows = (page: Page) => page.getByRole('table', { name: 'Jobs' }).locator('[data-row]');
 
     beforeAll(async () => {
@@ -78,7 +78,7 @@ describe.skipIf(!CHROMIUM)(
       await dialog.getByLabel(/^Reason/).fill('month end');
       await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
       await dialog.waitFor({ state: 'detached' });
-      const until = new Date(`${year}-02-02T07:30:00.000Z`);
+      const until = farFireAfter(new Date(`${year}-02-01T11:00:00Z`));
       expect((await stage.carillon.getJob('foreign'))?.nextRunTime).toEqual(until);
       await eventually(async () => {
         const { events } = await stage.carillon.getEvents({ types: ['job_modified'], jobId: 'foreign' });

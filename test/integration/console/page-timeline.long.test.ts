@@ -1,6 +1,7 @@
 import { cron, interval } from 'carillon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
+import { hourIn } from '../../support/far-from-now.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&{{7*7}}</script>';
@@ -22,11 +23,10 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
   it('shows what was and what is to come in one band, marks clock changes, and explains a click', async () => {
     const { carillon } = stage;
     await carillon.addJob({ id: 'hourly', name: HOSTILE, task: 'quick', trigger: interval('1h') });
-    await carillon.addJob({
-      ...{ id: 'failing', task: 'fails' },
-      trigger: cron('0 */8 * * *', { timezone: 'Europe/Berlin' }),
-      nextRunTime: new Date(Date.now() + 200),
-    });
+    // Each eight hours, first in three to four.
+    const hours = [4, 12, 20].map((more) => hourIn(more, 'Europe/Berlin'));
+    const trigger = cron(`0 ${hours.join(',')} * * *`, { timezone: 'Europe/Berlin' });
+    await carillon.addJob({ id: 'failing', task: 'fails', trigger, nextRunTime: new Date(Date.now() + 200) });
     await expect
       .poll(async () => (await carillon.getJob('failing'))?.lastRun?.outcome, { timeout: 30_000 })
       .toBe('error');
