@@ -3,15 +3,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
+import { BUNDLED } from './bundle/bundled.js';
 import { declarationsOf } from './bundle/declarations.js';
 import { licensesOf } from './bundle/licenses.js';
 import { oneZod, places, ZOD } from './bundle/plugins.js';
-
-/** Libraries of which users get neither types nor instances. */
-const BUNDLED = [
-  ...['@cfworker/json-schema', 'commander', 'cronstrue', 'zod'],
-  ...['@hono/node-server', '@hono/zod-openapi', 'hono'],
-];
 
 const folder = process.cwd();
 const dist = join(folder, 'dist');
@@ -25,10 +20,11 @@ const { npm_command: command, npm_lifecycle_event: event } = process.env;
 const isRemoving = process.argv.includes('--remove');
 // When npm publishes, it uploads after packing, with the manifest as it is then. If the registry refuses, the next packing finds the bundle in place.
 const isBeforeUpload = event === 'postpack' && command !== 'pack';
-if (existsSync(aside) && !isBeforeUpload && restore() && !isRemoving) {
-  throw new Error(
-    'the last publishing failed and left its bundle in dist; a later build wrote into it and was removed: run npm run build, then pack again',
-  );
+const wasBuilt = existsSync(aside) && !isBeforeUpload && restore();
+if (wasBuilt) {
+  const why = 'the last publishing failed and left its bundle in dist; a later build wrote into it and was removed';
+  if (!isRemoving) throw new Error(`${why}: run npm run build, then pack again`);
+  console.error(`${why}: run npm run build`);
 }
 if (!isRemoving) await bundle();
 
@@ -63,7 +59,7 @@ async function bundle() {
   if (isCore) input.zod = 'zod';
   const { dependencies, peerDependencies = {}, devDependencies = {} } = manifest;
   const external = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies });
-  const bundle = await rolldown({
+  const bundler = await rolldown({
     cwd: folder,
     input,
     platform: 'node',
@@ -78,7 +74,7 @@ async function bundle() {
     isDynamicEntry ? relative(dist, facadeModuleId) : 'chunks/[name].js';
   // A class has the name that its errors and logs show.
   const names = { entryFileNames: '[name].js', chunkFileNames, keepNames: true };
-  const { output } = await bundle.write({ dir: made, format: 'esm', ...names });
+  const { output } = await bundler.write({ dir: made, format: 'esm', ...names });
   for (const [path, text] of declarationsOf(manifest, dist)) write(path, text);
   const hasPage = existsSync(join(dist, 'page'));
   if (hasPage) cpSync(join(dist, 'page'), join(made, 'page'), { recursive: true });

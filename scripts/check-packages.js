@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
-import { checkManifest, checkNoSourceMaps } from './check-packages/contents.js';
+import { checkLicenses, checkManifest, checkNoSourceMaps } from './check-packages/contents.js';
 import { checkFootprint } from './check-packages/footprint.js';
 import { checkNest } from './check-packages/nest.js';
 import { checkJest, checkTypes } from './check-packages/settings.js';
@@ -50,19 +50,14 @@ try {
   run('node', ['checks/program.js'], app);
   say('packages share their classes; threads, child processes, the page and the API of the console are found');
 
-  for (const name of [
-    'carillon',
-    '@carillon/core',
-    '@carillon/redis',
-    '@carillon/coordinator',
-    '@carillon/worker',
-    '@carillon/console',
-    '@carillon/nestjs',
-  ]) {
-    checkManifest(join(app, 'node_modules', name));
-    checkNoSourceMaps(join(app, 'node_modules', name));
+  const scoped = ['core', 'redis', 'coordinator', 'worker', 'console', 'nestjs'].map((name) => `@carillon/${name}`);
+  const installed = ['carillon', ...scoped].map((name) => join(app, 'node_modules', name));
+  for (const one of installed) {
+    checkManifest(one);
+    checkNoSourceMaps(one);
   }
-  say('manifests say where the project is, and there are no source maps');
+  checkLicenses(installed);
+  say('manifests say where the project is, there are no source maps, and what is bundled brings its licenses');
 
   run('node', ['-e', "if (!require('carillon').Carillon) throw new Error('nothing to require')"], app);
   run('node', ['-e', "if (!require('@carillon/console').createConsole) throw new Error('nothing to require')"], app);
@@ -209,7 +204,8 @@ function checkCommands() {
   const carillon = (...args) => run('npx', ['carillon', ...args], app);
   const listed = carillon('jobs', 'list', '--redis', redis.url);
   const { version } = JSON.parse(readFileSync(join(root, 'packages/carillon/package.json'), 'utf8'));
-  const found = [listed.includes('daily-eu'), carillon('--version').includes(version), carillon('next', '0 9 * * *')];
+  const next = carillon('next', '0 9 * * *');
+  const found = [listed.includes('daily-eu'), carillon('--version').includes(version), next.includes('09:00:00')];
   if (found.some((one) => !one)) throw new Error(`a command printed something else: ${listed}, ${found}`);
 }
 

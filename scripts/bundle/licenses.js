@@ -1,17 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLED_IN_PAGE } from './bundled.js';
 
 /** What Carillon's license and the others of its kind have after the line of the copyright. */
 const [, MIT] = readFileSync('LICENSE', 'utf8').split(/^Copyright .*\n/m);
 
-/** Libraries in the page of the console, which Vite has bundled before. */
-const OF_PAGE = ['preact', '@preact/signals', '@preact/signals-core'];
-
 /** The licenses of the libraries that a bundle contains; empty: it contains none. */
 export function licensesOf(output, hasPage) {
   const page = hasPage
-    ? OF_PAGE.map((name) => fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)))
+    ? BUNDLED_IN_PAGE.map((name) => fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)))
     : [];
   const modules = [...page, ...output.flatMap(({ moduleIds = [] }) => moduleIds)];
   const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));

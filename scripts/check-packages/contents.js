@@ -1,6 +1,7 @@
 // What an installed package says of itself, and brings.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUNDLED, BUNDLED_IN_PAGE } from '../bundle/bundled.js';
 
 /** @throws Error if the manifest does not say where the project is, or there is no README that leads to the docs. */
 export function checkManifest(folder) {
@@ -13,7 +14,18 @@ export function checkManifest(folder) {
   if (!readme.includes('/docs/getting-started.md')) throw new Error(`the README of ${manifest.name} leads to no docs`);
 }
 
-/** @throws Error if a source map is packed, or a file names one: none is made, as what is compiled is the source without its types. */
+/** @throws Error if a library that bundles contain has no license in any of the packages */
+export function checkLicenses(folders) {
+  const all = folders
+    .map((folder) => join(folder, 'dist', 'THIRD-PARTY-LICENSES'))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const missing = [...BUNDLED, ...BUNDLED_IN_PAGE].filter((library) => !new RegExp(`^${library} \\d`, 'm').test(all));
+  if (missing.length > 0) throw new Error(`no package brings the license of ${missing.join(', ')}`);
+}
+
+/** @throws Error if a source map is packed, or a file names one: none is made, as a bundle keeps names and comments. */
 export function checkNoSourceMaps(folder) {
   const files = readdirSync(join(folder, 'dist'), { recursive: true }).map((name) => join(folder, 'dist', name));
   const map = files.find((name) => name.endsWith('.map'));

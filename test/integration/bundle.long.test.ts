@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let copy: string;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 // Each test leaves what was there.
-beforeEach(async () => expect([await readManifest(), await readFiles()]).toEqual([manifest, files]));
+afterEach(async () => expect([await readManifest(), await readFiles()]).toEqual([manifest, files]));
 
 const isBundled = async () => {
   const { dependencies } = JSON.parse(await readManifest());
@@ -80,5 +80,6 @@ it('what was built meanwhile is to be built again', async () => {
   await writeFile(join(folder, 'dist/.tsbuildinfo'), '{}');
   await expect(run('publish', 'prepack')).rejects.toThrow(/run npm run build, then pack again/);
   expect(await readFiles()).toEqual(files.filter((file) => file !== '.tsbuildinfo'));
+  expect(await readManifest()).toBe(manifest);
   await cp(join(root, 'packages/worker/dist/.tsbuildinfo'), join(folder, 'dist/.tsbuildinfo'));
 });
