@@ -33,6 +33,7 @@ export function benchOptions(args, names) {
   const loads = values.load?.map(Number);
   if (loads?.some((load) => !Number.isInteger(load) || load < 1))
     throw new Error(`--load ${values.load.join(', ')}: give a whole number of runs a second`);
+  if (values.of.length > 0 && !loads) throw new Error('--of: give --load, too');
   return {
     names: positionals.length > 0 ? positionals : names,
     quick: values.quick,

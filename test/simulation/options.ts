@@ -41,6 +41,8 @@ const options = {
 export function simulationOptions(args: readonly string[]): SimulationOptions | 'help' {
   const { values } = parseArgs({ args: [...args], options });
   if (values.help) return 'help';
+  if (values['all-lines'] && values.seed === undefined)
+    throw new Error('--all-lines: give --seed, too; only the transcript of one has lines');
   if (values.compare && !values.redis) throw new Error('--compare: give --redis, too; it compares Redis with memory');
   return {
     seeds: wholeNumber('seeds', values.seeds),
