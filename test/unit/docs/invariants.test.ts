@@ -66,6 +66,16 @@ it('each is guarded by tests that exist', () => {
   expect(missing).toEqual([]);
 });
 
+it('each file that docs/reliability.md names exists', () => {
+  const files = ['packages', 'test', 'scripts', 'docs'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true }).map(String),
+  );
+  const known = new Set(files.map((file) => file.split('/').at(-1)));
+  const named = [...read('docs/reliability.md').matchAll(/`([\w/.-]+\.(?:ts|lua|js))`/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !known.has(name.split('/').at(-1)))).toEqual([]);
+});
+
 it('the scripts that begin with the epoch are those that the third one names, and all that are given one', () => {
   const scripts = readdirSync(new URL('packages/redis/lua', root)).filter((file) => file.endsWith('.lua'));
   const FENCE = `\nif redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;
