@@ -6,7 +6,7 @@ import { LONG, SWEEP, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
 /** What `npm run test:unit` leaves to `npm test`: sweeps, what reads the pages, what loads a framework of its own, and what waits for real time. */
-const BESIDES = [
+const NOT_QUICK = [
   `test/unit/${SWEEP}`,
   ...['docs/*', 'nestjs/**/*', 'console/*', 'memory/schema-tasks', 'worker/contract'].map(
     (files) => `test/unit/${files}.test.ts`,
@@ -39,8 +39,8 @@ export default mergeConfig(
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
           },
         },
-        unit('unit', [UNIT], BESIDES),
-        unit('besides', BESIDES, []),
+        unit('unit', [UNIT], NOT_QUICK),
+        unit('besides', NOT_QUICK, []),
         // What docs/testing.md shows, within vitest's own limit.
         {
           extends: true,

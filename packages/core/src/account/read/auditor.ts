@@ -63,7 +63,7 @@ export interface AuditParams {
   readonly jobs: readonly string[] | null;
 }
 
-/** Compares the fire times of jobs with the outcomes that are kept: one job after the other, a page at a time. Reads a few accounts ahead. */
+/** Compares the fire times of jobs with the recorded outcomes, job by job. Accounts are read a page of jobs at a time. */
 export class AccountAuditor {
   readonly #alias: string;
   readonly #records: JobRecords;
