@@ -15,6 +15,21 @@ export const carillonWithMetrics = {
   start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load, { withMetrics: true }),
 };
 
+/** The same with a listener that counts the outcome of each fire time. */
+export const carillonCounted = {
+  name: 'Carillon with a counting listener',
+  missing: () => null,
+  async start(redis, load) {
+    const place = { redis, prefix: ownPrefix() };
+    const counter = await startCounter(place);
+    return { ...(await underLoad(place, load)), counter };
+  },
+};
+
+/** Counts the outcomes of fire times of jobs that fire each second. */
+export const startCounter = ({ redis, prefix }) =>
+  start('event-counter.js', { redis, channels: `{${prefix}:default}:events:`, task: 'noop', periodMs: 1_000 });
+
 /** One coordinator, one worker, and `jobs` jobs with an interval of 1 s, spread over the second from `begin` on. */
 export async function underLoad(place, load, more = {}) {
   const coordinator = await start('coordinator.js', { ...place, ...more });

@@ -6,6 +6,7 @@ import {
   isFault,
   type JobDefinition,
   type JobFault,
+  mostRememberedJobs,
   type Steps,
   type StoredJob,
   timingOf,
@@ -23,17 +24,16 @@ export interface KnownJob {
   readonly payload: string;
 }
 
-/**
- * About 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
- */
-const MOST = 100_000;
 /** The most characters of all records and payloads that are remembered. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
 
-/** The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire. */
+/**
+ * The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire: to read one again takes
+ * as long as to claim several. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
+ */
 export class KnownJobs {
   readonly #known = new Remembered<KnownJob>(
-    MOST,
+    mostRememberedJobs(),
     MOST_CHARACTERS,
     ({ json, payload }) => json.length + payload.length,
   );

@@ -35,6 +35,7 @@ export { openStretches } from './job/open-stretches.js';
 export { encodePayload, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { quarantinedOf } from './job/quarantined.js';
 export { decodeJob, decodeJobInSteps, isFault } from './job/record.js';
+export { mostRememberedJobs } from './job/remembering.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/schemas.js';
 export { storedInstant, storedJobOf } from './job/stored-text.js';

@@ -1,8 +1,6 @@
-import { type Claim, type JobFault, type StoredJob, storedInstant } from '@carillon/core/internal';
+import { type Claim, type JobFault, mostRememberedJobs, type StoredJob, storedInstant } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** If more jobs fire in turn, none is known at its next turn. */
-const MOST = 100_000;
 /** The most characters of all records. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
 /** How long after it was read a record is trusted, ms. What another program wrote in its place is found then. */
@@ -22,6 +20,8 @@ interface KnownRecord {
  */
 export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();
+  /** If more jobs fire in turn, none is known at its next turn. */
+  readonly #most = mostRememberedJobs();
   /** Of all records. */
   #characters = 0;
   /** The store's `rev` with the last page. */
@@ -98,7 +98,7 @@ export class KnownRecords {
 
   #add(job: StoredJob, now: number): void {
     const characters = job.json.length;
-    if (this.#known.size >= MOST || this.#characters + characters > MOST_CHARACTERS) this.#clear();
+    if (this.#known.size >= this.#most || this.#characters + characters > MOST_CHARACTERS) this.#clear();
     this.#known.set(job.id, { job, asOf: this.#asOf, readAt: now });
     this.#characters += characters;
   }
