@@ -22,7 +22,7 @@ def events(stream):
             yield json.loads(line[len(b"data: ") :])
 
 
-# The stream is open before the job is added: it has each event of it.
+# The stream is open before the job is added, so it has all events of the job.
 with call("GET", "events/stream") as stream:
     # Without a trigger, it runs once, now.
     job = {"id": "from-python", "task": "report", "args": ["eu"], "history": {"perJob": 5}}

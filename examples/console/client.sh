@@ -8,6 +8,6 @@ curl --fail --silent "$store/jobs" -H "$auth" -H "$json" \
   -d '{ "id": "nightly", "task": "report", "trigger": { "type": "cron", "expression": "0 2 * * *" } }'
 # What would change, and which fires would be gained and lost:
 curl --fail --silent -X PATCH "$store/jobs/nightly?dryRun=true" -H "$auth" -H "$json" -d '{ "priority": 5 }'
-# Where a second call has the same key, it is the same run:
+# A second call with the same key returns the same run:
 curl --fail --silent "$store/jobs/nightly/run" -H "$auth" -H "$json" -H 'Idempotency-Key: 2026-03-01' -d '{}'
 curl --fail --silent -X DELETE "$store/jobs/nightly" -H "$auth" -H "$json" -d '{ "reason": "not needed" }'
