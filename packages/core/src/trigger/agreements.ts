@@ -7,7 +7,10 @@ import { gcd, type ResidueClass } from './residue-class.js';
 import type { Steps } from './steps.js';
 import type { Zone } from './zone.js';
 
-/** The stretch that holds an instant of 1970 to 2099, for clocks and a progression that are to agree. */
+/**
+ * Returns a search for a time on which the clocks and the progression agree. The search returns the stretch that holds an instant from 1970 to
+ * 2099.
+ */
 export function agreements(clocks: readonly Clock[], progression: ResidueClass): (instant: number) => Steps<Stretch> {
   if (clocks.length === 0) {
     return always({ end: HORIZON + 1, candidate: nextOfClass(progression) });
@@ -40,17 +43,17 @@ function always(stretch: Stretch) {
   };
 }
 
-/** Clocks name whole seconds. */
+/** Whether an instant of the progression is a whole second. Clocks name only whole seconds. */
 function hasWholeSeconds({ rest, step }: ResidueClass): boolean {
   return rest % Number(gcd(BigInt(step), 1_000n)) === 0;
 }
 
-/** Nothing is ever shifted on its clocks, and what they show differs: there is no need to look at the zone's changes. */
+/** Whether no gap shifts a time and the clocks have no minute in common. The changes of the zone need not be read then. */
 function neverAgrees(group: ClockGroup): boolean {
   return !group.shifts && minutesOf(group, [0]).isEmpty;
 }
 
-/** By zones, those that name the fewest minutes first: zones that come after a disagreement need not be read. */
+/** Groups the clocks by zone, the zone with the fewest minutes first: zones after a disagreement need not be read. */
 function groupsOf(clocks: readonly Clock[]): readonly ClockGroup[] {
   const groups = new Map<Zone, { shift: Clock[]; skip: Clock[] }>();
   for (const clock of clocks) {

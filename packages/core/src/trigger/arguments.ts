@@ -15,7 +15,7 @@ export function numberGiven(value: unknown, what: string): number {
   throw new InvalidOptionsError(`${what} ${shown(value)} is not a number: give milliseconds since 1970`);
 }
 
-/** Checks what is given beside a trigger. @throws InvalidOptionsError that names the option. */
+/** Checks the options that are given with a trigger. @throws InvalidOptionsError that names the option. */
 export function checkTriggerOptions(options: unknown, what: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options) || types.isDate(options)) {
     throw new InvalidOptionsError(`${what}: options ${shown(options)} is not an object`);

@@ -41,8 +41,8 @@ interface DateRange {
 }
 
 /**
- * Fires at a time of day on startDate + k × step of the calendar of a zone. The day of the month stays that of the start;
- * a month that lacks it is skipped. A time in a gap is shifted by its length, one in a fold fires at the first pass.
+ * Fires at a time of day on the days startDate + k × step, counted in the calendar of a zone. The day of the month stays that of the start; a month
+ * without this day is skipped. A time in a gap is shifted by the length of the gap. A time in a fold fires at the first pass.
  */
 export interface CalendarIntervalTrigger extends CalendarStep, TimeFields, DateRange {
   readonly v?: 1;
@@ -98,7 +98,7 @@ export function calendarInterval(options: CalendarIntervalOptions): CalendarInte
   });
 }
 
-/** Without a `startDate`, the day of adding comes as `options.now`. */
+/** Without a `startDate`, the start is the day of `options.now`, at which the job was added. */
 function clockOf(trigger: CalendarIntervalTrigger, options: CompileOptions): Clock {
   const zone = zoneOf(trigger.timezone ?? options.timezone ?? 'UTC', 'calendarInterval');
   const days = calendarSteps({
@@ -123,7 +123,7 @@ export const calendarIntervalKind: TriggerKind<CalendarIntervalTrigger> = {
   basis: 'clock',
   usesAnchor: ({ startDate }) => startDate === undefined,
   usesId: () => false,
-  // Equal steps are equal, whatever their units.
+  // Steps of the same length are equal, whatever units they have.
   canonical: (trigger) => {
     const { type, hour = 0, minute = 0, second = 0, startDate, endDate, timezone } = trigger;
     return { type, ...stepOf(trigger), hour, minute, second, startDate, endDate, timezone };

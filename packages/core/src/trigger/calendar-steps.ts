@@ -14,8 +14,8 @@ export interface CalendarSteps {
 const DAYS_OF_A_MONTH = 30.436875;
 
 /**
- * The days `start + k × months + k × days`, k = 0, 1, 2, …: months first, with the day of the month of the start; where
- * that month has no such day, there is none for this k.
+ * Returns the days `start + k × months + k × days`, k = 0, 1, 2, …. The months are added first and keep the start's day of the month. A k whose
+ * month does not have this day names no day.
  */
 export function calendarSteps({ start, end, months, days }: CalendarSteps): Days {
   const monthDay = monthAndDay(start);
@@ -25,7 +25,7 @@ export function calendarSteps({ start, end, months, days }: CalendarSteps): Days
   const averageStep = months * DAYS_OF_A_MONTH + days;
 
   return (from) => {
-    // A few days off at most, in either direction: a step back is enough to come from below.
+    // The estimate is off by a few days at most, in either direction. One step back makes it early, never late.
     let steps = Math.max(0, Math.floor((from - start) / averageStep) - 1);
     for (; ; steps++) {
       const month = startMonth + steps * months;

@@ -5,7 +5,7 @@
 
 export const DAY_MS = 86_400_000;
 
-/** The calendar repeats after 400 years: what does not happen within them never happens. */
+/** The calendar repeats after 400 years: what does not happen in 400 years never happens. */
 export const MONTHS_OF_A_CYCLE = 4_800;
 
 /** 9999-12-31T23:59:59.999Z in ms: the last instant that any trigger names, so that every walk ends. */
@@ -43,7 +43,7 @@ export function firstDayOf(month: number): number {
   return cycle * DAYS_OF_A_CYCLE + yearOfCycle * 365 + leapDays + dayOfYear - DAYS_TO_YEAR_0;
 }
 
-/** ISO 8601 week of the year, 1–53: the year's first is the one that holds its first Thursday. */
+/** ISO 8601 week of the year, 1–53: week 1 holds the first Thursday of the year. */
 export function isoWeek(day: number): number {
   const thursday = day - ((dayOfWeek(day) + 6) % 7) + 3;
   const year = Math.floor(monthAndDay(thursday) / 32 / 12);

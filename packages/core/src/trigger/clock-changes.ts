@@ -12,15 +12,15 @@ export interface ClockChange {
   readonly wallClock: { readonly first: string; readonly last: string };
   /** How many wall-clock times the change affects. */
   readonly count: number;
-  /** The fire times of the first of them: none, one or two. */
+  /** The fire times of the first affected wall-clock time: none, one or two. */
   readonly fireTimes: readonly Date[];
   /** The effect in words. */
   readonly message: string;
 }
 
 /**
- * What changes of clocks do to a trigger in a span (ms, inclusive). One that fires in all hours and follows real time is
- * not reported: there it is the clock that jumps, and no fire is moved, lost or added.
+ * Returns the effects of clock changes on a trigger in a span (ms, inclusive). A trigger that fires in every hour and follows real time has none:
+ * the clock jumps, but no fire is moved, lost or added.
  */
 export function clockChanges(clock: Clock, span: { readonly from: number; readonly to: number }) {
   const { zone, rule, timeOfDay } = clock;
@@ -70,7 +70,7 @@ interface Walls {
   readonly count: number;
 }
 
-/** The wall-clock times named from `from` to `end`, exclusive. */
+/** The named wall-clock times from `from` to `end`, exclusive. */
 function wallsBetween({ days, timeOfDay }: Clock, from: number, end: number): Walls | undefined {
   const times = wallClock(days, timeOfDay);
   const first = times(from);

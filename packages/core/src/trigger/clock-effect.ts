@@ -5,10 +5,10 @@ import { wallText } from './wall-text.js';
 import type { OffsetPeriod } from './zone.js';
 
 /**
- * What a change of a zone's clock did to an instant (ms) that is not a fire time, though a wall-clock time of it is named: in a fold
- * that of the other pass, in a gap one that the clock skipped, by the offset from before the change or from after it. null means
- * nothing.
- * @param isShown the clock shows at the instant what is named.
+ * Returns the clock change because of which a trigger does not fire at an instant (ms), though it names a wall-clock time of this instant; null if
+ * there is none. In a fold, the time fires at the other pass. In a gap, the clock skipped the time: it would be at this instant by the offset from
+ * before the change, or by the one from after it.
+ * @param isShown whether the clock shows a named time at the instant
  */
 export function clockEffect(clock: Clock, instant: number, isShown: boolean): ClockEffect | null {
   const { zone } = clock;
@@ -18,7 +18,7 @@ export function clockEffect(clock: Clock, instant: number, isShown: boolean): Cl
     : (inGap(clock, period, instant) ?? inGap(clock, zone.periodAt(period.end), instant));
 }
 
-/** What a gap moved to an instant (ms) at which a trigger fires; null if it fires there by what the clock shows. */
+/** Returns the effect of a gap that moved a fire to an instant (ms); null if the clock shows a named time there. */
 export function shiftedTo(clock: Clock, instant: number): ClockEffect | null {
   const { zone, rule } = clock;
   const period = zone.periodAt(instant);
@@ -40,7 +40,7 @@ function folded({ zone, rule }: Clock, period: OffsetPeriod, instant: number): C
   return null;
 }
 
-/** Of the gap before a period: read by the offset from before it, or by that from after it. */
+/** The effect of the gap before a period. The instant is read by the offset from before the gap, then by the one from after it. */
 function inGap(clock: Clock, { start, before, offset }: OffsetPeriod, instant: number): ClockEffect | null {
   const { zone, rule } = clock;
   const wall = [before, offset].map((one) => instant + one).find((at) => start + before <= at && at < start + offset);

@@ -2,7 +2,10 @@ import type { Clock } from './clock.js';
 import { clockEffect } from './clock-effect.js';
 import type { Mismatch } from './mismatch.js';
 
-/** A change of the zone's clock, where it decides. `found`: what does not match of what the clock shows. */
+/**
+ * Returns the change of the zone's clock that keeps a trigger from firing at an instant (ms); null if there is none. `found`: the first field that
+ * does not match what the clock shows, if any.
+ */
 export function clockMismatch(clock: Clock, instant: number, found: Mismatch | null): Mismatch | null {
   const effect = clockEffect(clock, instant, found === null);
   if (!effect) return null;

@@ -4,7 +4,7 @@ import type { TimeOfDay } from './time-of-day.js';
 import { type Days, wallClock } from './wall-clock.js';
 import type { Zone } from './zone.js';
 
-/** What a trigger reads off the clock of a zone: days, times of day, and how it reads those that occur twice or not at all. */
+/** The days and the times of day that a trigger names on the clock of a zone, and the rule for times that this clock skips or shows twice. */
 export interface Clock {
   readonly zone: Zone;
   readonly rule: DaylightSaving;

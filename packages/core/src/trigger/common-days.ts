@@ -4,22 +4,25 @@ import { byCalendar, firstOfMasksInSteps, type Masks, type MonthMask, masksOf, s
 import type { Steps } from './steps.js';
 import { type Days, everyDay } from './wall-clock.js';
 
-/** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or one of several of these. */
+/**
+ * Days that a clock names. `shifts`: which day the clock shows compared with UTC. It is the day before (-1), the same day (0), the day after (1),
+ * or one of several of these.
+ */
 export interface ShiftedDays {
   readonly days: Days;
   readonly shifts: readonly number[];
 }
 
-/** The first day at or after another that is named, or Infinity. In steps: dozens of clocks may rarely agree on one. */
+/** Returns the first named day at or after another, or Infinity. It works in steps, as dozens of clocks may rarely agree on a day. */
 export type DaysInSteps = (from: number) => Steps<number>;
 
-/** Months that are looked at: those up to 2099; where no year is named, all calendars of a year come within 28 of them. */
+/** How many months are searched: those up to 2099, or 29 years where no year is named. All calendars of a year occur within 28 years. */
 const MONTHS_OF_A_HORIZON = 131 * 12;
 const MONTHS_OF_ALL_CALENDARS = 29 * 12;
 
 /**
- * The days of UTC that all of some clocks name. Of those that may be one of several days and are not made of masks, nothing is
- * asked: these are more days, and never fewer.
+ * Returns the days of UTC that all of the clocks name. A clock that may show one of several days is not asked, unless its days are made of masks.
+ * So the result may have too many days, never too few.
  */
 export function commonDays(clocks: readonly ShiftedDays[]): DaysInSteps {
   const distinct = distinctOf(clocks);
@@ -63,7 +66,7 @@ function shiftedMasks({ maskOf, ofCalendar }: Masks, shifts: readonly number[]):
   return { maskOf: maskOf === ofCalendar ? calendar : shifted(maskOf), ofCalendar: calendar };
 }
 
-/** Few calendars are asked for all masks, however many years are searched. */
+/** Joins masks. Those that are the same in all years are asked once per calendar, however many years are searched. */
 function commonMasks(masks: readonly Masks[]): Masks {
   const ofCalendar = byCalendar(all(masks.map((made) => made.ofCalendar)));
   const ofYears = masks.filter((made) => made.maskOf !== made.ofCalendar).map(({ maskOf }) => maskOf);
@@ -94,7 +97,7 @@ function inOneStep(days: Days): DaysInSteps {
   };
 }
 
-/** Each in turn says when its next day is, until all of them name one. */
+/** Asks each in turn for its next day, until all of them name the same day. */
 function inTurn(calendars: readonly DaysInSteps[]): DaysInSteps {
   const [only] = calendars;
   if (only && calendars.length === 1) return only;
@@ -110,7 +113,7 @@ function inTurn(calendars: readonly DaysInSteps[]): DaysInSteps {
   };
 }
 
-/** A search asks again and again from within one long silence. */
+/** Remembers the last answer: a search asks many times before the next common day. */
 function remembering(days: DaysInSteps): DaysInSteps {
   let from = Number.NaN;
   let answer = Number.NaN;

@@ -3,10 +3,10 @@ import { HORIZON } from './horizon.js';
 import { type CommonTimes, timesOfProgression } from './progression-times.js';
 import type { ResidueClass } from './residue-class.js';
 
-/** The first instant (ms) at or after another at which it is one of some times of day in UTC, or Infinity. */
+/** Returns the first instant (ms) at or after another that is at one of the times of day in UTC, or Infinity. */
 export type Candidate = (from: number) => number;
 
-/** The instants of a progression at which it is one of some times of day. */
+/** Finds the instants of a progression that are at one of the times of day. */
 export function candidates(times: CommonTimes, progression: ResidueClass): Candidate {
   return progression.step === 1 ? nextTimeOfDay(times) : rememberingLast(ofProgression(times, progression));
 }
@@ -29,12 +29,12 @@ function nextTimeOfDay({ minutes, seconds }: CommonTimes): Candidate {
   };
 }
 
-/** How many instants of a progression are tried one by one before all that it has in common with the times are listed. */
+/** How many instants of a progression are tried one by one. After these, all common instants are listed. */
 const TRIED = 64;
 
 function ofProgression(times: CommonTimes, progression: ResidueClass): Candidate {
   const { step } = progression;
-  // One that comes less than once a day has fewer instants than lists would have.
+  // With a step of a day or more, a progression has fewer instants than a list would have entries.
   const most = step < DAY_MS ? TRIED : Number.POSITIVE_INFINITY;
   let listed: Candidate | undefined;
   return (from) => {
@@ -51,7 +51,7 @@ function ofProgression(times: CommonTimes, progression: ResidueClass): Candidate
   };
 }
 
-/** A search asks again and again from within one long silence. */
+/** Remembers the last answer: a search asks many times before the next common time. */
 function rememberingLast(next: Candidate): Candidate {
   let from = Number.NaN;
   let answer = Number.NaN;

@@ -34,13 +34,16 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   return compiledTrigger(finished(fireTimesInSteps(trigger, options)));
 }
 
-/** What `compileTrigger` asks, in steps. A leader keeps it of each of its jobs: the less there is of it, the better. @throws as compileTrigger does */
+/**
+ * Compiles a trigger to its fire times, in steps. A leader keeps the result for each of its jobs, so the result is small. @throws as compileTrigger
+ * does
+ */
 export function* fireTimesInSteps(trigger: Trigger, options: CompileOptions): Steps<FireTimes> {
   const checked = checkForm(triggerSchema, trigger);
   return isComposite(checked) ? yield* timesOfComposite(checked, options) : fireTimesOfOne(checked, options);
 }
 
-/** The same of a trigger of one part, at once. @throws as compileTrigger does */
+/** Does the same as `fireTimesInSteps`, at once, for a trigger of one part. @throws as compileTrigger does */
 export function fireTimesOfOne(trigger: LeafTrigger, options: CompileOptions): FireTimes {
   return timesOfLeaf(compiledLeaf(checkForm(triggerSchema, trigger) as LeafTrigger, options), options);
 }
@@ -50,12 +53,12 @@ function timesOfLeaf(leaf: Leaf, { jobId }: CompileOptions): FireTimes {
   return { nextMs, delayMs: leaf.jitterMs === 0 ? noDelay : delayWithin(nextMs, (at) => roomOf([leaf], at), jobId) };
 }
 
-/** A nest may have hundreds of triggers, in dozens of zones: each is a step. */
+/** Compiles each trigger in a step of its own: a nest may have hundreds of triggers in dozens of zones. */
 function* timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptions): Steps<FireTimes> {
   yield;
   const compiled = new Map<LeafTrigger, Leaf>();
   const zones = new Set<Zone>();
-  // Sizes are checked before anything else takes its time.
+  // The sizes are checked first, before any step that takes time.
   const conjunctions: Leaf[][] = [];
   for (const triggers of conjunctionsOf(checked)) {
     const leaves: Leaf[] = [];
@@ -76,7 +79,7 @@ function* timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOpti
     const { clock } = leaves.at(-1) ?? {};
     if (clock === undefined || zones.has(clock.zone)) return;
     zones.add(clock.zone);
-    // To read a zone takes a millisecond in a new process: what is refused has read few.
+    // Reading a zone takes a millisecond in a new process. This check refuses a trigger before many zones are read.
     checkSearchCost(conjunctions);
   }
 
@@ -87,16 +90,16 @@ function* timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOpti
   }
 }
 
-/** Compiled triggers, by the scheduler's zone: all jobs with the same trigger share them. */
+/** Triggers that were compiled without an error, each with the scheduler's zone at that time. Many jobs share a trigger. */
 const compiledBefore = new WeakMap<Trigger, { readonly timezone: string | undefined }>();
 
-/** Checks a trigger as `compileTrigger` does. One that many jobs have is checked once. @throws as compileTrigger does */
+/** Checks a trigger as `compileTrigger` does. A trigger that many jobs share is checked once. @throws as compileTrigger does */
 export function checkTrigger(trigger: Trigger, options: CompileOptions): void {
   const known = compiledBefore.get(trigger);
   if (known && known.timezone === options.timezone) return;
   compileTrigger(trigger, options);
   const checked = checkForm(triggerSchema, trigger);
-  // What was given in another form than a checked one can be changed, and is checked again.
+  // A trigger that is not itself the frozen, checked object can still change, so it is checked again.
   if (checked === trigger && !usesId(checked)) compiledBefore.set(checked, { timezone: options.timezone });
 }
 
@@ -120,14 +123,14 @@ function earliest(nexts: readonly NextInSteps[]): NextInSteps {
   };
 }
 
-/** The largest jitter of triggers that name a fire time together, up to the end of each; 0 where not all of them name it. */
+/** The largest jitter of triggers that name a fire time together, cut at the first of their ends; 0 where not all of them name it. */
 function jitterOf(leaves: readonly Leaf[], fireTime: number): number {
   const room = roomOf(leaves, fireTime);
   if (room === 0) return 0;
   return leaves.every(({ nextMs }) => nextMs(fireTime - 1) === fireTime) ? room : 0;
 }
 
-/** A delay is less than that. */
+/** A limit (ms) for the delay of a fire time: the delay is less than this. */
 function roomOf(leaves: readonly Leaf[], fireTime: number): number {
   const longest = Math.max(...leaves.map(({ jitterMs }) => jitterMs));
   const untilEnd = Math.min(...leaves.map(({ until }) => until)) - fireTime + 1;

@@ -2,13 +2,10 @@ import type { CompileOptions } from './compiled-trigger.js';
 import type { Leaf } from './leaf.js';
 import { kindOf, type LeafTrigger } from './trigger.js';
 
-/** Leaves of triggers that depend on nothing but a zone, and on the scheduler's zone: many jobs have the same trigger. */
+/** Leaves of triggers that depend only on a zone and on the scheduler's zone. Many jobs have the same trigger. */
 const remembered = new WeakMap<LeafTrigger, { readonly timezone: string | undefined; readonly leaf: Leaf }>();
 
-/**
- * @param trigger one whose form was checked, so that it never changes
- * @throws InvalidTriggerError
- */
+/** @param trigger its form was checked, so that it never changes @throws InvalidTriggerError */
 export function compiledLeaf(trigger: LeafTrigger, options: CompileOptions): Leaf {
   const { timezone } = options;
   const known = remembered.get(trigger);

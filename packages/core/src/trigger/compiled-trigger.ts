@@ -39,7 +39,7 @@ export type NextMs = (after: number) => number | null;
 /** Of a trigger without jitter. */
 export const noDelay = () => 0;
 
-/** The delay of fire times, given by how much each may be delayed. */
+/** Returns a function that gives the delay (ms) of a fire time. `jitterMs` says how much it may be delayed. */
 export function delayWithin(nextMs: NextMs, jitterMs: (fireTime: number) => number, jobId = '') {
   return (fireTime: number): number => {
     const range = jitterMs(fireTime);
@@ -49,7 +49,7 @@ export function delayWithin(nextMs: NextMs, jitterMs: (fireTime: number) => numb
   };
 }
 
-/** The fire times of a trigger that are searched in steps. @param jitterMs undefined: it has no jitter */
+/** The fire times of a trigger, found in steps. @param jitterMs undefined: the trigger has no jitter */
 export function searchedTimes(
   next: (after: number) => Steps<number | null>,
   jitterMs: ((fireTime: number) => number) | undefined,
@@ -67,7 +67,7 @@ export function searchedTimes(
   return withSearch({ nextMs, delayMs }, { next, delay });
 }
 
-/** What any compiled trigger does. */
+/** The methods of a compiled trigger, made from its fire times. */
 export function compiledTrigger(times: FireTimes): CompiledTrigger {
   const { nextMs, delayMs } = times;
   const trigger = Object.freeze({
@@ -82,7 +82,7 @@ export function compiledTrigger(times: FireTimes): CompiledTrigger {
   return withSearch(trigger, searchOf(times));
 }
 
-/** Longer than a year, it would hardly be a delay any more. */
+/** A jitter longer than a year would hardly be a delay. */
 const LONGEST_JITTER_MS = 366 * 86_400_000;
 
 export const jitterSchema = z

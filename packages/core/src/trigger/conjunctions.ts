@@ -6,18 +6,18 @@ import { everyDay } from './wall-clock.js';
 
 const MAX_CONJUNCTIONS = 100;
 const MAX_LEAVES = 500;
-/** So that no search takes more than 100 ms of processor time in a new process, whichever instant it is asked from. */
+/** The limit keeps each search under 100 ms of processor time in a new process, whichever instant it starts from. */
 const MAX_SEARCH_COST = 11;
-/** Their clocks go by Ramadan: no year repeats another, and so a zone takes five times as long to read. */
+/** The clocks of these zones follow Ramadan. No year repeats another, so that such a zone takes five times as long to read. */
 const LUNAR_ZONES: ReadonlySet<string> = new Set(['africa/casablanca', 'africa/el_aaiun', 'asia/gaza', 'asia/hebron']);
 const LUNAR_COST = 5;
-/** Where one time of each day is named in each zone, they agree, or two of them show that they do not. */
+/** If each zone names one time of each day, either all agree, or two of them are enough to show that they do not. */
 const MAX_ZONES_OF_DAILY = 50;
 const MAX_PROGRESSIONS = 10;
 
 /**
- * A nest of `and` and `or` multiplied out: any of these lists, all of a list. What is common to a list of plain triggers can be computed
- * far faster than what is common to nests.
+ * Multiplies a nest of `and` and `or` out. It fires when all triggers of at least one of the lists fire. The common fire times of a list of plain
+ * triggers can be computed far faster than those of a nest.
  * @throws InvalidTriggerError if there are too many: a search for a common fire time would block its process.
  */
 export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger[])[] {
@@ -32,14 +32,15 @@ export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger
   return conjunctions.map(instantsFirst);
 }
 
-/** Where one instant is all that may be named, nothing is searched: each combination shows that with its first trigger. */
+/** Puts triggers with a single instant first. Then nothing is searched: the first trigger of a combination names the only instant. */
 function instantsFirst(leaves: readonly LeafTrigger[]): readonly LeafTrigger[] {
   const isInstant = ({ type }: LeafTrigger) => type === 'date';
   return leaves.some(isInstant) ? [...leaves.filter(isInstant), ...leaves.filter((leaf) => !isInstant(leaf))] : leaves;
 }
 
 /**
- * For triggers that are to agree. It counts the same where some of the triggers are yet to be compiled: these only add to it. The changes of each zone are read, and each combination is searched by itself.
+ * Checks how long the search for common fire times may take. The caller may pass only the triggers compiled so far: the cost only grows with the
+ * rest. Reading the changes of each zone counts, and so does the search of each combination.
  * @throws InvalidTriggerError where the search may take too long.
  */
 export function checkSearchCost(conjunctions: readonly (readonly Leaf[])[]): void {
@@ -55,7 +56,7 @@ export function checkSearchCost(conjunctions: readonly (readonly Leaf[])[]): voi
   );
 }
 
-/** By what was measured: each further zone splits the time of all others, and an interval triples the work. */
+/** The cost of one search, as measured: each further zone splits the time of all others, and an interval triples the work. */
 function searchCost(leaves: readonly Leaf[]): number {
   const clocks = leaves.some(({ clock }) => clock !== undefined);
   const hasInterval = clocks && leaves.some(({ progression }) => progression !== undefined);
@@ -64,7 +65,7 @@ function searchCost(leaves: readonly Leaf[]): number {
   return ((zones * (zones + 1)) / 2) * (hasInterval ? 3 : 1);
 }
 
-/** The zones whose changes are read, by names in lower case. */
+/** The zones whose changes have to be read; names in lower case. */
 function changingZones(leaves: readonly Leaf[]): readonly string[] {
   const names = leaves.flatMap(({ clock }) => clock?.zone.name.toLowerCase() ?? []);
   return [...new Set(names)].filter((name) => name !== 'utc');
@@ -97,7 +98,7 @@ function limited(conjunctions: readonly (readonly LeafTrigger[])[]): readonly (r
   return conjunctions;
 }
 
-/** The zone of a clock as it is written; the scheduler's is ''. */
+/** The zone of a clock, as it is written but in lower case; the scheduler's is ''. */
 function zoneOf(trigger: LeafTrigger): readonly string[] {
   return kindOf(trigger).basis === 'clock' ? [ownTimezone(trigger)?.toLowerCase() ?? ''] : [];
 }

@@ -4,12 +4,12 @@ import { ownEnd, ownStart } from './daylight-saving.js';
 import { MINUTES_OF_A_DAY } from './minutes-of-day.js';
 import type { TimeOfDay } from './time-of-day.js';
 
-/** Counts of half-open stretches of time, ms. */
+/** Returns a count for the time from `from` to `to`, exclusive; ms. */
 type Count = (from: number, to: number) => number;
 
 /**
- * Counts the fire times of what reads the clock of a zone: in each period of one offset, the wall-clock times that are named. Only the fires
- * of a gap, which take their places among others, are looked at one by one: these are minutes, or once, in Samoa, a day.
+ * Returns a function that counts the fire times of a clock trigger. In each period of one offset, it counts the named wall-clock times. It looks
+ * only at the fires of a gap one by one, as they have places among others. A gap lasts minutes, or once, in Samoa, a day.
  */
 export function countOfClock(clock: Clock): Count {
   const { zone, rule } = clock;
@@ -30,7 +30,7 @@ export function countOfClock(clock: Clock): Count {
   };
 }
 
-/** Counts wall-clock times that are named: ms that the clock shows, read as if it were UTC. */
+/** Counts the named wall-clock times, which are in ms that the clock shows, read as if it were UTC. */
 function countOfWalls({ days, timeOfDay }: Pick<Clock, 'days' | 'timeOfDay'>): Count {
   const before = timesBefore(timeOfDay);
   const ofDay = before(DAY_MS / 1_000);
@@ -45,7 +45,7 @@ function countOfWalls({ days, timeOfDay }: Pick<Clock, 'days' | 'timeOfDay'>): C
   };
 }
 
-/** How many times of day come before a second of the day, 0 to 86,400. */
+/** Returns a function that counts the times of day before a second of the day, 0 to 86,400. */
 function timesBefore({ minutes, seconds }: TimeOfDay): (second: number) => number {
   const minutesBefore = new Uint16Array(MINUTES_OF_A_DAY + 1);
   for (let minute = 0; minute < MINUTES_OF_A_DAY; minute++) {

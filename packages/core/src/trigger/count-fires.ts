@@ -5,11 +5,11 @@ import type { Leaf } from './leaf.js';
 import type { Progression } from './progression.js';
 import type { Trigger } from './trigger.js';
 
-/** How many fire times a trigger names from one instant to another, which is not among them; whole ms. It looks at days, never at single fires. */
+/** Returns how many fire times a trigger names from one instant to another, exclusive; whole ms. It looks at days, never at single fires. */
 export type CountFires = (from: number, to: number) => number;
 
 /**
- * Counts the fire times of a trigger without a look at each. null: of `and` and `or`, whose fire times depend on each other.
+ * Returns a function that counts fire times without a look at each. null for `and` and `or`, whose fire times depend on several triggers.
  * @throws InvalidTriggerError
  */
 export function countFiresOf(trigger: Trigger, options: CompileOptions): CountFires | null {

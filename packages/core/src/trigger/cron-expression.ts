@@ -2,10 +2,10 @@ import { refusedFieldCount, refusedNickname } from './cron-refusals.js';
 import type { CrontabDays } from './crontab-days.js';
 import { type CrontabField, readCrontabField, WEEKDAYS } from './crontab-field.js';
 
-/** The seed of `H` where no job is known: the parser takes an empty one for none. */
+/** The seed of `H` where no job is known. The parser takes an empty seed as no seed. */
 export const NO_JOB = 'carillon';
 
-/** What a crontab string says: the times of day, and the days. */
+/** The content of a crontab string: the times of day, and the days. */
 export interface CronExpression {
   readonly hours: readonly number[];
   readonly minutes: readonly number[];
@@ -30,8 +30,8 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 const [SECOND, DAY_OF_MONTH, DAY_OF_WEEK] = [0, 3, 5] as const;
 
 /**
- * Reads a crontab string of 5 fields, of 6 (the first is seconds), or a nickname such as `@daily`.
- * `seed` decides the value of `H`: the same seed, the same values.
+ * Reads a crontab string of 5 fields, of 6 (the first is seconds), or a nickname such as `@daily`. `seed` decides the value of `H`: the same seed
+ * gives the same values.
  * @throws InvalidTriggerError naming the field, its value and what is allowed.
  */
 export function parseCronExpression(expression: string, seed: string): CronExpression {
@@ -56,7 +56,7 @@ function readFields(expression: string, seed: string) {
   return fields as [CrontabField, CrontabField, CrontabField, CrontabField, CrontabField, CrontabField];
 }
 
-/** Fields that are alike in each job: most expressions with an `H` have one or two of it. */
+/** Fields that have the same value in each job. Most expressions with an `H` have `H` in one or two fields only. */
 const alike = new Map<string, CrontabField>();
 const MOST_ALIKE = 1_000;
 
@@ -71,8 +71,8 @@ function fieldOf(index: number, text: string, seed: string, count: number): Cron
 }
 
 /**
- * An expression with its nickname written out, each `H` replaced by its value, and each step that does not come
- * round evenly by what it names; the seconds only where they are not 0. @throws InvalidTriggerError
+ * Returns an expression without a nickname, `H` or uneven steps. Each `H` is replaced by its value, and each step that does not divide its field by
+ * the values that it names. The seconds are left out where they are 0. @throws InvalidTriggerError
  */
 export function plainCrontab(expression: string, seed: string): string {
   const fields = readFields(expression, seed);
@@ -92,7 +92,10 @@ function isEven(text: string, index: number): boolean {
   return step !== undefined && (LENGTHS[index] ?? 0) % Number(step) === 0 && LENGTHS[index] !== 0;
 }
 
-/** `FRI-MON`, `6-1`: a range of weekdays over the end of the week; and `SUN-SUN`, `7-7`, `0-7`, which end as they begin. */
+/**
+ * Whether it is a range of weekdays over the end of the week, such as `FRI-MON` or `6-1`, or one that ends as it begins, such as `SUN-SUN`, `7-7`
+ * or `0-7`.
+ */
 function wraps(text: string): boolean {
   const numberOf = (day: string) => (/^\d$/.test(day) ? Number(day) : WEEKDAYS.indexOf(day.toUpperCase()));
   return [...text.matchAll(/([0-7]|[A-Z]{3})-([0-7]|[A-Z]{3})/gi)].some(
@@ -100,18 +103,21 @@ function wraps(text: string): boolean {
   );
 }
 
-/** Values in place of the items that are numbers, ranges and steps; `5L`, `1#2`, `15W` stay. */
+/** Replaces the items that are numbers, ranges and steps by their values; `5L`, `1#2` and `15W` stay. */
 function listed(text: string, values: readonly number[]): string {
   const special = text.split(',').filter((item) => /[#W]|^L|[0-7A-Z]L$/i.test(item) && !/^(JUL|APRIL)$/i.test(item));
   return [...values, ...special].join(',');
 }
 
-/** Whether there is an `H` in it that is not of `THU` or `MARCH`. */
+/** Whether a field has an `H` that is not part of `THU` or `MARCH`. */
 function isHashed(text: string): boolean {
   return /(^|,)H($|[(/,])/i.test(text);
 }
 
-/** A step of 1 names every day too. A longer one is a restriction, unlike in Vixie cron, where any `*` restricts nothing. */
+/**
+ * Whether a day field names fewer than all days. A step of 1 names every day. A longer step is a restriction, unlike in Vixie cron, where any `*`
+ * restricts nothing.
+ */
 function isRestricted(text: string | undefined): boolean {
   return text !== undefined && !/^(\*(\/0*1)?|\?)$/.test(text);
 }

@@ -51,7 +51,7 @@ const FIELDS = {
   second: field,
 } satisfies Record<FieldName, typeof field>;
 
-/** What `cron()` takes beside the fields. */
+/** The options that `cron()` takes together with the fields. */
 const OPTIONS = ['timezone', 'jitter', 'dst', 'startAt', 'endAt'];
 
 export const cronFieldsSchema = strictForm(FIELDS, (unknown) => {
@@ -88,7 +88,7 @@ const AT_MINIMUM: Readonly<Record<FieldName, string>> = {
   second: '0',
 };
 
-/** Every field's expression, left-out ones as the rule has it. */
+/** The expressions of all fields. Fields that were left out have the values of the rule at `CronFields`. */
 export function filledIn(fields: CronFields): Readonly<Record<FieldName, string>> {
   const smallest = FIELD_NAMES.findLastIndex((name) => fields[name] !== undefined);
   const entries = FIELD_NAMES.map((name, index) => {
@@ -98,7 +98,7 @@ export function filledIn(fields: CronFields): Readonly<Record<FieldName, string>
   return Object.fromEntries(entries) as Record<FieldName, string>;
 }
 
-/** The given fields in their one spelling. */
+/** The given fields in one normalised spelling. */
 export function canonicalFields(fields: CronFields): object {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, itemsOf(String(value)).join(',').toLowerCase()]),

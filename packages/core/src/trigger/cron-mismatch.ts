@@ -7,7 +7,7 @@ import { type Mismatch, mismatch } from './mismatch.js';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** What each field is at a wall-clock time (ms, read as if it were UTC). */
+/** The value of each field at a wall-clock time (ms, read as if it were UTC). */
 function fieldsAt(wall: number): Readonly<Record<FieldName, number>> {
   const day = Math.floor(wall / DAY_MS);
   const seconds = Math.floor((wall - day * DAY_MS) / 1_000);
@@ -83,7 +83,7 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
   return seconds.includes(at.second) ? null : failing('second', second, seconds);
 }
 
-/** The value of `H` is shown as well. */
+/** The text of a field. For an `H`, it has the value too. */
 function saidAs(text: string, values: readonly number[]): string {
   return /(^|,)H($|[(/,])/i.test(text) && values.length > 0 ? `${text}, which is ${values.join(',')}` : text;
 }

@@ -15,7 +15,7 @@ const FIELDS = [
   { name: 'day-of-week', min: 0, max: 7, also: ', SUN–SAT, "5L" (the last Friday), "1#2" (the second Monday)' },
 ] as const;
 
-/** For a field of a crontab string that has no form of any; `index` counts from the seconds. */
+/** For a field of a crontab string that cannot be read; `index` counts from the seconds. */
 export function refusedField(index: number, text: string): InvalidTriggerError {
   const { name, min, max, also } = FIELDS[index] ?? FIELDS[0];
   const hint = wrappedHint(text);
@@ -27,7 +27,7 @@ export function refusedField(index: number, text: string): InvalidTriggerError {
 
 const YEAR_IN_FIELDS = 'a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })';
 
-/** `fields`: how many the string has. Quartz and AWS have a year behind the day of the week. */
+/** `fields`: how many fields the string has. In Quartz and AWS, a year follows the day of the week. */
 export function refusedOutside(index: number, text: string, fields: number): InvalidTriggerError {
   const { name, min, max } = FIELDS[index] ?? FIELDS[0];
   const isLast = index === FIELDS.length - 1;
@@ -47,7 +47,7 @@ export function refusedBackwards(index: number, text: string, range: BackwardsRa
   return refused(`${name} ${quoted(text)} runs backwards; write "${forwards(range, min, max)}"`);
 }
 
-/** `H(22-2)`: it picks from one range, so that the two parts of this one are two expressions. */
+/** For `H(22-2)`: `H` picks from one range. A range over the end of its field has two parts, so it needs two expressions. */
 export function refusedHashedBackwards(index: number, text: string, max: number): InvalidTriggerError {
   const { name, min } = FIELDS[index] ?? FIELDS[0];
   const [, low = '', high = ''] = /\((\d+)-(\d+)\)/.exec(text) ?? [];
@@ -55,7 +55,10 @@ export function refusedHashedBackwards(index: number, text: string, max: number)
   return refused(`${name} ${quoted(text)} runs backwards; H picks from one range that goes up: write ${parts}`);
 }
 
-/** What a range that runs over the end of its field, by a step that is no longer than it, means, in ranges that do not; with a step, each of its values. */
+/**
+ * Writes a range that runs over the end of its field as two ranges that do not; with a step, as the list of its values. The step is not longer than
+ * the field.
+ */
 export function forwards({ start, end, step }: BackwardsRange, min: number, max: number): string {
   if (!step) return `${start}-${max},${min}-${end}`;
   const size = max - min + 1;
@@ -76,13 +79,13 @@ export function refusedStep(index: number, text: string, step: LongStep): Invali
   return refused(`${name} ${quoted(text)} ${stepInWords(text, step)}`);
 }
 
-/** A range that runs over the end of its field is shown as it was written. */
+/** The message for a step that is too long. It shows a range over the end of its field as it was written. */
 export function stepInWords(text: string, { step, longest, start, end }: LongStep): string {
   const named = end < start ? text.split('/')[0] : `${start}–${end}`;
   return `has a step of ${step}; allowed are 1–${longest}, as it names ${named}`;
 }
 
-/** `fields`: how many the string has. AWS has a year as the sixth, and puts "?" into one of its day fields. */
+/** `fields`: how many fields the string has. AWS has a year as the sixth, and puts "?" into one of its day fields. */
 export function refusedQuestion(index: number, text: string, fields: number): InvalidTriggerError {
   const { name } = FIELDS[index] ?? FIELDS[0];
   const hint =
@@ -104,7 +107,7 @@ export function refusedNickname(name: string, known: readonly string[]): Invalid
   return refused(`expression ${quoted(name)} is not a nickname; allowed are ${known.join(', ')}${elsewhere}`);
 }
 
-/** What other dialects put before the first field: a zone, or the name of a function. */
+/** A hint about text that other dialects put before the first field: a zone, or the name of a function. */
 function wrappedHint(text: string): string {
   if (/^(?:CRON_)?TZ=/.test(text.trim())) {
     return '; give the zone as an option, such as cron("0 9 * * *", { timezone: "Europe/Berlin" })';
@@ -113,41 +116,41 @@ function wrappedHint(text: string): string {
   return /^cron\(/i.test(text.trim()) ? '; leave out "cron(" and ")", and a last field for the year' : '';
 }
 
-/** Of Go's cron, and of Vixie's. */
+/** Nicknames of Go's cron, and of Vixie's. */
 const NICKNAMES_ELSEWHERE = [
   { form: /^@every\b/i, hint: '; for a rhythm in real time, give an interval, such as interval("5m")' },
   { form: /^@reboot$/i, hint: '; a trigger names times: what is to run as a program starts, that program enqueues' },
 ];
 
-/** For a string whose fields are right, and whose days do not exist (31 February). */
+/** For a string with valid fields whose days do not exist, such as 31 February. */
 export function refusedDays(expression: string): InvalidTriggerError {
   return refused(
     `expression ${quoted(expression)} never fires: its months have no such day; change day-of-month or month`,
   );
 }
 
-/** For fields that are right each, and never match together. */
+/** For fields that are valid one by one, and never match together. */
 export function refusedFieldDays(fields: object): InvalidTriggerError {
   return refused(
     `fields ${JSON.stringify(fields)} never fire: no day matches them all; change year, month, day, week or dayOfWeek`,
   );
 }
 
-/** For times that a zone's clock skips each time that they are named. */
+/** For times that a zone's clock skips on each day that they are named. */
 export function refusedTimes(what: string | object, zone: string): InvalidTriggerError {
   return refused(
     `${typeof what === 'string' ? 'expression' : 'fields'} ${JSON.stringify(what)} never fires in ${zone}: its clock skips each time that is named, as it goes forward; choose another time, or dst.gap "shift"`,
   );
 }
 
-/** For a trigger that names times before `startAt` or after `endAt` only. */
+/** For a trigger whose times are all before `startAt` or after `endAt`. */
 export function refusedWindow(what: string | object): InvalidTriggerError {
   return refused(
     `${typeof what === 'string' ? 'expression' : 'fields'} ${JSON.stringify(what)} never fires: it names no time from startAt to endAt; change one of them`,
   );
 }
 
-/** For fields that name times after the end of the year 9999 in UTC only. */
+/** For fields whose times are all after the end of the year 9999 in UTC. */
 export function refusedEnd(fields: object, zone: string): InvalidTriggerError {
   return refused(
     `fields ${JSON.stringify(fields)} never fire in ${zone}: all that they name is after the year 9999 of UTC; change year`,

@@ -5,7 +5,7 @@ import { crontabDays } from './crontab-days.js';
 import { type TimeOfDay, timeOfDay } from './time-of-day.js';
 import type { Days } from './wall-clock.js';
 
-/** What an expression says, in no zone yet. */
+/** The days and times of an expression, without a zone. */
 export interface CronTimes {
   readonly days: Days;
   readonly timeOfDay: TimeOfDay;
@@ -15,7 +15,7 @@ type CronForm =
   | { readonly expression: string; readonly fields?: undefined }
   | { readonly fields: CronFields; readonly expression?: undefined };
 
-/** Many jobs share few expressions, and reading one takes longer than asking it. */
+/** Many jobs share a few expressions. Reading an expression takes longer than asking the result for times. */
 const remembered = new Map<string, CronTimes>();
 const MAX_REMEMBERED = 1_000;
 
@@ -32,7 +32,7 @@ export function cronTimes({ expression, fields }: CronForm, seed: string): CronT
   return read;
 }
 
-/** 1970-01-01: later than it, a cycle of the calendar is seen whole, and every year that the field form can name. */
+/** 1970-01-01. A whole cycle of the calendar follows it, and so does every year that the field form can name. */
 const FIRST_DAY = 0;
 
 function readExpression(expression: string, seed: string): { readonly days: Days; readonly time: TimeOfDay } {

@@ -4,7 +4,7 @@ import type { CronFields } from './cron-fields.js';
 import type { CrontabDays } from './crontab-days.js';
 import { FIELD_NAMES, FIELD_WORDS } from './field-expression.js';
 
-/** What a cron trigger says, in English. @throws InvalidTriggerError */
+/** Describes a cron trigger in English. @throws InvalidTriggerError */
 export function cronInWords(
   { expression = '', fields }: { readonly expression?: string | undefined; readonly fields?: CronFields | undefined },
   jobId: string | undefined,
@@ -25,8 +25,8 @@ function fieldsInWords(fields: CronFields): string {
 }
 
 /**
- * A crontab string in English. `H` is described by its value for a job's id, and a step that does not come round evenly
- * as what it names. @throws InvalidTriggerError
+ * Describes a crontab string in English. An `H` is shown by its value for the job's id, and a step that does not divide its field by the values
+ * that it names. @throws InvalidTriggerError
  */
 function crontabInWords(expression: string, jobId = ''): string {
   const seed = jobId || NO_JOB;
@@ -51,7 +51,7 @@ function described(plain: string): string {
   }
 }
 
-/** Days that cronstrue cannot describe, or not among others; undefined if there are none. */
+/** The days that cronstrue cannot describe, or cannot describe among others; undefined if there are none. */
 function daysInWords({ values, fromEnd, nearest, nearestFromEnd }: CrontabDays['dayOfMonth']): string | undefined {
   const isPlain = nearest.length + nearestFromEnd.length === 0 && fromEnd.every((before) => before === 0);
   if (isPlain && (fromEnd.length === 0 || values.length === 0)) return undefined;

@@ -21,7 +21,7 @@ import { canonicalWindow, isInOrder, WINDOW_ORDER, type Window, type WindowOptio
 import { delayed, from, jitterPart, sentence, until, windowParts } from './words.js';
 import { timezoneSchema, zoneOf } from './zone.js';
 
-/** Fires when the clock of a zone shows what a crontab string, or the fields, say. */
+/** Fires when the clock of a zone shows a time that a crontab string, or the fields, name. */
 export type CronTrigger = CrontabTrigger | CronFieldsTrigger;
 
 export interface CrontabTrigger extends CronCommon {
@@ -40,11 +40,11 @@ interface CronCommon extends Window {
   /** An IANA name; default: the scheduler's zone. */
   readonly timezone?: string;
   readonly jitter?: Duration;
-  /** For wall-clock times that do not exist or occur twice; left out: `docs/triggers.md` has the rule. */
+  /** The rule for wall-clock times that do not exist or occur twice. If it is left out, the default in `docs/triggers.md` applies. */
   readonly dst?: DaylightSaving;
 }
 
-/** What `cron()` takes beside the expression. */
+/** The options that `cron()` takes together with the expression. */
 export interface CronOptions extends WindowOptions {
   readonly timezone?: string | undefined;
   readonly jitter?: Duration | undefined;
@@ -57,7 +57,7 @@ export type CronFieldOptions = { readonly [K in keyof CronFields]?: CronFields[K
 const MAX_LENGTH = 1_024;
 const EXPRESSION_ERROR = `is not a crontab string of at most ${MAX_LENGTH} characters, such as "30 9 * * 1-5"`;
 
-/** Says of a half of `dst` that was left out that both are needed: one rule for what a clock skips, one for what it repeats. */
+/** The error text for a `dst` with one half only. Both are needed: one rule for times that a clock skips, one for times that it repeats. */
 function bothOf(allowed: string) {
   return ({ input }: { readonly input?: unknown }) =>
     input === undefined ? `is missing: dst has both, gap and fold; allowed are ${allowed}` : `is not one of ${allowed}`;
@@ -83,8 +83,8 @@ const schema = strictForm({
   });
 
 /**
- * A trigger from a crontab string (5 fields, 6 with seconds first, or a nickname such as `@daily`), or from fields. Only
- * its form is checked here; expressions and zone are checked when it is compiled.
+ * Returns a trigger from a crontab string (5 fields, 6 with seconds first, or a nickname such as `@daily`), or from fields. It checks only the
+ * form; `compileTrigger` checks the expressions and the zone.
  * @throws InvalidTriggerError
  */
 export function cron(expression: string, options?: CronOptions): CrontabTrigger;
@@ -108,14 +108,14 @@ function clockOf(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clo
 }
 
 /**
- * In the spirit of Vixie cron: a trigger that names all 24 hours means "every few minutes" and follows real time; any other means "at this
- * time of day" and fires once for each of these times.
+ * Follows Vixie cron: a trigger that names all 24 hours means "every few minutes" and follows real time. Any other trigger means "at this time of
+ * day" and fires once for each of these times.
  */
 function daylightSavingOf(everyHour: boolean): DaylightSaving {
   return everyHour ? REAL_TIME : ONCE_EACH;
 }
 
-/** An `H` of an expression, which has another value in each job: no letter is beside it, as in `thu`. */
+/** An `H` of an expression, whose value differs between jobs. It has no letter next to it, as in `thu`. */
 const HASHED = /(?<![a-z])h(?![a-z])/i;
 
 export const cronKind: TriggerKind<CronTrigger> = {
@@ -156,7 +156,7 @@ function compileCron(trigger: CronTrigger, options: CompileOptions): Leaf {
   const leaf = { clock, ...windowed(trigger, nextOfClock(clock)) };
   const hasWindow = trigger.startAt !== undefined || trigger.endAt !== undefined;
   if (hasWindow && leaf.nextMs(leaf.from - 1) === null) throw refusedWindow(trigger.expression ?? trigger.fields);
-  // Only a year can put all that is named beyond the last instant: that of UTC, which a zone behind it has not reached yet.
+  // Only a year can put all named times beyond the last instant. That instant is in UTC, and a zone behind UTC has not reached it yet.
   const hasYear = !hasWindow && trigger.fields?.year !== undefined;
   if (hasYear && leaf.nextMs(Date.UTC(1969, 0, 1)) === null)
     throw refusedEnd(trigger.fields, trigger.timezone ?? options.timezone ?? 'UTC');

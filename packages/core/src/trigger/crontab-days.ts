@@ -12,15 +12,15 @@ export interface CrontabDays {
 }
 
 /**
- * crontab's rule: where day of month and day of week are both restricted, a day that matches either is named; else
- * both must match, and the unrestricted one always does.
+ * Returns the days by crontab's rule. If day of month and day of week are both restricted, a day that matches either is named. Otherwise both must
+ * match, and an unrestricted field always matches.
  */
 export function crontabDays(fields: CrontabDays): Days {
   const months = new Set(fields.months);
   if (months.size === 12 && !fields.dayOfMonth.restricted && !fields.dayOfWeek.restricted) return everyDay;
   const allowed = Array.from({ length: 12 }, (_, index) => months.has(index + 1));
-  // What a month looks like depends on its length and on the weekday it begins with: 28 masks, a bit for each day, made
-  // when they are first needed.
+  // The days of a month depend on its length and on the weekday it begins with. That gives 28 masks, one bit a day, made when they are first
+  // needed.
   const masks = new Int32Array(28).fill(UNKNOWN);
 
   const maskOf = (month: number, firstDay: number, length: number): number => {
@@ -37,7 +37,7 @@ export function crontabDays(fields: CrontabDays): Days {
   return daysOfMonths(maskOf, MONTHS_OF_A_CYCLE);
 }
 
-/** No month has 32 days. */
+/** A mask that no month has, as no month has 32 days. */
 const UNKNOWN = -1;
 
 function monthMask({ dayOfMonth, dayOfWeek }: CrontabDays, length: number, firstWeekday: number): number {
@@ -63,12 +63,12 @@ function monthMask({ dayOfMonth, dayOfWeek }: CrontabDays, length: number, first
 /** The days 1, 8, 15, 22 and 29. */
 const EACH_WEEK = 0b1_0000001_0000001_0000001_0000001;
 
-/** The bit of a day of the month, if it is one. */
+/** The bit of a day of the month; 0 if there is no such day. */
 function bitOf(day: number): number {
   return day >= 1 && day <= 31 ? 1 << (day - 1) : 0;
 }
 
-/** The day of Monday to Friday that is nearest, and of the same month, as in Quartz; 0 where the month has no such day. */
+/** Returns the nearest day from Monday to Friday in the same month, as in Quartz; 0 where the month does not have `day`. */
 function nearestWeekday(day: number, length: number, weekdayOf: (day: number) => number): number {
   if (day < 1 || day > length) return 0;
   const weekday = weekdayOf(day);

@@ -8,7 +8,7 @@ import {
   refusedStep,
 } from './cron-refusals.js';
 
-/** What a field of a crontab string says; the lists beside `values` are those of the two day fields. */
+/** The content of a field of a crontab string. Only the two day fields use the lists other than `values`. */
 export interface CrontabField {
   /** Ascending; weekdays are 0–6, 0 = Sunday. */
   readonly values: readonly number[];
@@ -41,7 +41,7 @@ interface Item {
   readonly index: number;
   readonly text: string;
   readonly seed: string;
-  /** How many the string has. */
+  /** How many fields the string has. */
   readonly fields: number;
 }
 
@@ -56,7 +56,7 @@ export function readCrontabField(index: number, text: string, seed: string, fiel
   const numbers = new Set<number>();
   const read = texts.flatMap((shown, position) => {
     const number = /^\d+$/.test(shown) ? Number(shown) : Number.NaN;
-    // A list may have hundreds of them: what else an item may be is not asked of each.
+    // A list may have hundreds of plain numbers, which need no further checks.
     if (number >= min && number <= max) {
       numbers.add(index === DAY_OF_WEEK ? number % 7 : number);
       return [];
@@ -103,7 +103,7 @@ function valuesOf(item: string, about: Item): readonly number[] {
   if (matched === undefined) throw refusedField(index, text);
   const isWeek = index === DAY_OF_WEEK;
   const open = from === undefined || (to === undefined && by !== undefined);
-  // H picks a day that every month has, or a job would skip the short ones by the luck of its id.
+  // `H` picks a day that every month has. With a later day, a job would skip short months because of its id.
   const largest = isWeek ? 6 : hashed && index === DAY_OF_MONTH ? 28 : max;
   const start = low !== undefined ? Number(low) : from !== undefined ? numberOf(from, names, min) : min;
   const end =
@@ -130,7 +130,7 @@ function valuesOf(item: string, about: Item): readonly number[] {
   return spread;
 }
 
-/** One of the values, each alike likely over many seeds: the first 48 bits of SHA-256. */
+/** Picks one of the values by the first 48 bits of SHA-256. Over many seeds, each value is equally likely. */
 function picked(values: readonly number[], seed: string): number {
   const bits = hash('sha256', seed, 'buffer').readUIntBE(0, 6);
   return values[bits % values.length] ?? 0;

@@ -14,10 +14,7 @@ export interface DateTrigger {
 
 const schema = strictForm({ type: z.literal('date'), at: instantSchema, v: versionSchema });
 
-/**
- * A trigger that fires once, at `when`: a Date, or an ISO string with its offset.
- * @throws InvalidTriggerError
- */
+/** Returns a trigger that fires once, at `when`: a Date, or an ISO string with its offset. @throws InvalidTriggerError */
 export function date(when: Date | string): DateTrigger {
   return checkForm(schema, { type: 'date', at: canonicalInstant(when) });
 }

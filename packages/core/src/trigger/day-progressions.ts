@@ -1,7 +1,7 @@
 import { mergeProgressions } from './residue-class.js';
 import type { Days } from './wall-clock.js';
 
-/** Every few days, from one day on until another; days are counted since 1970-01-01. */
+/** Every `step` days, from one day to another; days are counted since 1970-01-01. */
 export interface DayProgression {
   readonly start: number;
   /** Inclusive. */
@@ -9,7 +9,7 @@ export interface DayProgression {
   readonly step: number;
 }
 
-/** Those days that are such progressions. */
+/** The progression of each `Days` that is one. */
 const progressions = new WeakMap<Days, DayProgression>();
 
 export function dayProgression(progression: DayProgression): Days {
@@ -23,7 +23,7 @@ export function progressionOfDays(days: Days): DayProgression | undefined {
   return progressions.get(days);
 }
 
-/** The days that all of some progressions name: known at once where these never meet. */
+/** The days that all of the progressions name. If they never meet, this is known at once. */
 export function commonProgression(all: readonly DayProgression[]): Days {
   const merged = mergeProgressions(all.map(({ start, step }) => ({ anchor: start, step, first: start })));
   if (merged === undefined) return () => Number.POSITIVE_INFINITY;

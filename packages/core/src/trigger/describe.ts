@@ -5,11 +5,11 @@ import { checkForm } from './form.js';
 import { isComposite, kindOf, type Trigger, triggerSchema } from './trigger.js';
 import { zoneOf } from './zone.js';
 
-/** What a description needs beside the trigger: the seed of `H`, and the scheduler's zone. */
+/** The options that a description needs: the seed of `H`, and the scheduler's zone. */
 export type DescribeOptions = Pick<CompileOptions, 'jobId' | 'timezone'>;
 
 /**
- * A trigger in English words: `At 09:30, Monday through Friday, in Europe/Berlin`.
+ * Describes a trigger in English: `At 09:30, Monday through Friday, in Europe/Berlin`.
  * @throws InvalidTriggerError if it is not a trigger, or there is no such zone; InvalidOptionsError that names the option.
  */
 export function describeTrigger(trigger: Trigger, options: DescribeOptions = {}): string {

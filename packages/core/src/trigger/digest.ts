@@ -3,8 +3,8 @@ import { checkForm, isChecked } from './form.js';
 import { isComposite, kindOf, leavesOf, ownTimezone, type Trigger, triggerSchema } from './trigger.js';
 
 /**
- * The zone in which a trigger reads the clock; undefined for those that read none. Where its parts read several, it is the
- * one that those without their own are to be resolved with, if there are such parts.
+ * The zone in which a trigger reads the clock; undefined if it reads none. If its parts read several zones, it is the zone for the parts that have
+ * no zone of their own, or undefined if there are no such parts.
  */
 export function triggerZone(trigger: Trigger, schedulerZone?: string): string | undefined {
   if (!isComposite(trigger) && kindOf(trigger).basis !== 'clock') return undefined;
@@ -14,24 +14,27 @@ export function triggerZone(trigger: Trigger, schedulerZone?: string): string | 
   return zones.size === 1 ? [...zones][0] : undefined;
 }
 
-/** Whether when it was added decides when a trigger fires. */
+/** Whether the fire times of a trigger depend on when its job was added. */
 export function usesAnchor(trigger: Trigger): boolean {
   if (!isComposite(trigger)) return kindOf(trigger).usesAnchor(trigger);
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesAnchor(leaf));
 }
 
-/** Whether the id of its job may decide when it fires. */
+/** Whether the fire times of a trigger may depend on the id of its job. */
 export function usesId(trigger: Trigger): boolean {
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesId(leaf));
 }
 
-/** Whether jobs that have this trigger, and the same zone, fire at the same instants, whichever they are and whenever they were added. */
+/** Whether all jobs with this trigger and the same zone fire at the same instants, whatever their ids and whenever they were added. */
 export function isSameForAll(trigger: Trigger): boolean {
   const isDelayed = leavesOf(trigger).some((leaf) => 'jitter' in leaf);
   return isChecked(trigger) && !isDelayed && !usesAnchor(trigger) && !usesId(trigger);
 }
 
-/** A trigger of one part with what the id of its job decides in its place: those of equal values are equal. Others are as they were. */
+/**
+ * Returns a trigger of one part with the values that the id of its job decides. Triggers with equal values are equal. Other triggers are returned
+ * as they are.
+ */
 export function forJob(trigger: Trigger, jobId: string): Trigger {
   if (trigger.type === 'and' || trigger.type === 'or') return trigger;
   return kindOf(trigger).forJob?.(trigger, jobId) ?? trigger;
@@ -39,13 +42,13 @@ export function forJob(trigger: Trigger, jobId: string): Trigger {
 
 /** Digests of checked triggers, by the scheduler's zone. */
 const remembered = new WeakMap<Trigger, { readonly zone: string | undefined; readonly digest: string }>();
-/** The same of triggers as they were given lately: many jobs have the same, each as an object of its own. */
+/** Digests by the JSON of the trigger and its zone: many jobs have the same trigger, each as an object of its own. */
 const digests = new Map<string, string>();
 const MOST_KEPT = 1_000;
 
 /**
- * 16 hex digits that are the same for equal triggers: the same given form, canonically written, and the same resolved
- * zone. When a job was added plays no part.
+ * Returns 16 hex digits that are the same for equal triggers, which have the same normalised form and the same resolved zone. The time at which a
+ * job was added plays no part.
  * @throws InvalidTriggerError if the trigger does not have the form of one.
  */
 export function triggerDigest(trigger: Trigger, schedulerZone?: string): string {

@@ -4,16 +4,16 @@ import { newestInSteps } from './fires.js';
 import { delayInSteps, nextInSteps, searchOf } from './search.js';
 import { finished, type Steps } from './steps.js';
 
-/** What has come due of a job. */
+/** The due fires of a job. */
 export interface DueFires {
   /** The newest ones, oldest first. */
   readonly fires: readonly Pending[];
-  /** The newest of the older ones that `fires` leaves out, of which the first is the pending fire; null means none. */
+  /** The newest fire time before those of `fires`: the fires from the pending one to this one were left out. null means none was left out. */
   readonly older: number | null;
 }
 
 /**
- * The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones. In steps.
+ * Returns the fires from a pending one on that are due by `now` (ms), jitter included: at most `limit`, the newest ones. It works in steps.
  * @param isOverBudget see `FireTimesQuery`.
  */
 export function* dueInSteps(

@@ -29,8 +29,8 @@ export function fieldDays(fields: FieldDays): Days {
   const { daysOfMonth, weekdays } = fields;
   if (!years && !weeks && allowedMonths.size === 12 && daysOfMonth.days.length === 31 && weekdays.length === 7)
     return everyDay;
-  // What a month looks like depends on which of the twelve it is, on the weekday it begins with, and on whether its year
-  // and (for ISO weeks) the year before are leap years. Masks are made when they are first needed.
+  // The days of a month depend on which of the twelve it is, on the weekday it begins with, and on whether its year and (for ISO weeks) the year
+  // before are leap years. Masks are made when they are first needed.
   const masks = new Int32Array(12 * 28).fill(UNKNOWN);
   const daysNamed = bits(daysOfMonth.days.map((day) => day - 1));
 
@@ -52,7 +52,7 @@ export function fieldDays(fields: FieldDays): Days {
   const named = new Set(years);
   const maskOfNamed: MonthMask = (month, firstDay, length) =>
     named.has(Math.floor(month / 12)) ? maskOf(month, firstDay, length) : 0;
-  // Most lists of years are short, and the long ones soon have a year with such days.
+  // Most lists of years are short. In a long list, a year with such days comes soon.
   return withMasks({ maskOf: maskOfNamed, ofCalendar: maskOf }, (from) => {
     const year = Math.floor(monthAndDay(from) / 384);
     for (let index = firstAtLeast(years, year); index < years.length; index++) {
@@ -64,7 +64,7 @@ export function fieldDays(fields: FieldDays): Days {
   });
 }
 
-/** The index of the first number that is as large. */
+/** The index of the first number that is at least `least`. */
 function firstAtLeast(numbers: readonly number[], least: number): number {
   let low = 0;
   let high = numbers.length;
@@ -93,7 +93,7 @@ function monthMask(
   let named = 0;
   for (const weekday of weekdays) named |= ONE_A_WEEK << firstOf(weekday);
   mask &= named & (-1 >>> (32 - length));
-  // Until the month's first Monday, and from each Monday on, it is one week.
+  // The days before the month's first Monday are in one week. Each Monday begins another week.
   for (let day = weeks ? firstOf(0) - 7 : length; day < length; day += 7)
     if (!weeks?.includes(isoWeek(firstDay + Math.max(0, day)))) mask &= ~(day < 0 ? 0x7f >>> -day : 0x7f << day);
   return mask;
@@ -102,7 +102,7 @@ function monthMask(
 /** Bits 0, 7, 14, 21 and 28. */
 const ONE_A_WEEK = 0x10204081;
 
-/** Places beyond a month's are left out. */
+/** Sets a bit for each place. Places outside a month are left out. */
 function bits(places: readonly number[]): number {
   let mask = 0;
   for (const place of places) if (place >= 0 && place < 31) mask |= 1 << place;

@@ -20,7 +20,7 @@ export type FieldName = keyof typeof FIELDS;
 
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
-/** For people. */
+/** The names of the fields in texts for people. */
 export const FIELD_WORDS = {
   year: 'year',
   month: 'month',
@@ -41,7 +41,7 @@ export function itemsOf(text: string): string[] {
 /** The values that an expression names, ascending. @throws InvalidTriggerError */
 export function fieldValues(field: FieldName, text: string): readonly number[] {
   const values = new Set<number>();
-  // A list may be as long as it can be and say the same again and again.
+  // A long list may repeat an item many times.
   for (const item of new Set(itemsOf(text))) {
     const { first, last, step } = range(field, item);
     // A range of weekdays may run over Sunday.
@@ -50,7 +50,7 @@ export function fieldValues(field: FieldName, text: string): readonly number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** `last`, `last-2`, `last fri` and `3rd mon` of a `day` expression, and what else it lists. */
+/** The items `last`, `last-2`, `last fri` and `3rd mon` of a `day` expression, and its other items. */
 export interface DayPositions {
   /** Days before the last one of the month. */
   readonly fromEnd: readonly number[];
@@ -83,7 +83,7 @@ const ITEM = /^(?:\*|([a-z]+|\d+)(?:-([a-z]+|\d+))?)(?:\/(\d+))?$/i;
 
 function range(field: FieldName, item: string) {
   const { min, max, names } = FIELDS[field];
-  // Most items of long lists.
+  // Most items of long lists are plain numbers.
   const number = DIGITS.test(item) ? Number(item) : Number.NaN;
   if (number >= min && number <= max) return { first: number, last: number, step: 1 };
   const [matched, from, to, by] = ITEM.exec(item) ?? [];
@@ -131,7 +131,7 @@ function runsBackwards(
   return refused(`${field} ${JSON.stringify(item)} runs backwards; write "${hint}"`);
 }
 
-/** Years do not come round: the earlier one is the first. */
+/** For a range of years that runs backwards. Years do not repeat, so the earlier year has to be first. */
 function yearsBackwards(item: string, by: string | undefined): InvalidTriggerError {
   const [from, to] = item.split('/')[0]?.split('-') ?? [];
   const step = by === undefined ? '' : `/${by}`;

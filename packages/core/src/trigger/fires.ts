@@ -2,30 +2,30 @@ import type { CompiledTrigger } from './compiled-trigger.js';
 import { nextInSteps } from './search.js';
 import { finished, type Steps } from './steps.js';
 
-/** Which fire times are asked for; instants are ms. */
+/** Which fire times to find; instants are ms. */
 export interface FireTimesQuery {
-  /** The pending fire time. It counts as one even where the trigger does not name it. */
+  /** The pending fire time. It counts as a fire time even if the trigger does not name it. */
   readonly first: number;
   readonly until: number;
-  /** How many fire times are wanted at most. */
+  /** The most fire times to find. */
   readonly limit: number;
-  /** Asked between two steps of a search that takes long: true, and it is content with the newest few. */
+  /** The search asks this between two of its steps. If it returns true, the search stops at the newest few fire times. */
   readonly isOverBudget?: (() => boolean) | undefined;
 }
 
-/** Fire times that a search finds however late it is: as many as a coalesced run needs. */
+/** How many fire times a search finds even if it is over its budget: as many as a coalesced run needs. */
 const LEAST = 3;
 
 export interface NewestFireTimes {
   /** The newest fire times from `first` to `until`, both inclusive, ascending, at most `limit`. */
   readonly fireTimes: readonly number[];
-  /** The newest fire time that is older than those, so that what was left out is `first` to `older`; null where nothing was. */
+  /** The newest fire time before those of `fireTimes`: the ones from `first` to `older` were left out. null where none was left out. */
   readonly older: number | null;
 }
 
 /**
- * The newest fire times of a backlog. Looks back from `until`, in windows that double while they hold too few and halve
- * where they hold too many, so that the length of the backlog hardly matters.
+ * Returns the newest fire times of a backlog. It looks back from `until` in windows. A window doubles after one with too few fire times, and halves
+ * after one with too many, so that the length of the backlog hardly matters.
  */
 export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery): NewestFireTimes {
   return finished(newestInSteps(trigger, query));
@@ -46,7 +46,7 @@ export function* newestInSteps(trigger: CompiledTrigger, query: FireTimesQuery):
     const start = Math.max(first, end - width);
     const most = 2 * (wanted - found) + 16;
     const window = yield* between(trigger, { start, end, most }, wanted > LEAST ? isOverBudget : never);
-    // One ms holds at most one fire time, so that the halving ends.
+    // One ms holds at most one fire time, so the halving ends.
     if (window === undefined) {
       width = Math.ceil((end - start) / 2);
       continue;
@@ -70,7 +70,7 @@ interface SearchedWindow {
   readonly most: number;
 }
 
-/** The fire times after `start` and up to `end`, or undefined if there are more than `most`, or it is late. */
+/** The fire times after `start` and up to `end`; undefined if there are more than `most`, or if the search is over its budget. */
 function* between(
   trigger: CompiledTrigger,
   { start, end, most }: SearchedWindow,

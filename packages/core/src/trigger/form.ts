@@ -4,7 +4,7 @@ import { InvalidTriggerError } from '../errors.js';
 import { meantNames } from '../near-name.js';
 import { shown } from '../shown.js';
 
-/** How much of a value messages show: a crontab line of the usual length. */
+/** How many letters of a value messages show: the usual length of a crontab line. */
 const LETTERS = 80;
 
 /** A schema for plain data that has these fields and no others. */
@@ -22,11 +22,11 @@ export function strictForm<T extends z.core.$ZodLooseShape>(
   });
 }
 
-/** What was checked, and cannot have changed since: it is frozen through and through. */
+/** Data that was checked and cannot have changed since, as it is frozen deeply. */
 const checkedForms = new WeakSet<object>();
 
 /**
- * Data in the form that a schema describes, as a frozen copy.
+ * Returns a frozen copy of data in the form that a schema describes.
  * @throws InvalidTriggerError that names each wrong field, its value and what is allowed.
  */
 export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown): T {
@@ -42,19 +42,19 @@ export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown)
   throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${[...new Set(issues.map(describe))].join('; ')}`);
 }
 
-/** Whether data were checked by `checkForm`, so that they never change. */
+/** Whether `checkForm` has checked the data, so that they never change. */
 export function isChecked(data: object): boolean {
   return checkedForms.has(data);
 }
 
-/** Freezes what its schema has just returned, which is not shared yet, so that it is not checked again. */
+/** Freezes data that a schema has just returned and that is not shared yet. It is not checked again later. */
 export function checkedForm<T extends object>(data: T): T {
   const checked = deepFreeze(data);
   checkedForms.add(checked);
   return checked;
 }
 
-/** The fields that were given: one that is undefined counts as left out. @throws InvalidTriggerError if this is not an object. */
+/** Returns the fields that were given. A field that is undefined counts as left out. @throws InvalidTriggerError if this is not an object. */
 export function givenFields(fields: unknown, what: string): Record<string, unknown> {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || types.isDate(fields)) {
     throw new InvalidTriggerError(`${what} ${shown(fields, LETTERS)} is not an object`);

@@ -5,8 +5,8 @@ const FORM = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:
 const SHORTEST_MONTH = 28;
 
 /**
- * Milliseconds of an ISO 8601 instant, or undefined if the text is not one. It must have an offset (`Z`, `+01:00`): without one, its
- * meaning would depend on the machine that reads it.
+ * Milliseconds of an ISO 8601 instant, or undefined if the text is not one. The text must have an offset (`Z`, `+01:00`). Without one, its meaning
+ * would depend on the machine that reads it.
  */
 function parseInstant(text: string): number | undefined {
   const [, day] = FORM.exec(text) ?? [];
@@ -24,7 +24,7 @@ export function instantOf(text: string): number {
   return parseInstant(text) ?? Number.NaN;
 }
 
-/** The one spelling of an instant: `2026-03-29T00:59:00.000Z`. A text that is not an instant stays as it is: a schema refuses it. */
+/** Returns the one normalised spelling of an instant: `2026-03-29T00:59:00.000Z`. A text that is not an instant stays as it is: a schema refuses it. */
 export function canonicalInstant(value: unknown): unknown {
   const instant = value instanceof Date ? value.getTime() : typeof value === 'string' ? parseInstant(value) : undefined;
   return instant === undefined || Number.isNaN(instant) ? value : new Date(instant).toISOString();

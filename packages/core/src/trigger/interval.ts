@@ -24,14 +24,17 @@ interface Step {
   readonly milliseconds?: number;
 }
 
-/** Fires at anchor + k × step of elapsed time, in no zone: a day is 24 hours. The anchor is `startAt`, else when it was added. */
+/**
+ * Fires at anchor + k × step of elapsed time, without a zone: a day is 24 hours. The anchor is `startAt`, or else the time at which the job was
+ * added.
+ */
 export interface IntervalTrigger extends Step, Window {
   readonly v?: 1;
   readonly type: 'interval';
   readonly jitter?: Duration;
 }
 
-/** What `interval()` takes beside a string such as `'5m'`. */
+/** The options of `interval()`, which also takes a string such as `'5m'`. */
 export type IntervalOptions = { readonly [K in keyof Step]?: number | undefined } & WindowOptions & {
     readonly jitter?: Duration | undefined;
   };
@@ -84,8 +87,7 @@ const schema = strictForm({
   });
 
 /**
- * A trigger that fires at equal distances. With `startAt`, that is the first fire time; without, the first one comes one step after the job
- * was added.
+ * Returns a trigger that fires at equal distances. The first fire time is `startAt`. Without `startAt`, it is one step after the job was added.
  * @throws InvalidTriggerError
  */
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
@@ -106,7 +108,7 @@ function stepMs(step: Step): number {
   return Math.round(whole + seconds * UNIT_MS.seconds + milliseconds);
 }
 
-/** `anchor` is kept by the job where the trigger has no `startAt`: it comes as `options.now`. */
+/** Without a `startAt`, the job keeps the anchor, and the caller passes it as `options.now`. */
 export function progressionOf(trigger: IntervalTrigger, options: CompileOptions): Progression {
   const step = stepMs(trigger);
   if (trigger.startAt === undefined) {
@@ -140,7 +142,7 @@ export const intervalKind: TriggerKind<IntervalTrigger> = {
   basis: 'progression',
   usesAnchor: ({ startAt }) => startAt === undefined,
   usesId: () => false,
-  // Equal steps are equal, whatever their units.
+  // Steps of the same length are equal, whatever units they have.
   canonical: (trigger) => {
     const { type, jitter } = trigger;
     return { type, step: stepMs(trigger), jitter: parseDuration(jitter), ...canonicalWindow(trigger) };

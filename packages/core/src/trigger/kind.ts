@@ -13,24 +13,24 @@ export interface TriggerData extends Window {
   readonly jitter?: Duration;
 }
 
-/** What the words of a trigger need beside it. */
+/** The options that the words of a trigger need. */
 interface WordsOptions {
   readonly jobId: string | undefined;
   /** The zone whose clock it reads; undefined for a kind that reads none. */
   readonly zone: string | undefined;
 }
 
-/** A kind of trigger: everything that the project asks of one. `KINDS` in trigger.ts lists them. */
+/** A kind of trigger, with everything that the project needs from it. `KINDS` in trigger.ts lists the kinds. */
 export interface TriggerKind<T extends TriggerData> {
-  /** Checks data that may come from anywhere. That an expression can be read and a zone exists is for `compile` to say. */
+  /** Checks data that may come from anywhere. `compile` checks that an expression can be read and that a zone exists. */
   readonly schema: z.core.$ZodTypeDiscriminable;
   /** Where its fire times come from: one instant, steps of elapsed time, or the clock of a zone. */
   readonly basis: 'instant' | 'progression' | 'clock';
   /** Whether the time at which a job was added decides when it fires. */
   usesAnchor(trigger: T): boolean;
-  /** Whether the id of its job may decide when it fires, as `H` of a crontab string asks for. */
+  /** Whether the id of its job may decide when it fires, as with `H` in a crontab string. */
   usesId(trigger: T): boolean;
-  /** The same trigger with what the id of its job decides in its place; left out where no id decides anything. */
+  /** Returns the trigger with the values that the id of its job decides. Left out where the id decides nothing. */
   forJob?(trigger: T, jobId: string): T;
   /** The normalised form. Triggers whose canonical forms are equal have equal digests. */
   canonical(trigger: T): object;
@@ -40,6 +40,6 @@ export interface TriggerKind<T extends TriggerData> {
   parts(trigger: T): readonly (string | undefined)[];
   /** One English sentence without its full stop. */
   words(trigger: T, options: WordsOptions): string;
-  /** Its first field that does not match an instant (ms) that it does not name. null if it cannot say which one. */
+  /** Returns the first field that does not match an instant (ms) that the trigger does not name; null if it cannot find the field. */
   mismatch(trigger: T, options: CompileOptions, instant: number): Mismatch | null;
 }

@@ -4,7 +4,7 @@ import type { NextMs } from './compiled-trigger.js';
 import type { Progression } from './progression.js';
 import { boundsOf, type Window, within } from './window.js';
 
-/** A compiled trigger that is neither an `and` nor an `or`, with what is known of how its fire times come about. */
+/** A compiled trigger that is neither an `and` nor an `or`, and the source of its fire times. */
 export type Leaf = LeafCommon &
   (
     | { readonly at: number; readonly progression?: undefined; readonly clock?: undefined }
@@ -15,7 +15,7 @@ export type Leaf = LeafCommon &
 interface LeafCommon {
   readonly nextMs: NextMs;
   readonly jitterMs: number;
-  /** Nothing is named before or after them, ms. */
+  /** The trigger names no instant before `from` or after `until`; ms. */
   readonly from: number;
   readonly until: number;
 }

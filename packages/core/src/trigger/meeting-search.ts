@@ -15,41 +15,41 @@ import type { ResidueClass } from './residue-class.js';
 import type { Steps } from './steps.js';
 import { courseOf, type ZoneCourse, type ZoneState, type ZoneStretch } from './zone-course.js';
 
-/** A time in which no clock's offset changes, so that the times of day common to all stay the same. */
+/** A time in which no clock's offset changes, so that the common times of day stay the same. */
 export interface Stretch {
   /** Exclusive. */
   readonly end: number;
-  /** Beyond the end of the stretch, none is there before. */
+  /** Finds the next time at which the clocks may agree. A time beyond the end of the stretch means that there is none in the stretch. */
   readonly candidate: MeetingTime;
 }
 
 export const NEVER_AGAIN: Stretch = { end: HORIZON + 1, candidate: NEVER };
 
-/** What the first of some groups have in common, as many as `groups` holds, while each zone is in a state. */
+/** What the first groups, those in `groups`, have in common while each of their zones is in a certain state. */
 interface Node extends Meeting {
   readonly isEmpty: boolean;
-  /** With the following group, by the state of its zone. */
+  /** The nodes with the following group added, by the state of its zone. */
   readonly next: (Node | undefined)[];
   candidate?: MeetingTime;
 }
 
-/** 1973-01-01T00:00:00Z: all offsets are of whole minutes since Monrovia's is, from 7 January 1972. */
+/** 1973-01-01T00:00:00Z. All offsets are of whole minutes since 7 January 1972, when Monrovia's was the last to change. */
 const WHOLE_MINUTES = 94_694_400_000;
 
-/** Two groups, by their places, that had no minute in common once; and whether they have none, by the states of their zones. */
+/** Two groups, by index, that once had no minute in common. `disjoint` says whether they have none in two states of their zones. */
 interface Opponents {
   readonly one: number;
   readonly other: number;
   readonly disjoint: boolean[][];
 }
 
-/** Looks for the next time in which clocks may agree, and reads only the zones that it takes to see that they do not. */
+/** Searches for the next time in which clocks may agree. It reads only the zones that it needs to see that they do not. */
 export class MeetingSearch {
   readonly #groups: readonly ClockGroup[];
   readonly #courses: readonly ZoneCourse[];
-  /** By places of groups: where the search was last. */
+  /** By index of the group: the stretch that the search read last. */
   readonly #stretches: (ZoneStretch | undefined)[] = [];
-  /** By places of groups, and by states of zones. */
+  /** By index of the group, then by the state of its zone. */
   readonly #minutes: MinutesOfDay[][];
   readonly #progression: ResidueClass;
   readonly #seconds: readonly number[];
@@ -68,7 +68,7 @@ export class MeetingSearch {
       .reduce((all, own) => all.filter((second) => own.includes(second)));
   }
 
-  /** The stretch that holds an instant, or a longer time without an agreement. */
+  /** Returns the stretch that holds an instant, or a longer time in which the clocks do not agree. */
   *stretchAt(instant: number): Steps<Stretch> {
     this.#neverOnOneDay ??= yield* haveNoDay(this.#groups);
     if (this.#neverOnOneDay) return NEVER_AGAIN;
@@ -91,7 +91,7 @@ export class MeetingSearch {
     for (let index = 0; index < this.#groups.length; index++) {
       const latest = this.#stretches[index];
       const zone = this.#zoneAt(index, time);
-      // Perhaps it had to be read.
+      // The zone may have been read, which takes time.
       if (zone !== latest) yield;
       end = Math.min(end, zone.end);
       node = this.#descend(node, index, zone.state);
@@ -136,7 +136,7 @@ export class MeetingSearch {
     return made;
   }
 
-  /** Of many zones, often two are enough to see that all disagree: the others need not be read. */
+  /** Remembers two groups that have no minute in common. Of many zones, two are often enough to see that not all agree: the others need not be read. */
   #findOpponents(index: number, time: number): void {
     if (index < 2 || this.#opponents.length === MOST_OPPONENTS) return;
     const { state } = this.#zoneAt(index, time);
@@ -148,7 +148,7 @@ export class MeetingSearch {
     }
   }
 
-  /** Until when two opponents have no minute in common; null means all of them may have one. */
+  /** Returns until when (ms) two opponents have no minute in common; null means that each pair may have one. */
   #silenceOfOpponents(time: number): number | null {
     for (const { one, other, disjoint } of this.#opponents) {
       const [first, second] = [this.#zoneAt(one, time), this.#zoneAt(other, time)];

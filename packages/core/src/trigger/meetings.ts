@@ -9,7 +9,7 @@ import type { Steps } from './steps.js';
 import type { Zone } from './zone.js';
 import type { ZoneState } from './zone-course.js';
 
-/** The first instant (ms) at or after another at which clocks may agree, or Infinity. */
+/** Returns the first instant (ms) at or after another at which clocks may agree, or Infinity. */
 export type MeetingTime = (from: number) => Steps<number>;
 
 export const NEVER: MeetingTime = function* () {
@@ -17,21 +17,21 @@ export const NEVER: MeetingTime = function* () {
   return Number.POSITIVE_INFINITY;
 };
 
-/** Clocks of one zone that are to agree, alike in whether a gap shifts their times. */
+/** Clocks of one zone that have to agree. A gap shifts the times of all of them, or of none. */
 export interface ClockGroup {
   readonly zone: Zone;
   readonly clocks: readonly Clock[];
   readonly shifts: boolean;
 }
 
-/** The offsets at which times of a group count in a state: one, or two while a gap shifts. */
+/** The offsets of a group's times in a state of its zone: one, or two while a gap shifts times. */
 export function offsetsOf({ shifts }: ClockGroup, { offset, shiftedFrom }: ZoneState): readonly number[] {
   return shifts && shiftedFrom !== null && shiftedFrom !== offset ? [offset, shiftedFrom] : [offset];
 }
 
 /**
- * The minutes of the day in UTC at which all clocks of a group may name a time at these offsets. They may be more than
- * those: where an offset is not of whole minutes (Monrovia's, until 1972), or there are two.
+ * Returns the minutes of the day in UTC at which all clocks of a group may name a time at these offsets. There may be too many of them: if an
+ * offset is not of whole minutes (Monrovia's, until 1972), or if there are two offsets.
  */
 export function minutesOf({ clocks }: ClockGroup, offsets: readonly number[]): MinutesOfDay {
   const earlier = [...new Set(offsets.flatMap((ms) => [Math.floor(ms / 60_000), Math.ceil(ms / 60_000)]))];
@@ -40,21 +40,21 @@ export function minutesOf({ clocks }: ClockGroup, offsets: readonly number[]): M
     .reduce((one, other) => one.and(other));
 }
 
-/** What clocks that are to agree name, while each has its offsets. */
+/** What the clocks that have to agree name, at the offsets of each. */
 export interface Meeting {
   readonly minutes: MinutesOfDay;
   readonly groups: readonly { readonly group: ClockGroup; readonly offsets: readonly number[] }[];
 }
 
-/** Whether clocks name no days that are near enough to be one instant's, whatever their offsets are. */
+/** Whether no instant can be on a named day of all clocks, whatever their offsets are. */
 export function* haveNoDay(groups: readonly ClockGroup[]): Steps<boolean> {
-  // On one clock, the days that it shows decide more.
+  // In one zone, all clocks show the same day. The search by that day excludes more.
   if (groups.every(({ zone }) => zone === groups[0]?.zone)) return false;
   const clocks = groups.flatMap((group) => group.clocks.map(({ days }) => ({ days, shifts: [-1, 0, 1] })));
   return (yield* commonDays(clocks)(0)) === Number.POSITIVE_INFINITY;
 }
 
-/** The days common to clocks by how far each is from UTC's: many states have some in common. */
+/** The common days of the clocks, by how far the day of each is from UTC's. Many states have the same distances. */
 export type KnownDays = Map<string, DaysInSteps>;
 
 interface Wanted {
@@ -65,8 +65,8 @@ interface Wanted {
 }
 
 /**
- * The first instant at or after another at which clocks may agree. The day in UTC is cut where a clock shows midnight: in each
- * part, it is the same day before, on or after UTC's for a clock at all times.
+ * Returns a search for the first instant at which the clocks may agree. It cuts the day of UTC at each clock's midnight. Within a part, a clock
+ * shows the same day at all times: the day before UTC's, the same day or the day after.
  */
 export function candidateOf({ minutes, groups }: Meeting, { seconds, progression, known }: Wanted): MeetingTime {
   const isWhole = groups.every(({ offsets }) => offsets.every((ms) => ms % 60_000 === 0));
@@ -98,7 +98,7 @@ export function candidateOf({ minutes, groups }: Meeting, { seconds, progression
 
 const ALL_SECONDS = Array.from({ length: 60 }, (_, second) => second);
 
-/** The minutes of the day in UTC at which it is midnight by an offset, and 0; ascending. */
+/** The minutes of the day in UTC at which a clock with one of the offsets shows midnight, and 0; ascending. */
 function midnights(offsets: readonly number[]): readonly number[] {
   const minutes = offsets.flatMap((ms) => [Math.floor(-ms / 60_000), Math.ceil(-ms / 60_000)]);
   const ofDay = minutes.map((minute) => ((minute % MINUTES_OF_A_DAY) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY);
@@ -125,7 +125,7 @@ function onDays(times: Candidate, days: DaysInSteps): MeetingTime {
   };
 }
 
-/** Each part is asked again only once the search has passed what it answered. */
+/** Remembers the answer of each part. A part is asked again only when the search has passed its last answer. */
 function earliest(parts: readonly MeetingTime[]): MeetingTime {
   const answers = new Float64Array(parts.length).fill(Number.NaN);
   let asked = Number.POSITIVE_INFINITY;
@@ -134,7 +134,7 @@ function earliest(parts: readonly MeetingTime[]): MeetingTime {
     asked = from;
     let first = Number.POSITIVE_INFINITY;
     for (let index = 0; index < parts.length; index++) {
-      // Between two steps another search may have begun, later than this one: what it was answered says nothing about the time before.
+      // Between two steps, another search may have begun at a later time. Its answers say nothing about earlier times.
       let answer = asked <= from ? (answers[index] ?? Number.NaN) : Number.NaN;
       if (!(answer >= from)) {
         answer = yield* (parts[index] as MeetingTime)(from);

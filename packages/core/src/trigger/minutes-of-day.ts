@@ -33,7 +33,7 @@ export class MinutesOfDay {
     return new MinutesOfDay(words);
   }
 
-  /** The same minutes later by an offset, around midnight; remembered, as a zone has few offsets. */
+  /** Returns the minutes moved later by an offset, across midnight. The results are remembered, as a zone has few offsets. */
   later(minutes: number): MinutesOfDay {
     const shift = ((minutes % MINUTES_OF_A_DAY) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY;
     if (shift === 0) return this;
@@ -44,7 +44,7 @@ export class MinutesOfDay {
     return shifted;
   }
 
-  /** Those from one minute to another, which is not among them. */
+  /** Returns the minutes from one to another, exclusive. */
   between(from: number, end: number): MinutesOfDay {
     const words = new Uint32Array(WORDS);
     for (let minute = this.next(from); minute >= 0 && minute < end; minute = this.next(minute + 1)) set(words, minute);
@@ -59,7 +59,7 @@ export class MinutesOfDay {
     return ((this.#words[minute >> 5] ?? 0) & (1 << (minute & 31))) !== 0;
   }
 
-  /** The first one at or after a minute, or -1. */
+  /** Returns the first minute at or after another, or -1. */
   next(minute: number): number {
     if (minute >= MINUTES_OF_A_DAY) return -1;
     let index = minute >> 5;
@@ -83,7 +83,7 @@ function set(words: Uint32Array, minute: number): void {
   words[minute >> 5] = (words[minute >> 5] ?? 0) | (1 << (minute & 31));
 }
 
-/** All bits moved by a number of places, those at the end to the beginning. */
+/** Rotates the bits by a number of places: those beyond the end move to the beginning. */
 function rotated(words: Uint32Array, places: number): Uint32Array {
   const result = new Uint32Array(WORDS);
   const whole = places >> 5;

@@ -2,35 +2,35 @@ import { dayOfWeek, daysOfMonth, firstDayOf, isLeapYear, monthAndDay } from './c
 import type { Steps } from './steps.js';
 import type { Days } from './wall-clock.js';
 
-/** The days of a month that are named, bit 0 for its first, from the month, its first day and its length. */
+/** Returns the named days of a month as bits, bit 0 for its first day. It takes the month, its first day and its length. */
 export type MonthMask = (month: number, firstDay: number, length: number) => number;
 
-/** What those days are made of that are made of masks. */
+/** The masks of `Days` that are made of masks. */
 export interface Masks {
   readonly maskOf: MonthMask;
-  /** `maskOf` as if each year were named: the same in years that have one calendar. `maskOf` itself where no year is named. */
+  /** `maskOf` as if each year were named, so that it is the same in all years with one calendar. It is `maskOf` itself where no year is named. */
   readonly ofCalendar: MonthMask;
 }
 
 const masks = new WeakMap<Days, Masks>();
 
-/** Days by month; a search ends after `months` months without one. */
+/** Returns days made of masks. A search ends after `months` months without a day. */
 export function daysOfMonths(maskOf: MonthMask, months: number): Days {
   return withMasks({ maskOf, ofCalendar: maskOf }, (from) => firstOfMasks(maskOf, from, months));
 }
 
-/** Days beside the masks that name just these. */
+/** Remembers the masks of `days`, which name exactly these days, and returns the days. */
 export function withMasks(made: Masks, days: Days): Days {
   masks.set(days, made);
   return days;
 }
 
-/** undefined if they are not made of masks. */
+/** The masks of days; undefined if the days are not made of masks. */
 export function masksOf(days: Days): Masks | undefined {
   return masks.get(days);
 }
 
-/** The first day at or after another that masks name, in a number of months after its own; or Infinity. */
+/** Returns the first day at or after another that a mask names, or Infinity. It looks at the month of that day and the `months` after it. */
 function firstOfMasks(maskOf: MonthMask, from: number, months: number): number {
   const monthDay = monthAndDay(from);
   let month = Math.floor(monthDay / 32);
@@ -60,10 +60,10 @@ export function* firstOfMasksInSteps(maskOf: MonthMask, from: number, months: nu
   return Number.POSITIVE_INFINITY;
 }
 
-/** Months that are looked at beside the first one. */
+/** Months that a step looks at after its first one. */
 const A_YEAR = 12;
 
-/** The mask by which a clock names days where it shows the day before (-1), the same or the day after (1). */
+/** Returns a mask in days of UTC for a clock that shows the day before (-1), the same day or the day after (1). */
 export function shiftedMask(maskOf: MonthMask, shift: number): MonthMask {
   if (shift === 0) return maskOf;
   if (shift > 0) {
@@ -79,7 +79,10 @@ export function shiftedMask(maskOf: MonthMask, shift: number): MonthMask {
   };
 }
 
-/** A mask that is the same in years that have one calendar, each made once. What comes just before and after the year counts too. */
+/**
+ * Returns a mask that is the same in all years with one calendar, and is made once for each calendar. The leap years just before and after count
+ * too.
+ */
 export function byCalendar(maskOf: MonthMask): MonthMask {
   const known = new Int32Array(12 * 7 * 16).fill(UNKNOWN);
   return (month, firstDay, length) => {
@@ -92,7 +95,7 @@ export function byCalendar(maskOf: MonthMask): MonthMask {
   };
 }
 
-/** No month has 32 days. */
+/** A mask that no month has, as no month has 32 days. */
 export const UNKNOWN = -1;
 
 function lowestBit(mask: number): number {

@@ -3,12 +3,12 @@ import type { Clock } from './clock.js';
 import { nextInstant } from './daylight-saving.js';
 import { type WallClock, wallClock } from './wall-clock.js';
 
-/** Clocks that have been asked already, by the times that they name. */
+/** The results so far, by the times of day of a clock, then by its zone and rule. */
 const asked = new WeakMap<Clock['timeOfDay'], Map<string, boolean>>();
 
 /**
- * Whether all that a clock names is lost in gaps, from 2026 on: what fired only before, when the zone had no such gap, will
- * not fire again. What names nothing from then on may have fired at any time.
+ * Whether all times that a clock names from 2026 on are lost in gaps. If it fired only before 2026, when the zone had no such gap, it will not fire
+ * again. A clock that names no time from 2026 on is lost only if it never fired before.
  */
 export function isAlwaysLost({ zone, rule, days, timeOfDay }: Clock): boolean {
   if (rule.gap === 'shift') return false;
@@ -25,5 +25,5 @@ export function isAlwaysLost({ zone, rule, days, timeOfDay }: Clock): boolean {
   }
 }
 
-/** 2026-01-01T00:00:00Z. Fixed, so that what is taken today is taken tomorrow, and where it is read back. */
+/** 2026-01-01T00:00:00Z. It is fixed, so that a trigger that is accepted today is accepted tomorrow too, and when it is read back. */
 const PRESENT = 1_767_225_600_000;

@@ -4,13 +4,13 @@ import type { Leaf } from './leaf.js';
 import { mergeProgressions } from './residue-class.js';
 import { finished, type Steps } from './steps.js';
 
-/** The first fire time (ms) strictly after `after`, or null. */
+/** Returns the first fire time (ms) strictly after `after`, or null. */
 export type NextInSteps = (after: number) => Steps<number | null>;
 
 /**
- * The first instant that all of these triggers name. They leapfrog: the trigger that names the latest next instant says where to
- * look next. Where they never agree that would take as long as walking them all; so each stretch of time in which no
- * offset changes is first asked whether their times of day, and their days, can meet in it at all.
+ * Returns a search for the first instant that all of these triggers name. They leapfrog: the search goes on at the latest of their next instants.
+ * If they never agree, that would take as long as a walk over all of their fire times. So the search first checks each stretch of time in which no
+ * offset changes: whether the times of day, and the days, can meet in it at all.
  */
 export function nextCommon(leaves: readonly Leaf[]): NextInSteps {
   const only = leaves.find(({ at }) => at !== undefined)?.at;
@@ -51,7 +51,7 @@ function* never(): Steps<null> {
   return null;
 }
 
-/** The latest of what each trigger names at or after an instant: none of them all is earlier. null if one has ended. */
+/** The latest of the next instants that the triggers name at or after an instant. No common fire time is earlier. null if a trigger has ended. */
 function* latestNext(leaves: readonly Leaf[], instant: number): Steps<number | null> {
   let latest = instant;
   for (const { nextMs } of leaves) {
@@ -63,7 +63,7 @@ function* latestNext(leaves: readonly Leaf[], instant: number): Steps<number | n
   return latest;
 }
 
-/** Looking back over a backlog asks again and again from within one long silence. */
+/** Remembers the last answer: a look back over a backlog asks many times before the next common fire time. */
 export function rememberingLast(next: NextInSteps): NextInSteps {
   let from = Number.NaN;
   let answer: number | null = null;

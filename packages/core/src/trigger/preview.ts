@@ -17,7 +17,7 @@ export interface PreviewOptions extends CompileOptions {
 export interface Preview {
   /** Nominal, without jitter. Fewer than asked for where the trigger names no more. */
   readonly fireTimes: readonly Date[];
-  /** What changes of clocks do to the trigger within a year, in order. */
+  /** The effects of clock changes on the trigger within a year, in order. */
   readonly warnings: readonly ClockChange[];
 }
 
@@ -50,7 +50,7 @@ export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview
   return { fireTimes, warnings: warnings.sort((a, b) => a.changeAt.getTime() - b.changeAt.getTime()) };
 }
 
-/** The year after an instant, as far as a trigger's start and end leave it. */
+/** The year after an instant, cut to the start and the end of the trigger. */
 function yearOf(trigger: LeafTrigger, after: number): { readonly from: number; readonly to: number } {
   const startAt = 'startAt' in trigger && trigger.startAt !== undefined ? instantOf(trigger.startAt) : after;
   const endAt = 'endAt' in trigger && trigger.endAt !== undefined ? instantOf(trigger.endAt) : Number.POSITIVE_INFINITY;

@@ -4,8 +4,8 @@ import type { CompiledTrigger } from './compiled-trigger.js';
 const FARTHEST = 400 * 365.2425 * 86_400_000;
 
 /**
- * The last fire time (ms) strictly before an instant (ms); null if the trigger names none in the 400 years before. Asks `nextMs` in
- * windows that double, then halves the one that holds it.
+ * Returns the last fire time (ms) strictly before an instant (ms); null if the trigger names none in the 400 years before. It asks `nextMs` in
+ * windows that double, then halves the window that holds the fire time.
  */
 export function previousFireTime({ nextMs }: Pick<CompiledTrigger, 'nextMs'>, before: number): number | null {
   const firstAfter = (start: number) => {

@@ -3,7 +3,7 @@ import { LAST_DAY } from './horizon.js';
 import type { MinutesOfDay } from './minutes-of-day.js';
 import { gcd, inverse, type ResidueClass } from './residue-class.js';
 
-/** Times of day in UTC: each of these seconds of each of these minutes. */
+/** Times of day in UTC: each of the seconds in each of the minutes. */
 export interface CommonTimes {
   readonly minutes: MinutesOfDay;
   /** Ascending, not empty. */
@@ -11,9 +11,9 @@ export interface CommonTimes {
 }
 
 /**
- * Returns the first instant of a progression, whose step is less than a day, at or after another at which it is one of some times of day,
- * or Infinity. The progression reaches a second of the day either never or at equal distances of days, so that all of them together are the
- * instants of a cycle.
+ * Returns a search for the first instant of a progression, at or after another, that is at one of the times of day; it returns Infinity if there is
+ * none. The step is less than a day. The progression reaches a time of day either never or at equal distances of days, so all these instants repeat
+ * in a cycle.
  */
 export function timesOfProgression(times: CommonTimes, { rest, step }: ResidueClass): (from: number) => number {
   const common = Number(gcd(BigInt(step), BigInt(DAY_MS)));
@@ -25,14 +25,14 @@ export function timesOfProgression(times: CommonTimes, { rest, step }: ResidueCl
       const time = (minute * 60 + second) * 1_000;
       if ((rest - time) % common !== 0) continue;
       const steps = ((rest - time) / common) % cycleDays;
-      // Less than 86,400,000 each, the factors have an exact product.
+      // Both factors are less than 86,400,000, so their product is exact.
       const day = ((steps < 0 ? steps + cycleDays : steps) * multiplier) % cycleDays;
       if (day < LAST_DAY) instants.push(day * DAY_MS + time);
     }
   }
   if (instants.length === 0) return () => Number.POSITIVE_INFINITY;
   const sorted = Float64Array.from(instants).sort();
-  // A cycle that is longer than all the time that is looked at does not come round.
+  // A cycle that is longer than the searched time does not repeat in it.
   const cycle = cycleDays < LAST_DAY ? cycleDays * DAY_MS : Number.POSITIVE_INFINITY;
   return (from) => firstAtOrAfter(sorted, cycle, from);
 }

@@ -6,12 +6,12 @@ export interface ResidueClass {
   readonly step: number;
 }
 
-/** Longer than all the time that is looked at: it holds at most one instant of such a class. */
+/** Longer than the searched time, which then holds at most one instant of such a class. */
 const LONGEST = 2n ** 52n;
 
 /**
- * The instants that all progressions name, where each has begun: another progression (Chinese remainder theorem). undefined if there
- * are none. Without any progression, every instant.
+ * Returns the instants that all progressions name once each has begun. They are a progression again (Chinese remainder theorem). undefined if there
+ * are none; every instant if there is no progression.
  */
 export function mergeProgressions(progressions: readonly Progression[]): ResidueClass | undefined {
   let rest = 0n;
@@ -40,7 +40,7 @@ export function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
 }
 
-/** What `value` must be multiplied with to leave 1; they must have no common divisor. */
+/** The inverse of `value`: their product leaves 1 when divided by `modulus`. `value` and `modulus` must have no common divisor. */
 export function inverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [modulo(value, modulus), modulus, 1n, 0n];
   while (b !== 0n) {

@@ -1,12 +1,12 @@
 import type { Steps } from './steps.js';
 
-/** When a trigger fires, and by how much its fires are delayed; ms. */
+/** The times at which a trigger fires, and the delays of its fires; ms. */
 export interface FireTimes {
   readonly nextMs: (after: number) => number | null;
   readonly delayMs: (fireTime: number) => number;
 }
 
-/** What `nextMs` and `delayMs` of a compiled trigger return, in steps: those of `and` and `or` may take long. */
+/** `nextMs` and `delayMs` of a compiled trigger, in steps. For `and` and `or`, they may take long. */
 export interface Search {
   readonly next: (after: number) => Steps<number | null>;
   readonly delay: (fireTime: number) => Steps<number>;
@@ -19,7 +19,7 @@ export function withSearch<T extends FireTimes>(trigger: T, search: Search | und
   return trigger;
 }
 
-/** undefined if each answer of the trigger is one step. */
+/** The search of a trigger; undefined if each of its answers takes one step. */
 export function searchOf(trigger: FireTimes): Search | undefined {
   return searches.get(trigger);
 }

@@ -6,8 +6,8 @@ import { type FireTimes, type Search, searchOf, withSearch } from './search.js';
 import type { Steps } from './steps.js';
 
 /**
- * A compiled trigger whose results are checked: each fire time is whole ms and later than the instant before it, each delay is whole ms of
- * at least 0. Any other result, and anything that it throws, becomes an InvalidTriggerError. So a walk over its fire times ends, and only
+ * Returns a compiled trigger whose results are checked. Each fire time is whole ms and later than the instant before it; each delay is whole ms of
+ * at least 0. Any other result, and anything that the trigger throws, becomes an InvalidTriggerError. So a walk over its fire times ends, and only
  * instants are stored.
  */
 export function soundTrigger(trigger: FireTimes): CompiledTrigger {
@@ -43,7 +43,7 @@ function soundMs(fireTime: number, ms: number): number {
   throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${ms}`);
 }
 
-// All of them share these two: a leader keeps the compiled triggers of many jobs.
+// All compiled triggers share these two functions: a leader keeps the triggers of many jobs.
 
 function next(this: CompiledTrigger, after: Date): Date | null {
   const fireTime = this.nextMs(instantGiven(after, 'next: after'));

@@ -1,4 +1,4 @@
-/** A computation in steps, each of which is short, whatever is computed: the caller decides when the next one is made. */
+/** A computation in short steps. The caller decides when to make the next one. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Makes all steps, one after the other. */

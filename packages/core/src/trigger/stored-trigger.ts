@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkedForm } from './form.js';
 import { type Trigger, triggerSchema } from './trigger.js';
 
-/** By their JSON, triggers that were read lately: many jobs have the same. */
+/** Triggers that were read lately, by their JSON: many jobs have the same trigger. */
 const known = new Map<string, Trigger>();
 const MOST_KNOWN = 1_000;
 

@@ -2,8 +2,8 @@ import { isComposite, kindOf, type Trigger } from './trigger.js';
 import { inOneLine } from './words.js';
 
 /**
- * A trigger in a line, for tables and logs: `cron[30 9 * * 1-5, Europe/Berlin]`, `interval[5m]`,
- * `and[cron[day=last fri], interval[2w]]`. It is for people; the JSON form is for programs.
+ * Returns a trigger in one line, for tables and logs: `cron[30 9 * * 1-5, Europe/Berlin]`, `interval[5m]`, `and[cron[day=last fri], interval[2w]]`.
+ * It is for people; the JSON form is for programs.
  */
 export function triggerText(trigger: Trigger): string {
   return inOneLine(

@@ -2,14 +2,14 @@ import { MinutesOfDay } from './minutes-of-day.js';
 
 /** The times of day that a trigger names, in whole seconds since midnight. */
 export interface TimeOfDay {
-  /** The first one at or after `second` (0 to 86,400), or -1 where the day has no more. */
+  /** Returns the first time at or after `second` (0 to 86,400), or -1 where the day has no more. */
   next(second: number): number;
   readonly first: number;
-  /** The minutes of the day that hold one. */
+  /** The minutes of the day that have a named time. */
   readonly minutes: MinutesOfDay;
-  /** The seconds that are named of each of these minutes, ascending. */
+  /** The named seconds of each of these minutes, ascending. */
   readonly seconds: readonly number[];
-  /** Whether the hours are all 24, however they were written. */
+  /** Whether all 24 hours are named, however they were written. */
   readonly everyHour: boolean;
 }
 
@@ -50,7 +50,7 @@ export function timeOfDay(hours: readonly number[], minutes: readonly number[], 
 
 const NONE = 255;
 
-/** A table that has, for each value up to and including `size`, the first of `values` at or after it. */
+/** A table with, for each value up to and including `size`, the first of `values` at or after it. */
 function firstAtOrAfter(values: readonly number[], size: number): Uint8Array {
   const table = new Uint8Array(size + 1).fill(NONE);
   for (const value of values) table[value] = value;

@@ -18,7 +18,7 @@ export interface AndTrigger {
   readonly triggers: readonly Trigger[];
 }
 
-/** Fires at each instant that one of its triggers names, once where several do. */
+/** Fires at each instant that at least one of its triggers names; once where several do. */
 export interface OrTrigger {
   readonly v?: 1;
   readonly type: 'or';
@@ -29,8 +29,8 @@ export interface OrTrigger {
 export type LeafTrigger = Exclude<Trigger, AndTrigger | OrTrigger>;
 
 /**
- * The kinds of triggers by their `type`, which is also the name of the factory. `and` and `or` are built of these. A new kind is a file
- * like `date.ts`, its type in `Trigger`, its object here, and its exports in `trigger/index.ts` and `index.ts`: the rest follows.
+ * The kinds of triggers by their `type`, which is also the name of the factory. `and` and `or` are built of these. To add a kind, write a file like
+ * `date.ts`, then add its type to `Trigger`, its object here, and its exports to `trigger/index.ts` and `index.ts`.
  */
 const KINDS: { readonly [K in LeafTrigger['type']]: TriggerKind<Extract<LeafTrigger, { readonly type: K }>> } = {
   date: dateKind,
@@ -39,7 +39,7 @@ const KINDS: { readonly [K in LeafTrigger['type']]: TriggerKind<Extract<LeafTrig
   calendarInterval: calendarIntervalKind,
 };
 
-/** The kind of a trigger, as one that takes this trigger. */
+/** The kind of a trigger, typed for this trigger. */
 export function kindOf<T extends LeafTrigger>({ type }: T): TriggerKind<T> {
   return KINDS[type] as unknown as TriggerKind<T>;
 }
@@ -55,7 +55,7 @@ const LEAVES = Object.values(KINDS).map(({ schema }) => schema) as unknown as re
 const MAX_TRIGGERS = 50;
 const MAX_DEPTH = 5;
 
-/** Built level by level, so that data nested without end is refused by its form. */
+/** Builds the form level by level, so that data that is nested too deep does not match it. */
 function nested(depth: number): z.ZodType<Trigger> {
   if (depth === 0) {
     const error = `is not a trigger that may stand here: and() and or() nest at most ${MAX_DEPTH} deep`;
@@ -72,7 +72,7 @@ function nested(depth: number): z.ZodType<Trigger> {
   ] as const;
   const error = ({ input }: { readonly input?: unknown }) =>
     `is not a trigger; make one with ${FACTORIES}${meantType(input)}`;
-  // The form says that a cron trigger has an expression or fields in a way that its type cannot follow.
+  // The form of a cron trigger requires an expression or fields. The type of the form cannot express this.
   return z.discriminatedUnion('type', [...LEAVES, ...composites], { error }) as unknown as z.ZodType<Trigger>;
 }
 
@@ -81,14 +81,14 @@ function meantType(input: unknown): string {
   return typeof type === 'string' ? meantNames([type], TRIGGER_TYPES) : '';
 }
 
-/** The form of every trigger. That an expression can be read and a zone exists is for `compileTrigger` to say. */
+/** The form of every trigger. `compileTrigger` checks that an expression can be read and that a zone exists. */
 export const triggerSchema: z.ZodType<Trigger> = nested(MAX_DEPTH);
 
 export function isComposite(trigger: Trigger): trigger is AndTrigger | OrTrigger {
   return trigger.type === 'and' || trigger.type === 'or';
 }
 
-/** The triggers that a trigger consists of: itself, where it is neither an `and` nor an `or`. */
+/** The triggers that a trigger consists of: only itself, if it is neither an `and` nor an `or`. */
 export function leavesOf(trigger: Trigger): readonly LeafTrigger[] {
   return isComposite(trigger) ? trigger.triggers.flatMap(leavesOf) : [trigger];
 }

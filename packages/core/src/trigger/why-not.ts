@@ -5,7 +5,7 @@ import { triggerText } from './text.js';
 import { isComposite, kindOf, type Trigger } from './trigger.js';
 
 /**
- * Why a trigger does not name an instant (ms): the first field that does not match. null if it names it.
+ * Returns why a trigger does not name an instant (ms): the first field that does not match. null if the trigger names it.
  * @throws InvalidTriggerError
  */
 export function whyNot(trigger: Trigger, options: CompileOptions, instant: number): Mismatch | null {

@@ -16,7 +16,7 @@ export interface WindowOptions {
 
 export const windowShape = { startAt: instantSchema.exactOptional(), endAt: instantSchema.exactOptional() };
 
-/** For a schema's `refine`: what is wrong with a window. */
+/** The error that a schema's `refine` reports for a window. */
 export const WINDOW_ORDER = {
   error: 'endAt is before startAt, so that it never fires',
   when: ({ issues }: { readonly issues: readonly unknown[] }) => issues.length === 0,
@@ -26,7 +26,7 @@ export function isInOrder({ startAt, endAt }: Window): boolean {
   return startAt === undefined || endAt === undefined || instantOf(startAt) <= instantOf(endAt);
 }
 
-/** The fields of a window in their one spelling; absent ones stay absent. */
+/** The fields of a window in one normalised spelling; absent fields stay absent. */
 export function canonicalWindow(fields: object): object {
   const entries = Object.entries(fields).filter(([key]) => key === 'startAt' || key === 'endAt');
   return Object.fromEntries(entries.map(([key, value]) => [key, canonicalInstant(value)]));
@@ -38,7 +38,7 @@ export function boundsOf({ startAt, endAt }: Window): { readonly from: number; r
   return { from, until: endAt === undefined ? LAST_INSTANT : Math.min(instantOf(endAt), LAST_INSTANT) };
 }
 
-/** Only those fire times that lie in the window, and none after the year 9999. */
+/** Limits fire times to those in the window, and to the years up to 9999. */
 export function within(window: Window, nextMs: NextMs): NextMs {
   const { from, until } = boundsOf(window);
   return (after) => {

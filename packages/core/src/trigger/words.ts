@@ -14,7 +14,7 @@ export function jitterPart({ jitter }: { readonly jitter?: number | string }): s
   return jitter === undefined ? undefined : `jitter ${durationText(jitter)}`;
 }
 
-/** The parts of a sentence that are there. */
+/** Joins the parts of a sentence that are defined. */
 export function sentence(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }

@@ -11,28 +11,28 @@ export interface ZoneChange {
 /** A year's changes, ascending. Years are those of UTC. */
 export type ChangesOf = (year: number) => readonly ZoneChange[];
 
-/** No zone ever kept an offset for less than 6.9 days (Recife in October 2000, a week less an hour): no look misses one. */
+/** No zone ever kept an offset for less than 6.9 days (Recife in October 2000, a week less an hour). So no change is missed. */
 export const STEP_MS = 6.75 * DAY_MS;
-/** Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. */
+/** No zone ever left the course of the year before or after for less than 12 days, and then returned to it. So no difference is missed. */
 const CHECK_MS = 11.5 * DAY_MS;
 
-/** Before the first, zones had the mean time of a place each. After the last, no trigger fires. */
+/** Before the first year, each zone had the mean time of a place. After the last year, no trigger fires. */
 export const FIRST_YEAR = 1_830;
 const LAST_YEAR = 10_000;
 
 /**
- * The tz database lists changes one by one up to 2037, and gives a yearly rule for all that follow. A zone whose changes go
- * by Ramadan has them listed up to 2087; in 2045, Ramadan is in summer.
+ * The tz database lists changes one by one up to 2037, and gives a yearly rule for all later years. For a zone whose changes follow Ramadan, it
+ * lists them up to 2087. The year 2045 shows such a zone, as Ramadan is in summer then.
  */
 const RULES = [
   { year: 2_037, others: [2_038, 2_045] },
   { year: 2_100, others: [2_101] },
 ] as const;
 
-/** What a rule says of years after it is computed faster than it is found among thousands of them. */
+/** After this year, computing the changes by a rule is faster than finding them among thousands of remembered years. */
 const LAST_KEPT_YEAR = 2_110;
 
-/** The changes of a zone, each year read once. What is found does not depend on what was asked for before. */
+/** Returns the changes of a zone by year. Each year is read once. The result does not depend on which years were read before. */
 export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
   const known = new Map<number, readonly ZoneChange[]>();
 
@@ -55,7 +55,7 @@ export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
   };
 
   const rules = new Map<number, ((year: number) => readonly ZoneChange[]) | null>();
-  /** null if the years from then on do not repeat it. */
+  /** The rule of the years from `RULES[index].year` on; null if later years do not repeat it. */
   const ruleOf = (index: number) => {
     const found = rules.get(index);
     if (found !== undefined) return found;
@@ -74,7 +74,7 @@ export function startOf(year: number): number {
   return firstDayOf(year * 12) * DAY_MS;
 }
 
-/** Years that begin with the same weekday, and are leap years alike, have their changes on the same dates. */
+/** Years that begin on the same weekday, and are both leap years or both not, have their changes on the same dates. */
 function yearlyRule(offsetAt: OffsetAt, rule: readonly ZoneChange[]): (year: number) => readonly ZoneChange[] {
   const byCalendar = new Map<number, readonly ZoneChange[]>();
   return (year) => {
@@ -96,7 +96,8 @@ function lookedFor(offsetAt: OffsetAt, year: number, neighbour: readonly ZoneCha
 }
 
 /**
- * The changes after `from` and up to `end` (ms). Looks step by step, and where the offset differs, for the instant at which it changes.
+ * Finds the changes after `from` and up to `end` (ms). It compares the offsets step by step. Where two differ, it searches for the instant of the
+ * change.
  * @param others changes of the zone at other times: most zones change at the same time on the same weekday.
  */
 export function changesBetween(
@@ -123,11 +124,11 @@ interface Sought {
   readonly offset: number;
   readonly from: number;
   readonly to: number;
-  /** An instant (ms) of another week that may be alike. */
+  /** The instant (ms) of another change that may be at the same time of the week. */
   readonly like: number | undefined;
 }
 
-/** The first instant after `from` and up to `to` that has not the offset; whole seconds, and mostly whole hours. */
+/** The first instant after `from` and up to `to` that has another offset. Changes are at whole seconds, and mostly at whole hours. */
 function firstWithout({ offsetAt, offset, from, to, like }: Sought): number {
   const isBefore = (second: number) => offsetAt(second * 1_000) === offset;
   let low = Math.floor(from / 1_000);
@@ -160,7 +161,7 @@ function firstWithout({ offsetAt, offset, from, to, like }: Sought): number {
 const WEEK = 604_800;
 const HOUR = 3_600;
 
-/** The changes of a year that goes as another one; undefined where the clock says otherwise. */
+/** The changes of a year that repeats those of another year; undefined where the clock differs. */
 function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number): readonly ZoneChange[] | undefined {
   const changes = predicted(offsetAt, other, year);
   if (changes === undefined) return undefined;
@@ -178,7 +179,7 @@ function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number
   return changes;
 }
 
-/** The changes of another year by a rule such as "the last Sunday of March"; undefined where the clock says otherwise. */
+/** The changes of a year by a rule such as "the last Sunday of March", as read from another year; undefined where the clock differs. */
 function predicted(offsetAt: OffsetAt, rule: readonly ZoneChange[], year: number): readonly ZoneChange[] | undefined {
   const changes: ZoneChange[] = [];
   for (const change of rule) {
@@ -192,7 +193,7 @@ function predicted(offsetAt: OffsetAt, rule: readonly ZoneChange[], year: number
   return changes;
 }
 
-/** The same time of day on the same date, and on the same weekday before and after it. */
+/** Instants of a year at the same time of day, most likely first: on the same weekday after and before the date, then on the date itself. */
 function candidates(at: number, year: number): number[] {
   const day = Math.floor(at / DAY_MS);
   const monthDay = monthAndDay(day);

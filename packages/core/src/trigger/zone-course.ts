@@ -1,8 +1,8 @@
 import type { OffsetPeriod, Zone } from './zone.js';
 
-/** What the clock of a zone does for a while. Equal states of a zone are one object. */
+/** The state of a zone's clock for some time. Equal states of a zone are one object. */
 export interface ZoneState {
-  /** 0, 1, 2, … in the order in which the states of the zone are met. */
+  /** 0, 1, 2, … in the order in which the states of the zone were found. */
   readonly id: number;
   /** Wall clock minus UTC, ms. */
   readonly offset: number;
@@ -47,7 +47,7 @@ export class ZoneCourse {
     return stretch;
   }
 
-  /** The stretch that follows one. */
+  /** The stretch that follows another. */
   after(stretch: ZoneStretch): ZoneStretch {
     const link: Link = stretch;
     link.next ??= this.at(link.end);
@@ -63,7 +63,7 @@ export class ZoneCourse {
   }
 }
 
-/** Until then, times of the gap before a period are shifted into it. */
+/** The end of the time into which the gap before a period shifts times. */
 function endOfGap({ start, before, offset }: OffsetPeriod): number {
   return start + Math.max(0, offset - before);
 }

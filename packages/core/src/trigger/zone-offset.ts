@@ -1,11 +1,11 @@
 import { DAY_MS } from './civil.js';
 
-/** Returns what a zone's clock shows less UTC, at an instant; both ms. */
+/** Returns a zone's wall clock minus UTC at an instant; both in ms. */
 export type OffsetAt = (instant: number) => number;
 
 /**
- * Reads a zone's offset from `Intl`, which has the runtime's tz database: 3 to 8 microseconds each in a new process. null if it is
- * always 0.
+ * Returns a function that reads a zone's offset from `Intl`, which has the runtime's tz database. A read takes 3 to 8 microseconds in a new
+ * process. null if the offset is always 0.
  * @throws RangeError if `Intl` knows no such zone.
  */
 export function offsetReader(zone: string): OffsetAt | null {
@@ -24,7 +24,7 @@ export function offsetReader(zone: string): OffsetAt | null {
   return (instant) => {
     const second = Math.floor(instant / 1_000);
     const utc = new Date(second * 1_000);
-    // `29, 02:05:00`: whatever stands between, it begins with the day and ends with the time.
+    // The text is like `29, 02:05:00`: it begins with the day and ends with the time, whatever is between them.
     const text = textAt(utc);
     const time = text.slice(-8);
     const shown = secondsOf.get(time) ?? readTime(time);
@@ -33,7 +33,7 @@ export function offsetReader(zone: string): OffsetAt | null {
   };
 }
 
-/** Seconds since midnight, by the times that were shown: they are few, and a look-up takes less than reading one. */
+/** Seconds since midnight, by the shown times. These are few, and a look-up is faster than reading a time. */
 const secondsOf = new Map<string, number>();
 const MOST_KEPT_TIMES = 1_000;
 
@@ -44,7 +44,7 @@ function readTime(time: string): number {
   return seconds;
 }
 
-/** A clock is less than two days from UTC: across the end of a month too it is clear which day is meant. */
+/** How many days the shown day of the month is from UTC's. A clock is less than two days from UTC, so the result is clear at the end of a month too. */
 function daysApart(shown: number, utc: number): number {
   const days = shown - utc;
   if (days > 15) return -1;

@@ -21,12 +21,13 @@ export interface OffsetPeriod {
   readonly after: number;
 }
 
-/** Returns the periods, ascending, of some time that holds an instant (ms): one of them holds it. */
+/** Returns the periods around an instant (ms), ascending. One of them holds it. */
 export type PeriodsAround = (instant: number) => readonly OffsetPeriod[];
 
 /**
- * Most zones are asked about a few instants in a process, and a year of changes takes some hundred reads. So only the weeks around the
- * first instants are read. A zone that is asked about more is read by years, whose changes mostly go as those of the year before.
+ * Returns the periods of a zone. In a process, most zones are asked about a few instants, and the changes of a year take about a hundred reads. So
+ * only the weeks around the first instants are read. A zone that is asked about more instants is read by years, whose changes mostly repeat those
+ * of the year before.
  */
 export function periodsOfZone(offsetAt: OffsetAt): PeriodsAround {
   const ofYear = periodsOfYears(offsetAt);
@@ -52,7 +53,7 @@ function yearOf(instant: number): number {
   return Math.floor(monthAndDay(Math.floor(instant / DAY_MS)) / 384);
 }
 
-/** A fold or a gap and what it does to the clock is over within two days. */
+/** A fold or a gap, and its effect on the clock, is over within two days. */
 const MARGIN_MS = 2 * DAY_MS;
 
 /** The periods from shortly before an instant to some weeks after it. */
@@ -75,7 +76,7 @@ interface Cut {
   readonly still: number;
 }
 
-/** @param changes ascending; undefined, first and last: none is known. */
+/** @param changes ascending; undefined as the first or the last one means that none is known there */
 function periodsBetween(changes: readonly (ZoneChange | undefined)[], cut: Cut): readonly OffsetPeriod[] {
   return changes.slice(0, -1).map((begin, index) => {
     const end = changes[index + 1];
@@ -90,7 +91,7 @@ function periodsBetween(changes: readonly (ZoneChange | undefined)[], cut: Cut):
   });
 }
 
-/** The periods that a year has part in; those of the years asked for last are kept. */
+/** Reads the periods that overlap a year, and keeps those of the latest years. */
 function periodsOfYears(offsetAt: OffsetAt) {
   const changesOf = changesOfZone(offsetAt);
   const kept = new Map<number, readonly OffsetPeriod[]>();
@@ -107,7 +108,7 @@ function periodsOfYears(offsetAt: OffsetAt) {
 
 const MOST_KEPT_YEARS = 300;
 
-/** A period that goes on is cut half a year off. */
+/** Reads the periods of a year. A period that continues beyond the year is cut half a year outside it. */
 function readPeriods(year: number, changesOf: ChangesOf, offsetAt: OffsetAt): readonly OffsetPeriod[] {
   const changes = changesOf(year);
   const all = [changesOf(year - 1).at(-1), ...changes, changesOf(year + 1)[0]];

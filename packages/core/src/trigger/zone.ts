@@ -6,22 +6,22 @@ import { type OffsetPeriod, type PeriodsAround, periodsOfZone } from './zone-per
 
 export type { OffsetPeriod } from './zone-periods.js';
 
-/** A time zone of the tz database, with those of its periods that were asked for so far. */
+/** A time zone of the tz database, with the periods that were read so far. */
 export class Zone {
   readonly name: string;
   readonly #periodsAround: PeriodsAround;
   #latest: OffsetPeriod | undefined;
 
-  /**
-   * @param periodsAround its periods, where they are being read already.
-   * @throws RangeError if this runtime has no such zone.
-   */
+  /** @param periodsAround its periods, if another spelling of the zone reads them already @throws RangeError if this runtime has no such zone. */
   constructor(name: string, periodsAround = readPeriodsOf(name)) {
     this.name = name;
     this.#periodsAround = periodsAround;
   }
 
-  /** The period that holds an instant (ms), of the years 1 to 9999. It may be cut where no change is near, and then the next one goes on. */
+  /**
+   * Returns the period that holds an instant (ms) of the years 1 to 9999. It may end where the offset does not change; then the next period
+   * continues it.
+   */
   periodAt(instant: number): OffsetPeriod {
     const latest = this.#latest;
     if (latest !== undefined && latest.start <= instant && instant < latest.end) return latest;
@@ -46,11 +46,11 @@ const UTC = [STILL];
 export const timezoneSchema = z.string({ error: 'is not the IANA name of a time zone, such as "Europe/Berlin"' });
 
 const zones = new Map<string, Zone>();
-/** By names in lower case: the periods of a zone are read once, however it is spelt. */
+/** The periods of zones, by names in lower case: a zone is read once, however it is spelt. */
 const periods = new Map<string, PeriodsAround>();
 
 /**
- * The zone of a name, spelt as it is given; one object per name and process.
+ * Returns the zone of a name, spelt as it is given; one object per name and process.
  * @throws InvalidTriggerError if the name is not an IANA name of this runtime. Offsets such as "+02:00" are not zones.
  */
 export function zoneOf(name: string, what: string): Zone {
@@ -66,7 +66,7 @@ const UNKNOWN = 'is not in this runtime\'s tz database; use an IANA name such as
 
 /** A zone whose clock can be read, or what is wrong with its name. */
 function readZone(name: unknown): Zone | string {
-  // Some runtimes take "+02:00" for a zone and others do not; a trigger must mean the same in all of them.
+  // Some runtimes accept "+02:00" as a zone and others do not; a trigger must mean the same in all of them.
   if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return UNKNOWN;
   if (ABBREVIATIONS.has(name.toUpperCase())) {
     return 'is an abbreviation, which means different zones in different countries; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
@@ -83,13 +83,16 @@ function readZone(name: unknown): Zone | string {
 
 /** @throws RangeError if this runtime has no such zone. */
 function readPeriodsOf(name: string): PeriodsAround {
-  // The first use of Intl takes longer than all else in a process.
+  // UTC needs no Intl. The first use of Intl takes longer than everything else in a process.
   if (name === 'UTC') return () => UTC;
   const offsetAt = offsetReader(name);
   return offsetAt ? periodsOfZone(offsetAt) : () => UTC;
 }
 
-/** What ICU, and so Intl, takes for zones beside the tz database: https://unicode-org.github.io/icu/userguide/datetime/timezone/ */
+/**
+ * Names that ICU, and so Intl, accepts as zones though they are not in the tz database:
+ * https://unicode-org.github.io/icu/userguide/datetime/timezone/
+ */
 const ABBREVIATIONS: ReadonlySet<string> = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
 );
