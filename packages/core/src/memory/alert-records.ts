@@ -6,7 +6,7 @@ import { silenceAlerts } from './store/silence-alerts.js';
 import type { StoreState } from './store/state.js';
 import type { StoreLine } from './store-line.js';
 
-/** What a job store in memory keeps for alerts. */
+/** The records that a job store in memory keeps for alerts. */
 export class MemoryAlertRecords implements AlertRecords {
   readonly #line: StoreLine;
   readonly #state: StoreState;

@@ -33,7 +33,7 @@ export interface MemoryBackendParts {
 export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly clock: Clock;
   readonly chance: Chance;
-  /** What is in memory is never away. */
+  /** Memory has no outages. */
   readonly outage = null;
   readonly busOutage = null;
   readonly #line: Line;
@@ -86,20 +86,20 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
     return new MemoryConsumer(this.#line, this.#places.get(alias).queues.get(options.executor), options);
   }
 
-  /** Disconnects this user; the others go on. */
+  /** Disconnects this user. The others stay connected. */
   async close(): Promise<void> {
     this.#line.close();
   }
 
   /**
-   * Ends its user as `kill -9` does: nothing is said or answered any more, no timer runs. What it held is found by the
-   * others once its lease is over. Its user is dead too: to shut it down would take for ever.
+   * Ends its user as `kill -9` does: its calls have no effect and get no reply, and its timers do not run. The others find what it held once its
+   * lease is over. The user cannot be shut down after that: its shutdown would never resolve.
    */
   kill(): void {
     this.#line.kill();
   }
 
-  /** What a member leaves behind is found by the others once its leases are over. */
+  /** Registers a member. If it ends, the others find what it held once its leases are over. */
   #join(role: 'coordinator' | 'worker', leaseMs: number): void {
     this.#upkeep.leases(role, leaseMs);
     if (this.#isMember) return;

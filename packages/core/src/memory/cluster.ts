@@ -12,34 +12,31 @@ import { Upkeep } from './upkeep.js';
 import { VirtualClock } from './virtual-clock.js';
 
 export interface MemoryClusterOptions {
-  /** The one clock of all members; a `VirtualClock` for tests, the system's where it is left out. */
+  /** The clock of all members: a `VirtualClock` for tests; default: the system's clock. */
   readonly clock?: Clock | undefined;
-  /**
-   * Ids are the same whenever the seed, and the order of what happens, is. null means that ids are random, so that no other process has
-   * them.
-   */
+  /** The seed of all ids: with the same seed, and the same order of events, the ids are the same. null means random ids, which no other process has. */
   readonly seed?: string | null | undefined;
-  /** Called with all that is published, in its order; see `OnPublish`. */
+  /** Called with each published message, in order; see `OnPublish`. */
   readonly onPublish?: OnPublish | undefined;
 }
 
 export interface MemoryUserOptions {
   /** Called at each step of each call; see `OnStep`. */
   readonly onStep?: OnStep | undefined;
-  /** Stands in for the line between this user and the cluster, `onStep` included; see `Carry`. */
+  /** Replaces the line between this user and the cluster, `onStep` included; see `Carry`. */
   readonly carry?: Carry | undefined;
-  /** Time as this user's process sees it; default: the cluster's clock. */
+  /** The time in this user's process; default: the cluster's clock. */
   readonly clock?: Clock | undefined;
-  /** Formats that this user reads, in place of those of this release: to see an older or a newer one beside it. */
+  /** Formats that this user reads; default: those of this release. It simulates an older or a newer release in the same cluster. */
   readonly formats?: Formats | undefined;
 }
 
-/** What is done to a record: `newer`, it is as a newer release would write it. */
+/** What happens to a record. With `newer`, it becomes a record as a newer release would write it. */
 export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body' | 'lost run';
 
 /**
- * All that Redis keeps, in memory, with the same rules: job stores, their ledgers, queues, events and leaderships. Each scheduler,
- * coordinator and worker gets a backend of its own.
+ * Keeps in memory, by the same rules, what Redis keeps: job stores, their ledgers, queues, events and leaderships. Each scheduler, coordinator and
+ * worker gets a backend of its own.
  */
 export class MemoryCluster {
   readonly #clock: Clock;
@@ -56,7 +53,7 @@ export class MemoryCluster {
     if (clock instanceof VirtualClock) clock.watchUpkeep(this.#upkeep);
   }
 
-  /** A backend for one user, who may close it. */
+  /** Returns a backend for one user, who may close it. */
   connect({ onStep, carry, clock, formats }: MemoryUserOptions = {}): MemoryBackend {
     this.#users += 1;
     const upkeep = this.#upkeep;
@@ -76,17 +73,17 @@ export class MemoryCluster {
     return [...this.#places.known];
   }
 
-  /** Has the leaders look for due jobs now: the clock may show another time than what they sleep by. */
+  /** Makes the leaders look for due jobs now. The clock may show another time than the one they expected when they went to sleep. */
   wakeLeaders(): void {
     this.#places.wakeLeaders();
   }
 
-  /** What a job store holds at this instant, past all its ways. */
+  /** The contents of a job store at this instant, read without a call to it. */
   contents(jobStore: string): Contents {
     return contentsOf(this.#places.get(jobStore).state);
   }
 
-  /** Whether an executor's queue has a delivery of this id that is not done yet. */
+  /** Whether an executor's queue has an unfinished delivery with this id. */
   isQueued(jobStore: string, executor: string, deliveryId: string): boolean {
     return this.#places.get(jobStore).queues.get(executor).has(deliveryId);
   }
@@ -96,14 +93,14 @@ export class MemoryCluster {
     return this.#places.get(jobStore).queues.get(executor).measure();
   }
 
-  /** Publishes a message as the job store itself does: to the present subscribers of the channel, once the caller is done. */
+  /** Publishes a message as the job store itself does: the present subscribers of the channel get it once the caller is done. */
   publish(jobStore: string, channel: Channel, message: string): void {
     this.#places.get(jobStore).state.channels.publish(channel, message);
   }
 
   /**
-   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what happens then. Returns whether
-   * there was one.
+   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it. Or deletes the record of a run, or
+   * the entry that names the waiting run of a job. Tests use it to see what happens then. Returns whether there was such a record.
    */
   damage(jobStore: string, kind: Damage, id: string): boolean {
     const { jobs, runs, waiting } = this.#places.get(jobStore).state;

@@ -19,7 +19,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   #isPaused = false;
   #isResting = false;
   #isWaiting = false;
-  /** A slot that was waited for and is not used yet. */
+  /** A slot that it waited for and has not used yet. */
   #slot: Slot | undefined;
 
   constructor(line: Line, queue: ExecutorQueue, options: ConsumerOptions) {
@@ -45,13 +45,13 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
       this.#isWaiting = false;
       this.#slot = slot;
       if (slot) this.#queue.handOut();
-      // What it was for has gone to another one.
+      // Another consumer has taken the delivery that the slot was for.
       this.#slot?.release();
       this.#slot = undefined;
     });
   }
 
-  /** What is in memory is not lost. */
+  /** Limits in memory are never lost. */
   async keepLimits(): Promise<void> {}
 
   async start(): Promise<void> {
@@ -94,7 +94,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
       if (handled === 'again') await this.#line.ask('give back', () => this.#queue.giveBack(this, delivery.id));
       else await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
     } catch {
-      // What was taken and not finished comes again after the lease.
+      // A delivery that was taken and not finished is handed out again after the lease.
     } finally {
       this.#handled.delete(delivery.id);
     }
@@ -111,7 +111,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     });
   }
 
-  /** Shows that this one lives, and looks for those who do not, twice a lease. */
+  /** Twice a lease, renews the locks of its deliveries, and takes back the deliveries of consumers that do not. */
   #arm(): void {
     this.#cancel = upkeepOf(this.#line.clock).after(this.leaseMs / 2, () => {
       const beat = this.#line.ask('renew', () => {

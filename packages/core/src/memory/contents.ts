@@ -1,18 +1,18 @@
 import type { StoreState } from './store/state.js';
 
-/** What a job store holds, for tests that check that it adds up. Instants are ms of the store's clock. */
+/** The contents of a job store, for tests that check whether they are consistent. Instants are ms of the store's clock. */
 export interface Contents {
-  /** The leader's lock; null if it was never held, or it was released. */
+  /** The leader's lock; null if it was never held, or was released. */
   readonly lock: { readonly value: string; readonly expiresAt: number } | null;
   readonly paused: boolean;
   /** When each job that is not paused is due. */
   readonly schedule: ReadonlyMap<string, number>;
-  /** Until when jobs are kept from firing, by those who change them. */
+  /** Until when clients that change jobs keep them from firing. */
   readonly held: ReadonlyMap<string, number>;
-  /** Live runs by job, as they are counted. */
+  /** The count of live runs, by job. */
   readonly instances: ReadonlyMap<string, number>;
   /**
-   * The ledger: by run, its job (null: of none), the delivery that it is to be started under, the token of the start that holds it, and
+   * The ledger, by run: its job (null if it has none), the delivery under which it is to be started, the token of the start that holds it, and
    * whether it is to be cancelled.
    */
   readonly runs: ReadonlyMap<
@@ -24,11 +24,11 @@ export interface Contents {
       readonly cancelled: boolean;
     }
   >;
-  /** Runs whose workers would find what they need. */
+  /** Runs whose body is stored, which their workers need. */
   readonly bodies: ReadonlySet<string>;
-  /** Runs that have said how far they are. */
+  /** Runs that have reported their progress. */
   readonly progress: ReadonlySet<string>;
-  /** Of jobs whose overlap is not `skip`: when each of their live runs was admitted, by job and run. */
+  /** For jobs whose overlap is not `skip`: when each of their live runs was admitted, by job and run. */
   readonly live: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** By job, the run that waits for an instance. */
   readonly waiting: ReadonlyMap<string, string>;

@@ -5,12 +5,12 @@ import type { MeasuredExecutor } from '../ports/store-measure.js';
 import type { Line } from './line.js';
 import { RateWindow } from './rate-window.js';
 
-/** A consumer, as its queue sees it. */
+/** The part of a consumer that its queue uses. */
 export interface Taker {
   readonly leaseMs: number;
-  /** Takes a slot for one more delivery, if it can. */
+  /** Takes a slot for one more delivery, if one is free. */
   tryTakeSlot(): Slot | undefined;
-  /** Has the queue hand out again once it has a slot. */
+  /** Makes the queue hand out deliveries again once the consumer has a slot. */
   waitForSlot(): void;
   take(delivery: Delivery, slot: Slot): void;
 }
@@ -21,17 +21,20 @@ interface Taken {
   readonly lockedUntil: number;
 }
 
-/** The queue of one executor: by priority, then first in, first out; each delivery to one taker, until that shows no sign of life. */
+/**
+ * The queue of one executor. It hands deliveries out by priority, then first in, first out. One taker has a delivery, until it shows no sign of
+ * life.
+ */
 export class ExecutorQueue {
-  /** What deliveries are locked by. */
+  /** The clock for the locks of deliveries. */
   readonly #upkeep: Clock;
   readonly #clock: Clock;
-  /** By delivery, when it was added. */
+  /** When each delivery was added, by its id. */
   readonly #addedAt = new Map<string, number>();
   readonly #waiting: Delivery[] = [];
   readonly #unfinished = new Set<string>();
   readonly #taken = new Map<string, Taken>();
-  /** The worker that took last is last. */
+  /** The taker that took a delivery last is at the end. */
   readonly #takers: Taker[] = [];
   readonly #rate: RateWindow;
   #globalConcurrency = Number.POSITIVE_INFINITY;
@@ -48,7 +51,7 @@ export class ExecutorQueue {
     this.handOut();
   }
 
-  /** How far its limits are used up, if it has any. */
+  /** How far the limits are used up; null if there are none. */
   look(executor: string): LookedQueue | null {
     const { rateLimit, limitedForMs } = this.#rate;
     const globalConcurrency = Number.isFinite(this.#globalConcurrency) ? this.#globalConcurrency : null;
@@ -56,12 +59,12 @@ export class ExecutorQueue {
     return { executor, globalConcurrency, taken: this.#taken.size, rateLimit, limitedForMs };
   }
 
-  /** Whether there is an unfinished delivery of this id. */
+  /** Whether there is an unfinished delivery with this id. */
   has(id: string): boolean {
     return this.#unfinished.has(id);
   }
 
-  /** An id that is there already changes nothing. */
+  /** Adds a delivery. A second one with the same id changes nothing. */
   add({ goesAhead = false, ...delivery }: Delivery): void {
     if (this.has(delivery.id)) return;
     this.#unfinished.add(delivery.id);
@@ -133,7 +136,7 @@ export class ExecutorQueue {
     }
   }
 
-  /** Deliveries without a sign of life come first again. */
+  /** Takes back the deliveries whose takers show no sign of life. They are handed out first. */
   takeBack(): void {
     const stalled = [...this.#taken.values()].filter(({ lockedUntil }) => lockedUntil <= this.#upkeep.now());
     for (const { delivery } of stalled) this.#taken.delete(delivery.id);
@@ -141,7 +144,7 @@ export class ExecutorQueue {
     this.handOut();
   }
 
-  /** The first of its priority again. */
+  /** Takes back a delivery from its taker. It is the first of its priority again. */
   giveBack(taker: Taker, id: string): void {
     const taken = this.#taken.get(id);
     if (taken?.taker !== taker) return;
@@ -175,7 +178,7 @@ export class ExecutorQueues {
   }
 }
 
-/** The coordinator's side. As with BullMQ, several deliveries are not added in one step. */
+/** The coordinator's side of the queues. As with BullMQ, several deliveries are not added in one step. */
 export class MemoryDeliveryQueue implements DeliveryQueue {
   readonly #line: Line;
   readonly #queues: ExecutorQueues;

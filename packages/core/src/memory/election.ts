@@ -4,7 +4,7 @@ import type { Election, Lock } from '../ports/election.js';
 import type { Line } from './line.js';
 import type { StoreState } from './store/state.js';
 
-/** How much sooner than the store its holder takes a lock for expired. */
+/** How much sooner than the store the holder of a lock treats it as expired. */
 const MARGIN_MS = 1;
 
 /** Contends for the lock of one job store. */
@@ -74,7 +74,7 @@ class HeldLock implements Lock {
   }
 }
 
-/** Whether the lock of a job store is held under this value. */
+/** Whether the lock of a job store is held with this value. */
 export function holds(state: StoreState, value: string): boolean {
   return state.lock?.value === value && remainingMs(state) > 0;
 }

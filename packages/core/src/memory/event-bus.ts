@@ -13,7 +13,7 @@ export class Channels {
     return this.#watcher !== undefined || (this.#subscribers.get(channel)?.size ?? 0) > 0;
   }
 
-  /** Each subscriber is called after the caller is done, in the order of publishing. */
+  /** Calls each subscriber after the caller is done, in the order of publishing. */
   publish(channel: string, message: string): void {
     this.#watcher?.(channel, message);
     const subscribers = this.#subscribers.get(channel);
@@ -24,7 +24,7 @@ export class Channels {
     }
   }
 
-  /** Calls back at once with all that is published: nothing can come in between. */
+  /** Calls back with each message as it is published, before anything else happens. */
   watch(watcher: (channel: string, message: string) => void): void {
     this.#watcher = watcher;
   }
@@ -39,7 +39,7 @@ export class Channels {
   }
 }
 
-/** What one job store publishes, as one user hears it. */
+/** The messages of one job store, as one user gets them. */
 export class MemoryEventBus implements EventBus {
   readonly #line: Line;
   readonly #channels: Channels;

@@ -3,9 +3,9 @@ import type { Message } from './message.js';
 
 const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
-/** An event with at most this number of other characters is not large, with any spelling of its ids and names. */
+/** An event with at most this number of other characters is never large, whatever its ids and names. */
 const SHORT = 500;
-/** The part of its entries that the log drops at once: to drop each by itself moves all the others. */
+/** The log drops this part of its entries at once (1 / `PART`): dropping a single entry moves all others. */
 const PART = 100;
 
 interface Entry {
@@ -15,7 +15,7 @@ interface Entry {
   readonly message: Pick<Message, 'text'>;
 }
 
-/** The last messages that a job store published, each with an id that is greater than those before. */
+/** The last messages that a job store published. Each has an id that is greater than those before it. */
 export class EventLog {
   /** Oldest first. */
   readonly #entries: Entry[] = [];
@@ -47,7 +47,7 @@ export class EventLog {
     return { events, gap: this.#isTrimmed && this.#isOlderThanAll(after) };
   }
 
-  /** Newest first, before the event of this id. */
+  /** Returns events newest first, from before the event with this id. */
   newest(before: string | null, limit: number): readonly LoggedEvent[] {
     const older = before === null ? this.#entries : this.#entries.filter((one) => compare(one, parse(before)) < 0);
     const found = older.slice(-limit).reverse();

@@ -1,4 +1,4 @@
-/** What is kept for a time, the same for every entry. */
+/** A map whose entries are all kept for the same time. */
 export class ExpiringMap<Value> {
   readonly #lifeMs: number;
   /** Oldest first. */

@@ -4,9 +4,9 @@ import { encodeBody, historyText } from '../run/record.js';
 
 const MOST = 10_000;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** What it takes to run it again is not kept of one whose body is larger. */
+/** The largest body of a run that is kept for running it again. */
 const LARGE_BODY_BYTES = 16_384;
-/** At most this many are dropped at once: the others with what fails next. */
+/** At most this many failures are dropped at once. The next failures drop the others. */
 const AT_ONCE = 10;
 
 interface Entry extends Failure {
@@ -14,7 +14,7 @@ interface Entry extends Failure {
   readonly bytes: number;
 }
 
-/** What failed in a job store, bounded in number, bytes and age. */
+/** The failures in a job store, bounded in number, bytes and age. */
 export class FailureLog {
   /** Oldest first. */
   readonly #entries: Entry[] = [];
@@ -35,7 +35,7 @@ export class FailureLog {
     this.#dropOldest(at - ageMs);
   }
 
-  /** Before the one of an id. */
+  /** Returns failures newest first, from before the one with this id. */
   newest(before: string | null, limit: number, now: number): readonly Failure[] {
     if (this.#expiresAt <= now) this.#clear();
     const older = before === null ? this.#entries : this.#entries.filter(({ id }) => countOf(id) < countOf(before));

@@ -1,11 +1,11 @@
 import { type Last, type OpenStretch, readLast, type StretchLetter, writeLast } from '../job/open-stretches.js';
 
-/** What is kept of one job, to be changed. */
+/** The data of one job in a form that can be changed. */
 export interface OwnLast extends Last {
   readonly open: Map<StretchLetter, OpenStretch>;
 }
 
-/** What is kept of the last outcomes of jobs, by job. A text is read once, and written again only when its text is needed. */
+/** The last outcomes of jobs, by job. A text is read once, and written again only when a caller asks for it. */
 export class LastOutcomes {
   readonly #kept = new Map<string, string | OwnLast>();
 
@@ -14,7 +14,7 @@ export class LastOutcomes {
     return typeof kept === 'object' ? writeLast(kept) : kept;
   }
 
-  /** null if what is kept cannot be read. The caller may change it, and sets it then. */
+  /** Returns the data of a job; null if its text cannot be read. A caller that changes it calls `set` afterwards. */
   read(job: string): OwnLast | null {
     const kept = this.#kept.get(job);
     if (typeof kept === 'object') return kept;

@@ -2,18 +2,18 @@ import { ConnectionError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Upkeep } from './upkeep.js';
 
-/** Where a call is: `request` before it takes effect, `reply` after that and before the caller knows. */
+/** The position of a call: `request` is before it takes effect, `reply` is after that and before the caller gets the result. */
 export interface Step {
   readonly call: string;
   readonly at: 'request' | 'reply';
 }
 
-/** May kill the backend, or throw what the caller gets in place of the reply. */
+/** May kill the backend, or throw an error that the caller gets in place of the reply. */
 export type OnStep = (step: Step) => void;
 
 /**
- * Carries a call to the cluster and its answer back, in place of the line: may call `effect` late, more than once or never, and
- * may throw what the caller gets. It is called before the user's call returns.
+ * Carries a call to the cluster and its result back, in place of the line. It may call `effect` late, more than once or never, and may throw an
+ * error that the caller gets. It is called before the user's call returns.
  */
 export type Carry = <T>(call: string, effect: () => T) => Promise<T>;
 
@@ -24,9 +24,9 @@ export interface LineParts {
   readonly upkeep?: Upkeep | undefined;
 }
 
-/** Between one user and the cluster: every call goes through here, one turn of the event loop's queue each way. */
+/** The line between one user and the cluster. Every call goes through it, and takes one turn of the event loop's queue each way. */
 export class Line {
-  /** The user's own clock: when it is dead, its timers are. */
+  /** The user's own clock. Its timers stop when the user is dead. */
   readonly clock: Clock;
   readonly #onStep: OnStep;
   readonly #carry: Carry | undefined;
@@ -79,7 +79,7 @@ export class Line {
     return answer;
   }
 
-  /** Calls back when the user is gone. */
+  /** Calls back when the user has ended. */
   onEnd(callback: () => void): void {
     this.#onEnd.push(callback);
   }
@@ -97,7 +97,7 @@ export class Line {
     for (const callback of this.#onEnd.splice(0)) callback();
   }
 
-  /** The dead neither hear nor speak. */
+  /** Whether a call goes on: calls of a dead user do not. */
   #passes(step: Step): boolean {
     if (this.#state === 'open') this.#onStep(step);
     if (this.#state === 'dead') return false;

@@ -1,20 +1,20 @@
 import { inOnePiece } from '../in-one-piece.js';
 
-/** The members of an event that the store does not add, written when they are needed. */
+/** The members of an event that its caller gives. Their text is written when it is needed. */
 export interface EventBody {
   /** JSON without braces. */
   readonly text: string;
-  /** How many characters of it are a value that a task returned. */
+  /** How many characters of the text are the value that a task returned. */
   readonly valueLength: number;
 }
 
-/** An event: its type, and the members that the store does not add, without braces where they are text already. */
+/** The type of an event, and the members that its caller gives: as text without braces, or as a body. */
 export interface EventText {
   readonly type: string;
   readonly body: string | EventBody;
 }
 
-/** What a job store has published. Its text is written when it is needed: most of what is logged is never read. */
+/** A message that a job store has published. Its text is written when it is needed: most logged messages are never read. */
 export class Message {
   readonly #seq: number;
   readonly #type: string;
@@ -33,7 +33,7 @@ export class Message {
     return `{"v":1,"seq":${this.#seq},"type":${JSON.stringify(this.#type)},"at":${this.#at},${body}}`;
   }
 
-  /** How many characters it has beside ids, names and times, at most. */
+  /** The most characters that it has apart from ids, names and times. */
   get contentLength(): number {
     return typeof this.#body === 'string' ? this.#body.length : this.#body.valueLength;
   }

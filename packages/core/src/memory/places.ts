@@ -23,7 +23,7 @@ export class Places {
     this.#onPublish = onPublish;
   }
 
-  /** Coordinators of one job store, that may have to share what they lead. */
+  /** Whether any job store has several coordinators, which may have to share the leaderships. */
   get hasSeveralCoordinators(): boolean {
     return [...this.#places.values()].some(({ state }) => state.coordinators.size > 1);
   }

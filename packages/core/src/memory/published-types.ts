@@ -1,4 +1,4 @@
-/** What happens to the store as a whole is kept for longer. */
+/** Types of events about the store as a whole. The account of the store keeps these events longer than the log does. */
 const STORE_WIDE: ReadonlySet<string> = new Set([
   ...[
     'scheduler_started',
@@ -12,14 +12,14 @@ const STORE_WIDE: ReadonlySet<string> = new Set([
   ...['jobstore_added', 'jobstore_removed', 'jobstore_emptied', 'all_jobs_removed', 'job_quarantined'],
 ]);
 
-/** Events of one type. */
+/** The properties of one type of events. */
 interface PublishedType {
   readonly channel: string;
   readonly isStoreWide: boolean;
   count: number;
 }
 
-/** What a job store knows of the types of its events, at hand for each event. */
+/** The types of a job store's events, looked up for each event. */
 export class PublishedTypes {
   readonly #types = new Map<string, PublishedType>();
 
@@ -28,7 +28,7 @@ export class PublishedTypes {
     return [...this.#types].map(([type, { count }]) => ({ type, count }));
   }
 
-  /** Counts one more of a type. */
+  /** Counts another event of a type. */
   next(type: string): Readonly<PublishedType> {
     const published = this.#types.get(type) ?? this.#first(type);
     published.count += 1;

@@ -1,7 +1,10 @@
 import type { Clock } from '../ports/clock.js';
 import type { QueueLimits } from '../ports/queue.js';
 
-/** Lets a limited number pass in a time that begins with the first one, and again with the first one after that time. */
+/**
+ * Lets a limited number pass in a window of time. A window begins with the first one that passes; the next window begins with the first one after
+ * it.
+ */
 export class RateWindow {
   readonly #clock: Clock;
   #limit: QueueLimits['rateLimit'] = null;
@@ -13,7 +16,7 @@ export class RateWindow {
     this.#clock = clock;
   }
 
-  /** Those that have passed count on. */
+  /** Sets the limit. Those that passed in the present window still count. */
   limit(limit: QueueLimits['rateLimit']): void {
     this.#limit = limit;
   }
@@ -22,13 +25,13 @@ export class RateWindow {
     return this.#limit ?? null;
   }
 
-  /** For how many more ms none passes; 0: one may. */
+  /** How many ms from now none can pass; 0: one can pass now. */
   get limitedForMs(): number {
     if (!this.#limit || this.#passed < this.#limit.max) return 0;
     return Math.max(0, this.#until - this.#clock.now());
   }
 
-  /** Returns whether one may pass, and counts it; if not, calls back when one may. */
+  /** Counts one and returns true, if it may pass. If not, returns false, and calls back when one may pass. */
   pass(later: () => void): boolean {
     if (!this.#limit) return true;
     const now = this.#clock.now();

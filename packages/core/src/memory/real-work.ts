@@ -2,12 +2,12 @@ import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { setImmediate, setTimeout } from 'node:timers';
 
-/** How often to look whether work goes on, where nothing says so, ms. */
+/** How often to look whether work goes on, if nothing reports it, ms. */
 const LOOK_MS = 5;
-/** How long to wait for the answer over a socket that was open before, of each work, ms. */
+/** How long each work waits for an answer over a socket that was already open, ms. */
 const ANSWER_MS = 1_000;
 
-/** What Node.js knows of a timer. */
+/** The members of a timer of Node.js that are read here. */
 interface Timer {
   readonly _idleTimeout?: number;
   readonly _repeat?: number | null;
@@ -15,7 +15,7 @@ interface Timer {
   hasRef?(): boolean;
 }
 
-/** What Node.js compresses with, or starts a process with; under a symbol of its own, the stream or child process that it belongs to. */
+/** A handle with which Node.js compresses data or starts a process. A symbol names the stream or child process that owns it. */
 interface Handle {
   readonly [owner: symbol]: Stream | ChildProcess;
 }
@@ -24,23 +24,29 @@ interface Stream {
   readonly destroyed: boolean;
 }
 
-/** What does real I/O, or may do it. */
+/** A call that does real I/O, or may do it. */
 interface Work {
-  /** By async id, what it has begun and is not done; timers, streams and processes, to see how they end. */
+  /**
+   * The operations that it has begun and that are not done, by async id. For timers, streams and processes, it has the object that shows how they
+   * end.
+   */
   readonly pending: Map<number, Timer | Handle | null>;
-  /** Whatever it does, it is waited for. */
+  /** Whether the clock waits for it whatever it does. */
   readonly isReal: boolean;
-  /** Real time for which it was waited for, ms; with nothing in sight that it could be waiting for. */
+  /** Real time that the clock has waited for it, ms. `guessedMs` is the part of it in which no pending operation was seen. */
   waitedMs: number;
   guessedMs: number;
 }
 
-/** Whose code is running. */
+/** The work whose code is running. */
 const scope = new AsyncLocalStorage<Work>();
 const tracked = new Set<Work>();
 const owners = new Map<number, Work>();
 
-/** What Node.js knows of a child process: its own end and those of its streams, each once it has said so. */
+/**
+ * The members of a child process of Node.js that are read here: how many ends (of the process and of its streams) it needs, and how many it has
+ * reported.
+ */
 interface Ends {
   readonly _closesGot?: number;
   readonly _closesNeeded?: number;
@@ -50,13 +56,13 @@ interface Ends {
 const OPERATIONS =
   /^(FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|\w+CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|UDPSENDWRAP|FILEHANDLECLOSEREQ|(?!HTTP)\w+REQUEST|PROCESSWRAP|WORKER|ZLIB|Immediate|Timeout)$/;
 
-/** What may go on after it called back. */
+/** The types of operations that may go on after they called back. */
 const LASTING: ReadonlySet<string> = new Set(['Timeout', 'ZLIB', 'PROCESSWRAP']);
 
-// Without a hook for what is destroyed, which would have to watch each promise until it is collected.
+// There is no `destroy` hook: it would have to watch each promise until it is collected.
 const hook = createHook({
   init(id, type, _, resource) {
-    // By far most are promises.
+    // Most resources are promises by far.
     if (type === 'PROMISE') return;
     const work = scope.getStore();
     if (!work || !tracked.has(work) || !OPERATIONS.test(type)) return;
@@ -84,11 +90,11 @@ function end(work: Work): void {
   for (const id of work.pending.keys()) owners.delete(id);
   if (tracked.size > 0) return;
   hook.disable();
-  // Else each promise of the process goes on to carry it.
+  // Without this, each promise of the process would go on to carry the scope.
   scope.disable();
 }
 
-/** Real work that one clock waits for. It sees what the operating system was asked for from within a call, and what still goes on of that. */
+/** The real work that one clock waits for. It sees what a call asks the operating system for, and which of that still goes on. */
 export class RealWork {
   readonly #patienceMs: number;
   readonly #works = new Set<Work>();
@@ -101,13 +107,13 @@ export class RealWork {
     return [...this.#works].some((work) => this.#isBusy(work));
   }
 
-  /** Calls what may do real I/O. */
+  /** Makes a call that may do real I/O. */
   track<T>(call: () => Promise<T>): Promise<T> {
     const work = this.#begin(false);
     return scope.run(work, call).finally(() => this.#end(work));
   }
 
-  /** Takes all of it for real I/O. */
+  /** Waits for a promise, all of which counts as real I/O. */
   waitFor<T>(promise: Promise<T>): Promise<T> {
     const work = this.#begin(true);
     return promise.finally(() => this.#end(work));
@@ -144,7 +150,7 @@ export class RealWork {
     return this.#isSeen(work) || (work.guessedMs < ANSWER_MS && hasOpenSocket());
   }
 
-  /** Something that it waits for can be seen. */
+  /** Whether a pending operation of the work can be seen. */
   #isSeen(work: Work): boolean {
     return work.isReal || [...work.pending.values()].some((pending) => !pending || this.#isGoingOn(pending));
   }
@@ -158,7 +164,7 @@ export class RealWork {
   }
 }
 
-/** Whether it may call back more than once: an interval, a stream, a process, whose output may end after it. */
+/** Whether it may call back more than once: an interval, a stream, or a process, whose output may end after it. */
 function comesAgain(pending: Timer | Handle | null | undefined): boolean {
   return !!pending && (typeof (pending as Timer)._repeat === 'number' || ownerOf(pending) !== undefined);
 }
@@ -168,13 +174,16 @@ function ownerOf(handle: Timer | Handle): Stream | ChildProcess | undefined {
   return owner && (handle as Handle)[owner];
 }
 
-/** It has ended, and so has its output, and its waiters know that: a stream is `closed` a turn of the event loop before it says so. */
+/**
+ * Whether a process and its output have ended, and their listeners were called. `closed` of a stream is not used: it is set a turn of the event
+ * loop before that.
+ */
 function isClosed(child: ChildProcess): boolean {
   const { _closesGot: got = 0, _closesNeeded: needed = 1 } = child as Ends;
   return got >= needed;
 }
 
-/** What is set up here does not count as work. */
+/** Makes a call that does not count as work. */
 function outside<T>(call: () => T): T {
   return scope.exit(call);
 }

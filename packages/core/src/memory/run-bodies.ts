@@ -4,9 +4,9 @@ import type { EventBody } from './message.js';
 
 type Submission = Pick<NewRun, 'fires' | 'coalesced' | 'asked' | 'by'>;
 
-// What the log keeps of a run, for thousands of them: not its record, whose payload may be large.
+// The log keeps these parts of a run, for thousands of runs. It does not keep the record, whose payload may be large.
 
-/** As it was submitted. */
+/** A run as it was submitted. */
 export class SubmittedBody implements EventBody {
   readonly valueLength = 0;
   readonly #label: string;

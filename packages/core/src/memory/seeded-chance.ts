@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { idOf } from '../id.js';
 import type { Chance } from '../ports/chance.js';
 
-/** Ids that are the same whenever the seed is. */
+/** Makes ids that are the same for the same seed. */
 export class SeededChance implements Chance {
   readonly #seed: string;
   #count = 0;

@@ -3,25 +3,25 @@ import { PassingMap } from '../passing-map.js';
 interface Entry {
   readonly member: string;
   readonly score: number;
-  /** Its UTF-16 orders it among all others as its UTF-8 does. */
+  /** Whether its order among all others is the same in UTF-16 as in UTF-8. */
   readonly isPlain: boolean;
   /** Whether it is in the order. */
   isPlaced: boolean;
   isGone: boolean;
 }
 
-/** Up to this number of entries, inserting each takes less time than sorting all. */
+/** Up to this number of entries, inserting them one by one takes less time than sorting all. */
 const FEW = 32;
 
 /**
- * Members by score, then by the bytes of their names, as Redis orders them. What changes is put in its place at the next look at the order: what
- * comes and goes between two looks, such as the runs of one instant, costs nothing but its entry.
+ * Members by score, then by the bytes of their names, as Redis orders them. A change is put in its place at the next look at the order. A member
+ * that is added and removed between two looks, such as a run of one instant, only costs its entry.
  */
 export class SortedSet {
   readonly #entries = new PassingMap<string, Entry>();
-  /** As of the last look at it. */
+  /** The order at the last look. */
   #order: Entry[] = [];
-  /** What was added and removed since. */
+  /** The entries that were added, and those that were removed, since the last look. */
   #added: Entry[] = [];
   #removed: Entry[] = [];
 
@@ -34,7 +34,7 @@ export class SortedSet {
     return this.#added.length + this.#removed.length;
   }
 
-  /** By member, in no order. */
+  /** The scores by member, in no order. */
   get scores(): ReadonlyMap<string, number> {
     return new Map([...this.#entries.values()].map(({ member, score }) => [member, score]));
   }
@@ -43,7 +43,7 @@ export class SortedSet {
     return this.#entries.get(member)?.score;
   }
 
-  /** Returns whether the member is new. */
+  /** Adds a member, or changes its score. Returns whether the member is new. */
   set(member: string, score: number): boolean {
     const before = this.#entries.get(member);
     if (before?.score === score) return false;
@@ -55,7 +55,7 @@ export class SortedSet {
     return !before;
   }
 
-  /** Returns whether there was such a member. */
+  /** Removes a member. Returns whether it was there. */
   delete(member: string): boolean {
     const entry = this.#entries.get(member);
     if (!entry) return false;
@@ -66,7 +66,7 @@ export class SortedSet {
     return true;
   }
 
-  /** The first members from a score and a member on, both exclusive. */
+  /** The first members after a score and a member, both exclusive. */
   after(score: number, member: string, limit: number): readonly string[] {
     const order = this.#inOrder();
     const from = positionIn(order, { member, score, isPlain: isPlain(member) });
@@ -84,7 +84,7 @@ export class SortedSet {
     return members;
   }
 
-  /** The last members whose score is not above `score`, the last of them first. */
+  /** The last members whose score is not above `score`, in descending order. */
   downFrom(score: number, limit: number): readonly string[] {
     const members: string[] = [];
     const order = this.#inOrder();
@@ -95,7 +95,7 @@ export class SortedSet {
     return members;
   }
 
-  /** The score at a place, null beyond the last one. */
+  /** The score at a place in the order; null beyond the last one. */
   scoreAt(index: number): number | null {
     return this.#inOrder()[index]?.score ?? null;
   }
@@ -135,7 +135,7 @@ export class SortedSet {
     if (entry.isPlaced) this.#removed.push(entry);
   }
 
-  /** Where nothing looks at the order, what waits is bounded by what is there. */
+  /** Limits the waiting changes to about the number of entries, in case no caller looks at the order. */
   #limitWaiting(): void {
     const most = 2 * (FEW + this.#entries.size);
     if (this.#added.length > most) this.#added = this.#added.filter(isThere);
@@ -153,10 +153,10 @@ function isThere({ isGone }: Entry): boolean {
   return !isGone;
 }
 
-/** An entry, as far as it says where it belongs. */
+/** The part of an entry that decides its place. */
 type Placed = Pick<Entry, 'member' | 'score' | 'isPlain'>;
 
-/** Where an entry is, or would be. */
+/** The place at which an entry is or would be. */
 function positionIn(order: readonly Placed[], entry: Placed): number {
   let [low, high] = [0, order.length];
   while (low < high) {
@@ -178,7 +178,10 @@ function compare(one: Placed, other: Placed): number {
   return byBytes(one.member, other.member);
 }
 
-/** From this unit on, UTF-16 and UTF-8 may order two texts in different ways: where they first differ, both have such a unit. */
+/**
+ * From this unit on, UTF-16 and UTF-8 may order two texts in different ways. They do so only if both texts have such a unit where they first
+ * differ.
+ */
 const FIRST_SURROGATE = 0xd800;
 const NOT_PLAIN = /[\ud800-\uffff]/;
 
@@ -186,7 +189,7 @@ function isPlain(text: string): boolean {
   return !NOT_PLAIN.test(text);
 }
 
-/** The order of their bytes in UTF-8. */
+/** Compares two texts by their bytes in UTF-8. */
 export function byBytes(one: string, other: string): number {
   if (one === other) return 0;
   const length = Math.min(one.length, other.length);

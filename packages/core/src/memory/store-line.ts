@@ -3,12 +3,12 @@ import type { Formats } from '../format.js';
 import type { Line } from './line.js';
 import type { StoreState } from './store/state.js';
 
-/** Calls that are not a script in Redis, or ask nothing of one store. */
+/** Calls that are not checked: they are not a script in Redis, or concern no single store. */
 const UNCHECKED: ReadonlySet<string> = new Set(['register', 'withdraw', 'history', 'events']);
-/** Calls that show a member: they begin in a format that is too new. */
+/** Calls that show a member. They also begin in a format that is too new for it. */
 const SHOWING: ReadonlySet<string> = new Set(['say', 'contend', 'join', 'heartbeat', 'leave']);
 
-/** Between one user and one job store. Every call is refused as a whole where the user does not read the format of the store. */
+/** The line between one user and one job store. It refuses every call of a user who does not read the format of the store. */
 export class StoreLine {
   readonly formats: Formats;
   readonly #line: Line;

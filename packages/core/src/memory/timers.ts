@@ -1,13 +1,13 @@
 export interface Timer {
   readonly at: number;
-  /** Its place among those of one instant. */
+  /** Its place among the timers of one instant. */
   readonly number: number;
   readonly callback: () => void;
 }
 
 let set = 0;
 
-/** Timers by instant, then by age. */
+/** Timers by instant, then in the order in which they were set. */
 export class Timers {
   readonly #timers: Timer[] = [];
 

@@ -1,11 +1,14 @@
 import type { Clock } from '../ports/clock.js';
 
-/** How long repairs take at most: longer than a worker is silent before it is taken for lost, ms, and a number of a worker's leases. */
+/**
+ * How long repairs take at most: this many ms, plus this many leases of a worker. The ms are longer than a worker may be silent before it counts as
+ * lost.
+ */
 const REPAIR_MS = 45_000;
 const REPAIR_LEASES = 3;
-/** How long coordinators take at most to share what they lead, in their leases. */
+/** How long coordinators take at most to share the leaderships, in leases of a coordinator. */
 const SHARE_LEASES = 12;
-/** Calls after which coordinators may have to share again, or may take over what a dead one has left. */
+/** Calls after which coordinators may have to share the leaderships again, or may take over those of a dead coordinator. */
 const CHANGES: ReadonlySet<string> = new Set([
   'register',
   'consume',
@@ -17,22 +20,22 @@ const CHANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Knows when the members of a memory cluster have to keep it up: to renew leases, and look for what was missed. While all members live and
- * their calls are not interfered with, no lease can end and no message is lost. So this matters only for a while after a fault, or while
- * coordinators share what they lead.
+ * Says when the members of a memory cluster need upkeep: they renew leases, and look for what was missed. While all members live and no test
+ * interferes with their calls, no lease can end and no message is lost. So upkeep matters only for a while after a fault, or while coordinators
+ * share the leaderships.
  */
 export class Upkeep {
   readonly #clock: Clock;
   readonly #hasSeveralCoordinators: () => boolean;
-  /** The longest of each. */
+  /** The longest leases of each role, ms. */
   #leaseMs = { coordinator: 0, worker: 0 };
-  /** Users whose calls are interfered with. */
+  /** The number of users with whose calls a test interferes. */
   #watched = 0;
   #wasDisturbed = false;
   #repairedAt = Number.NEGATIVE_INFINITY;
   #sharedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param clock of the upkeep */
+  /** @param clock the clock of the upkeep */
   constructor(clock: Clock, hasSeveralCoordinators: () => boolean) {
     this.#clock = clock;
     this.#hasSeveralCoordinators = hasSeveralCoordinators;
@@ -43,12 +46,12 @@ export class Upkeep {
     return this.#watched > 0 || now < this.#repairedAt || (now < this.#sharedAt && this.#hasSeveralCoordinators());
   }
 
-  /** There is a member whose leases are of this length. */
+  /** Notes that a member has leases of this length. */
   leases(role: 'coordinator' | 'worker', ms: number): void {
     this.#leaseMs = { ...this.#leaseMs, [role]: Math.max(this.#leaseMs[role], ms) };
   }
 
-  /** The calls of a user are interfered with from now on: anything may be lost. The returned function ends that. */
+  /** Notes that a test interferes with the calls of a user from now on: anything may be lost. The returned function ends that. */
   watch(): () => void {
     this.#watched += 1;
     return () => {
@@ -66,7 +69,7 @@ export class Upkeep {
     return SHARE_LEASES * this.#leaseMs.coordinator;
   }
 
-  /** A member is gone, a record is damaged, time has jumped: what was lost by that is found out by leases. */
+  /** Notes a fault: a member is gone, a record is damaged, or the time has jumped. Leases will show what was lost. */
   disturb(): void {
     this.#wasDisturbed = true;
     this.#repairedAt = this.#clock.now() + this.#shareMs + REPAIR_MS + REPAIR_LEASES * this.#leaseMs.worker;

@@ -4,17 +4,17 @@ import type { Clock } from '../ports/clock.js';
 import { RealWork } from './real-work.js';
 import { type Timer, Timers } from './timers.js';
 
-/** Says when the time of upkeep goes on with the clock; see `Clock.upkeep`. */
+/** Decides whether the time of upkeep goes on with the clock; see `Clock.upkeep`. */
 export interface UpkeepWatch {
   isNeeded(): boolean;
-  /** The clock was set. */
+  /** Called when the clock was set. */
   disturb(): void;
 }
 
 export interface VirtualClockOptions {
   /**
-   * How much real time the clock gives each execution for real I/O, before virtual time passes anyway; default: `'3s'`. Raise it, and
-   * the time limit of the test, for tasks whose I/O is slow.
+   * How much real time the clock gives each execution for real I/O before virtual time passes anyway; default: `'3s'`. For tasks with slow I/O,
+   * raise it, and the time limit of the test.
    */
   readonly patience?: Duration | undefined;
 }
@@ -22,12 +22,12 @@ export interface VirtualClockOptions {
 const START = new Date('2026-01-01T00:00:00Z');
 
 /**
- * A clock that stands still until `advance` is called. It jumps from one timer to the next: an idle day costs nothing. Timers run in the
- * order of their instants, those of one instant in the order in which they were set. Before time passes, everything that is
- * going on is at rest: what needs neither time nor I/O, and tasks that do real I/O, as long as `patience` says.
+ * A clock that stands still until `advance` is called. It jumps from one timer to the next, so an idle day costs nothing. Timers run in the order
+ * of their instants. Timers of one instant run in the order in which they were set. Before time passes, the clock waits until everything is at
+ * rest: all work that needs neither time nor I/O, and tasks that do real I/O, for at most `patience`.
  */
 export class VirtualClock implements Clock {
-  /** The time of upkeep. It stands still while every cluster on this clock says that upkeep would change nothing. */
+  /** The time of upkeep. It stands still while no cluster on this clock needs upkeep. */
   readonly upkeep: Clock = {
     now: () => this.#now - this.#behindMs,
     after: (ms, callback) => this.#upkeepTimers.add(this.upkeep.now() + wholeMs(ms), callback),
@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
     return this.#timers.add(this.#now + wholeMs(ms), callback);
   }
 
-  /** Lets time pass. Resolves once all that this set off is at rest. @throws InvalidOptionsError if this is not a duration. */
+  /** Lets time pass. Resolves once everything that ran in this time is at rest. @throws InvalidOptionsError if this is not a duration. */
   async advance(duration: Duration): Promise<void> {
     const until = this.#now + toMilliseconds(duration, 'advance');
     while (await this.#step(until));
@@ -67,9 +67,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass, from timer to timer, until a promise settles; settles as the promise does.
-   * @param limit how much time may pass; a day where it is left out
-   * @throws Error if the promise is still pending then, or nothing is left that could settle it
+   * Lets time pass, from timer to timer, until a promise settles. Then it settles in the same way.
+   * @param limit how much time may pass; default: a day
+   * @throws Error if the promise is still pending then, or if there is nothing left that could settle it
    */
   async advanceUntil<T>(promise: Promise<T>, limit: Duration = '1d'): Promise<T> {
     const until = this.#now + toMilliseconds(limit, 'limit');
@@ -88,7 +88,7 @@ export class VirtualClock implements Clock {
     );
   }
 
-  /** Jumps: nothing happens in between, as when a machine was asleep. What is overdue then runs at the new time. */
+  /** Sets the time in one jump, as after a machine was asleep: nothing happens in between. Overdue timers run at the new time. */
   async set(time: Date): Promise<void> {
     this.#now = time.getTime();
     for (const watch of this.#watches) watch.disturb();
@@ -96,24 +96,24 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Has time stand still until a promise settles, for as long as `patience` says: for real I/O that the clock does not see by itself, since
-   * it belongs to no task, or is done in another thread or process. Returns the promise.
+   * Makes time stand still until a promise settles, for at most `patience`. It is for real I/O that the clock does not see by itself: I/O that
+   * belongs to no task, or is done in another thread or process. Returns the promise.
    */
   waitFor<T>(promise: Promise<T>): Promise<T> {
     return this.#work.waitFor(promise);
   }
 
-  /** Calls what may do real I/O, which the clock waits for; see `Clock.track`. */
+  /** Makes a call that may do real I/O. The clock waits for it; see `Clock.track`. */
   track<T>(call: () => Promise<T>, isElsewhere = false): Promise<T> {
     return isElsewhere ? this.#work.waitFor(call()) : this.#work.track(call);
   }
 
-  /** For a cluster on this clock: says when upkeep is needed. */
+  /** Adds a watch that says when a cluster on this clock needs upkeep. */
   watchUpkeep(watch: UpkeepWatch): void {
     this.#watches.push(watch);
   }
 
-  /** Waits for rest, then runs the next timer, if it is due until then. */
+  /** Waits for rest, then runs the next timer, if it is due by `until`. Returns whether it ran one. */
   async #step(until: number): Promise<boolean> {
     await rest();
     let next = this.#next(until);
@@ -162,7 +162,7 @@ function run(timer: Timer, timers: Timers): void {
   timer.callback();
 }
 
-/** Resolves once no promise is left that could go on by itself. */
+/** Resolves once every promise has gone on as far as it can by itself. */
 function rest(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

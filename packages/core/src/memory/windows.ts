@@ -1,9 +1,9 @@
 import { SortedSet } from './sorted-set.js';
 
-/** What is kept under keys, each for a time of its own. */
+/** Values by key, each kept for its own time. */
 export class Windows {
   readonly #values = new Map<string, string>();
-  /** Until when. */
+  /** Until when each is kept. */
   readonly #closes = new SortedSet();
 
   get(key: string, now: number): string | undefined {

@@ -3,7 +3,7 @@ import { since } from './lib/bounded.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** Reads the accounts of jobs, and the jobs themselves: the first one, and more until enough entries were read. */
+/** Reads the accounts of jobs, and the jobs themselves: those of the first job, and of more jobs until enough entries were read. */
 export function accounts(state: StoreState, { ids, entries }: AccountsParams): readonly JobAccount[] {
   const all: JobAccount[] = [];
   let count = 0;

@@ -1,24 +1,24 @@
 import type { AccountLimits } from '../../job/account-limits.js';
 import { SortedSet } from '../sorted-set.js';
 
-/** What a job store keeps of what was: lists of entries, oldest first. */
+/** The accounts of a job store: lists of entries, oldest first. */
 export class Accounts {
-  /** By job. */
+  /** The entries of each job. */
   readonly jobs = new Map<string, string[]>();
   /** Until when the list of a job is kept, ms. */
   readonly expiries = new Map<string, number>();
-  /** Jobs that are gone, by when that was. */
+  /** Jobs that are gone, by the time at which they were removed. */
   readonly gone = new SortedSet();
-  /** When the newest job was gone of those that were dropped because they were too many, ms. */
+  /** When the newest of the forgotten jobs was removed, ms. Jobs are forgotten when too many are gone. */
   forgotten: number | null = null;
-  /** What happened to the store. */
+  /** The events of the store as a whole. */
   store: string[] = [];
-  /** By job; '' for those of which nothing is said. */
+  /** Limits by job; '' for jobs without limits of their own. */
   readonly limits = new Map<string, AccountLimits>();
-  /** From when on all members have written the account, ms. */
+  /** The time from which on all members have written the account, ms. */
   from: number | null = null;
 
-  /** The list of a job, as far as it is kept at an instant. */
+  /** The list of a job that is still kept at an instant. */
   listOf(job: string, now: number): string[] {
     if ((this.expiries.get(job) ?? Number.POSITIVE_INFINITY) <= now) this.drop(job);
     return this.jobs.get(job) ?? [];

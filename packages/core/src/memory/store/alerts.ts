@@ -1,7 +1,7 @@
 import type { KeptAlerts } from '../../ports/alert-records.js';
 import type { StoreState } from './state.js';
 
-/** Reads what is kept of alerts, and which of them are silenced. */
+/** Reads the records about alerts, and which alerts are silenced. */
 export function alerts(state: StoreState): KeptAlerts {
   const now = state.now();
   const { fields, silences } = state.alerts;

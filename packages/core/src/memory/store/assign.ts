@@ -3,7 +3,7 @@ import * as life from './lib/life.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Names the delivery of each run whose time has come, as far as it is still in the outbox. It stays there until it is queued. */
+/** Sets the delivery of each run whose time has come and that is still in the outbox. The run stays in the outbox until it is queued. */
 export function assign(state: StoreState, deliveries: readonly Delivery[]): readonly string[] {
   const now = state.now();
   const assigned: string[] = [];

@@ -2,7 +2,10 @@ import { draft } from '../../event/draft.js';
 import { holds } from '../election.js';
 import type { StoreState } from './state.js';
 
-/** Begins a term, if the lock is still held under this value. Epochs only grow. The event says when the leader of a term that ended silently showed itself last. Returns the epoch. */
+/**
+ * Begins a term, if the lock is still held with this value. Epochs only grow. If the last term ended silently, the event says when its leader last
+ * showed that it lived. Returns the epoch; null if the lock is not held.
+ */
 export function beginTerm(
   state: StoreState,
   { lock, coordinatorId }: { readonly lock: string; readonly coordinatorId: string },

@@ -4,7 +4,7 @@ import { cancel as cancelRun } from './lib/instances.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Cancels runs, wherever they are. */
+/** Cancels runs, whatever state they are in. */
 export function cancel(state: StoreState, { op, runIds, by = {} }: CancelParams): readonly CancelOutcome[] {
   const now = state.now();
   const answered = state.cancels.get(op, now);

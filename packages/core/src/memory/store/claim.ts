@@ -7,7 +7,7 @@ import { meter } from './lib/metered.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
-/** The first run that could not be read again. Nothing is asked of a store with it, whatever the store would answer. */
+/** The first run that could not be read back. No store is called with it, whatever the store would return. */
 export function refused(claims: readonly Claim[]): Extract<ClaimOutcome, { readonly refused: string }> | null {
   const found = claims.find(({ run }) => run && !isReadable(run));
   return found?.run ? { refused: found.run.runId } : null;
@@ -51,7 +51,7 @@ function noteCoalesced(
   noteRange(state, id, 'o', { first, last, into: fires[0]?.fireTime ?? last }, now);
 }
 
-/** To its next fire, or out of the store. */
+/** Moves a job on to its next fire, or out of the store if there is none. */
 function goOn(state: StoreState, { id, next, tombstone, events }: Claim, now: number): void {
   state.cursor.delete(id);
   if (next) {

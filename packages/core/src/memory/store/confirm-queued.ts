@@ -2,7 +2,7 @@ import type { Delivery } from '../../ports/queue.js';
 import * as life from './lib/life.js';
 import type { StoreState } from './state.js';
 
-/** Takes the runs of queued deliveries out of the outbox, unless the ledger names another delivery by now. */
+/** Takes the runs of queued deliveries out of the outbox, unless the ledger names another delivery by this time. */
 export function confirmQueued(state: StoreState, deliveries: readonly Delivery[]): void {
   for (const { id, runIds } of deliveries) {
     for (const runId of runIds) {

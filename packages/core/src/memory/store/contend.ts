@@ -5,8 +5,8 @@ import { raiseFormat, showReader } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
 /**
- * Shows that a coordinator contends, and what it reads. Coordinators that have been silent for too long are forgotten. A leader sets the
- * format.
+ * Shows that a coordinator contends, and which formats it reads. Forgets coordinators that have been silent for too long. If the caller is the
+ * leader, sets the format.
  */
 export function contend(
   state: StoreState,

@@ -6,8 +6,8 @@ const ENOUGH_LENGTH = 4 * 1024 * 1024;
 const MOST_NEWER = 100;
 
 /**
- * Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due last,
- * so that these do not wait for all the others. Records of 4 MiB are enough for a page.
+ * Reads a page of due jobs, and when there is more to do. If more jobs are due than fit on a page, half of the page has those that came due last,
+ * so that these do not wait for all the others. Records of 4 MiB in total fill a page.
  */
 export function due(state: StoreState, limit: number): DuePage {
   const now = state.now();
@@ -21,7 +21,7 @@ export function due(state: StoreState, limit: number): DuePage {
   const seen = new Set<string>();
   let length = 0;
   const isFull = () => jobs.length >= limit || length >= ENOUGH_LENGTH;
-  /** Returns how many were looked at. */
+  /** Adds jobs to the page. Returns how many it looked at. */
   const addPage = (ids: readonly string[]): number => {
     for (const [at, id] of ids.entries()) {
       if (isFull()) return at;
@@ -35,7 +35,7 @@ export function due(state: StoreState, limit: number): DuePage {
   };
   const page = duePage(state, now, limit);
   let looked = addPage(page);
-  // Those whose records are newer than this release reads take no other job's place.
+  // Jobs whose records are newer than this release reads take no place of other jobs.
   if (newer.length > 0 && page.length === limit && !isFull())
     looked = addPage(state.schedule.upTo(now, state.schedule.size));
   const nextDueAt = state.schedule.scoreAt(looked);
@@ -48,6 +48,6 @@ function duePage({ schedule }: StoreState, now: number, limit: number): readonly
   const beyond = schedule.scoreAt(limit);
   if (oldest.length < limit || beyond === null || beyond > now) return oldest;
   const newest = schedule.downFrom(now, Math.floor(limit / 2));
-  // In turn, so that both are there where the records are large.
+  // The oldest and the newest take turns, so that both are on the page where the records are large.
   return oldest.map((_, at) => (at % 2 === 0 ? oldest[at / 2] : newest[(at - 1) / 2]) ?? '');
 }

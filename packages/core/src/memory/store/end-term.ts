@@ -1,7 +1,10 @@
 import type { EndOfTerm } from '../../ports/term-store.js';
 import type { StoreState } from './state.js';
 
-/** Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next. */
+/**
+ * Publishes that a term is over and its lock released. Wakes the coordinators that should contend at once: the standbys, or the one that is to lead
+ * next.
+ */
 export function endTerm(state: StoreState, { epoch, lost, heir }: EndOfTerm): void {
   const [op, now] = [`term ${epoch}`, state.now()];
   if (state.announced.get(op, now)) return;

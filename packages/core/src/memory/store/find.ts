@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, FIRST, pausedAfter } from './list.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** A page of the jobs that may match, in the order of `list`. Looks at a bounded number of jobs. */
+/** Reads a page of the jobs that may match, in the order of `list`. It looks at a bounded number of jobs. */
 export function find(state: StoreState, { match, limit, looks, cursor }: FindParams): JobPage {
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);
@@ -44,7 +44,7 @@ const dueAtOf = (state: StoreState, id: string) => state.schedule.score(id) ?? 0
 function mayBe(state: StoreState, match: JobMatch, traces: Traces, id: string): boolean {
   const record = state.jobs.get(id);
   if (!record) return false;
-  // Nothing is left of a damaged record; what a newer release wrote may say anything.
+  // Nothing is left of a damaged record. The record of a newer release may have any content.
   const json = record.damaged ? (record.newer ? null : '') : record.json;
   if (json !== null && !hasTraces(traces, id, json)) return false;
   const outcome = decodeLastRun(state.last.get(id) ?? null)?.outcome ?? 'none';

@@ -1,7 +1,7 @@
 import type { ForgetParams } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 
-/** Removes what is in quarantine under a name, and publishes the event. Returns whether there was something. */
+/** Removes the record that is in quarantine under a name, and publishes the event. Returns whether there was a record. */
 export function forgetQuarantined(state: StoreState, { op, name, event }: ForgetParams): boolean {
   const now = state.now();
   if (state.announced.get(op, now)) return true;

@@ -3,7 +3,7 @@ import * as life from './lib/life.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Gives runs back unfinished, to be delivered again after a delay; one that is to be cancelled, without a delay. */
+/** Puts unfinished runs back, to be delivered again after a delay. A run that is to be cancelled goes back without a delay. */
 export function handBack(state: StoreState, held: readonly HeldRun[], delayMs: number): void {
   const now = state.now();
   for (const { runId, token } of held) {

@@ -5,7 +5,10 @@ import { showReader } from './lib/readers.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Renews a worker's leases, shows that it lives and what it reads. Returns whether the worker is known, which runs it holds no longer, and which are to be cancelled. */
+/**
+ * Renews a worker's leases, and shows that it lives and which formats it reads. Returns whether the worker is known, which runs it no longer holds,
+ * and which runs are to be cancelled.
+ */
 export function heartbeat(state: StoreState, formats: Formats, { worker, leaseMs, held }: HeartbeatParams) {
   const now = state.upkeepNow();
   showReader(state, formats, `worker ${worker.workerId}`, WORKER_ALIVE_MS);

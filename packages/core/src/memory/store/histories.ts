@@ -1,20 +1,20 @@
 import type { NewRun } from '../../ports/ledger.js';
 import { SortedSet } from '../sorted-set.js';
 
-/** What was settled of runs, for as long as each of them says; and by job, which of them have ended. */
+/** The outcomes of runs, each kept as long as its run says; and the ended runs of each job. */
 export class Histories {
   readonly #results = new Map<string, string[]>();
   readonly #expiries = new SortedSet();
   readonly #ended = new Map<string, SortedSet>();
 
-  /** Keeps a message, and all else that is kept of its run, for a time from now on. */
+  /** Keeps a message of a run for a time from now on, and with it the earlier messages of the run. */
   keep(runId: string, ageMs: number, message: string, now: number): void {
     this.#forget(now);
     this.#results.set(runId, [...(this.#results.get(runId) ?? []), message]);
     this.#expiries.set(runId, now + ageMs);
   }
 
-  /** Puts a run that is over among those of its job, and drops those that are too many or too old. */
+  /** Adds a run that is over to those of its job, and drops the ones that are too many or too old. */
   end({ runId, jobId, history }: Pick<NewRun, 'runId' | 'jobId' | 'history'>, now: number): void {
     this.#forget(now);
     if (jobId === null || !history) return;

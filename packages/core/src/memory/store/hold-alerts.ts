@@ -1,7 +1,7 @@
 import type { HeldAlerts, HoldParams } from '../../ports/alert-records.js';
 import type { StoreState } from './state.js';
 
-/** Takes the place of the one process that watches the store for alerts, keeps it, or leaves it. Removes silences that are over. */
+/** Takes, keeps or leaves the place of the one process that watches the store for alerts. Removes silences that are over. */
 export function holdAlerts(state: StoreState, { watcherId, forMs }: HoldParams): HeldAlerts {
   const now = state.now();
   const { watcher, silences } = state.alerts;

@@ -5,10 +5,10 @@ import type { RunRecord } from './lib/record.js';
 import { stateOf } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Looks at the store as a whole. */
+/** Reads the state of the store as a whole. */
 export function inspect(state: StoreState, queues: ExecutorQueues, params: LookParams): StoreLook {
   const now = state.now();
-  // Leases and signs of life go by the time of upkeep; people ask for the time of day.
+  // Leases and signs of life are in the time of upkeep; people expect the time of day.
   const behindMs = now - state.upkeepNow();
   const ledUntil = state.lock && state.lock.expiresAt + behindMs;
   const started = [...state.runs.values()].filter(({ runId }) => state.leases.score(runId) !== undefined);

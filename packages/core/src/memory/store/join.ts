@@ -3,7 +3,7 @@ import type { JoinParams } from '../../ports/ledger.js';
 import { showReader } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
-/** Makes a worker known, and what it reads. */
+/** Registers a worker, and which formats it reads. */
 export function join(state: StoreState, formats: Formats, { worker, executors, tasks, event }: JoinParams): void {
   const { workerId, json } = worker;
   showReader(state, formats, `worker ${workerId}`, WORKER_ALIVE_MS);

@@ -1,7 +1,7 @@
 import type { AlertRecords } from '../../ports/alert-records.js';
 import type { StoreState } from './state.js';
 
-/** Writes what the process that watches the store for alerts keeps of it, unless its place is another's by now. */
+/** Writes the records of the process that watches the store for alerts, unless another process has taken its place. */
 export function keepAlerts(state: StoreState, { watcherId, fields }: Parameters<AlertRecords['keep']>[0]): boolean {
   const { watcher, fields: kept } = state.alerts;
   if (watcher?.id !== watcherId || watcher.until <= state.now()) return false;

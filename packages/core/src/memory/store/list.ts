@@ -3,14 +3,14 @@ import type { JobFault, JobPage, StoredJob } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** Where a page begins: after the scheduled job that was listed last, or after the paused one. */
+/** The place where a page begins: after the scheduled job that was listed last, or after the paused one. */
 export type Begin =
   | { readonly part: 'scheduled'; readonly dueAt: number; readonly id: string }
   | { readonly part: 'paused'; readonly order: number };
 
 export const FIRST: Begin = { part: 'scheduled', dueAt: Number.NEGATIVE_INFINITY, id: '' };
 
-/** One page of jobs: scheduled ones by due instant, then paused ones in the order of their adding. */
+/** Reads one page of jobs: scheduled ones by due instant, then paused ones in the order in which they were added. */
 export function list(state: StoreState, limit: number, cursor: string | null): JobPage {
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);
@@ -46,7 +46,7 @@ export function encodeCursor(begin: Begin): string {
   return Buffer.from(JSON.stringify(begin)).toString('base64url');
 }
 
-/** @throws InvalidJobError if this is not a cursor that a page gave. */
+/** @throws InvalidJobError if no page gave this cursor. */
 export function decodeCursor(cursor: string): Begin {
   try {
     const begin = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import type { StoreState } from './state.js';
 
 const PAGE = 500;
 
-/** The runs of a job (null: all) that are owed, a page of the ledger at a time. */
+/** Reads the runs of a job (null: of all) that are owed, one page of the ledger at a time. */
 export function liveRuns(
   state: StoreState,
   jobId: string | null,

@@ -2,7 +2,7 @@ import type { MeasureParams, StoreMeasure } from '../../ports/store-measure.js';
 import type { ExecutorQueues } from '../delivery-queue.js';
 import type { StoreState } from './state.js';
 
-/** Measures the store. */
+/** Reads the measures of the store. */
 export function measure(state: StoreState, queues: ExecutorQueues, params: MeasureParams): StoreMeasure {
   const now = state.now();
   const behindMs = now - state.upkeepNow();

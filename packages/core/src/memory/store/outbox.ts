@@ -6,8 +6,8 @@ import type { StoreState } from './state.js';
 const MOST_NEWER = 100;
 
 /**
- * Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Runs that a newer release wrote are
- * left out of the count: a page of them hides no other run.
+ * Reads a page of the runs in the outbox whose time has come. Those that have waited longest are first. Runs that a newer release wrote do not
+ * count for the page, so they hide no other run.
  */
 export function outbox(state: StoreState, limit: number): OutboxPage {
   const runs: RunRoute[] = [];

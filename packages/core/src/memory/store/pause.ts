@@ -1,7 +1,7 @@
 import type { EventDraft } from '../../ports/event-draft.js';
 import type { StoreState } from './state.js';
 
-/** Stops or starts all firing of a job store. */
+/** Stops all firing of a job store, or starts it again. */
 export function pause(
   state: StoreState,
   { paused, event }: { readonly paused: boolean; readonly event: EventDraft },

@@ -7,8 +7,8 @@ import type { JobRecord, StoreState } from './state.js';
 const MAX_READING_AGE_MS = 10_000;
 
 /**
- * Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
- * by itself, if it is still what was read.
+ * Adds, replaces or removes jobs. New jobs are added all together, or nothing is written. Each existing job is changed on its own, if it is still
+ * as it was read.
  */
 export function put(state: StoreState, { op, readAt, changes }: PutParams): PutOutcome {
   const now = state.now();
@@ -47,7 +47,7 @@ function noteBefore(
   else if (account !== undefined) noteEnd(state, id, old, account, now);
 }
 
-/** Returns the instant at which it is due, where the leader may not expect that; else null. */
+/** Writes a change. Returns the instant at which the job is due if the leader may not expect it; else null. */
 function write(state: StoreState, change: JobChange, now: number): number | null {
   const { id, expected, record, tombstone, events } = change;
   state.rev += 1;

@@ -4,7 +4,7 @@ import { setAside } from './lib/aside.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
 
-/** Moves the records of jobs that cannot be read out of the way, as they are, with the reason, if they are still as they were read. */
+/** Moves the records of jobs that cannot be read to the quarantine, as they are, with the reason. A record that changed since it was read stays. */
 export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
   for (const job of jobs) quarantineJob(state, job);
 }
@@ -34,7 +34,7 @@ function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: Damage
   state.publish(now, event);
 }
 
-/** As a Redis keeps it; of a damaged one nothing is left. */
+/** The text of a record as Redis keeps it. Nothing is left of a damaged one. */
 function recordText(record: JobRecord): string {
   if (record.damaged) return 'damaged';
   return `${record.rev} ${record.generation} ${record.digest} ${record.json}`;

@@ -5,8 +5,8 @@ import * as life from './lib/life.js';
 import type { StoreState } from './state.js';
 
 /**
- * Moves the records of runs that cannot be read, or are gone and yet expected somewhere, out of the way. Nothing in them shows any
- * more whose instances they took: all are counted again.
+ * Moves the records of runs to the quarantine if they cannot be read, or if they are missing though another key expects them. Such a record does
+ * not show whose instance the run took, so all instances are counted again.
  */
 export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): void {
   const now = state.now();

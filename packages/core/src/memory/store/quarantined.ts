@@ -2,7 +2,7 @@ import { quarantinedOf } from '../../job/quarantined.js';
 import type { Quarantined } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 
-/** Reads records that are in quarantine, by their names. */
+/** Reads the records in quarantine: the one with a name, or (null) those with the first names. */
 export function quarantined(state: StoreState, name: string | null, limit: number): readonly Quarantined[] {
   const names = name === null ? [...state.quarantine.keys()].sort() : [name];
   const found = names.flatMap((one) => {

@@ -3,7 +3,7 @@ import * as life from './lib/life.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Puts a run back into the outbox that neither its worker nor its queue has. */
+/** Puts a run back into the outbox if neither its worker nor its queue has it. */
 export function reap(
   state: StoreState,
   { runId, deliveryId }: Suspect,

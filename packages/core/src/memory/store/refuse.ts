@@ -11,8 +11,8 @@ interface Refused {
 }
 
 /**
- * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
- * was started anyway is left alone: its queue had it.
+ * Settles a run that its queue refuses, once for each fire time that is left: as an error, or as cancelled if it was to be cancelled. A run that
+ * was started anyway is left alone, as its queue had it.
  */
 export function refuse(state: StoreState, { runId, deliveryId, error }: Refused): void {
   const now = state.now();

@@ -5,7 +5,7 @@ import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
-/** Puts a job that is in quarantine back as it was. */
+/** Puts a job from the quarantine back as it was. */
 export function restoreJob(state: StoreState, { op, name, id, event }: RestoreParams): RestoreOutcome {
   const now = state.now();
   if (state.announced.get(op, now)) return 'restored';

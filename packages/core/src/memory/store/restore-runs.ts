@@ -5,8 +5,8 @@ import { isWaiting, read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
 /**
- * Enters runs again that are owed and nowhere. Their outcomes so far stay known. With none given it counts the live runs of all jobs
- * again, and admits those that wait for an instance that is free.
+ * Enters runs again that are owed and are nowhere. Their outcomes so far are kept. Without any runs given, counts the live runs of all jobs again,
+ * and admits the runs that wait for a free instance.
  */
 export function restoreRuns(state: StoreState, runIds: readonly string[]): void {
   const undelivered = runIds

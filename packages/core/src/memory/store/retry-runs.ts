@@ -6,7 +6,7 @@ import * as life from './lib/life.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
-/** Runs again what failed, without a leader, and wakes the leader. Each run is run again once. */
+/** Submits failed runs again, without a leader, and wakes the leader. Each failed run is run again only once. */
 export function retryRuns(state: StoreState, { op, runs }: RetryParams): readonly RetryOutcome[] {
   const now = state.now();
   const answered = state.retries.get(op, now);

@@ -3,7 +3,7 @@ import { ledgerRun, type RunRecord } from './lib/record.js';
 import { read, stateOf } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** What is known of runs: where they are, and what was settled of them. */
+/** Reads runs: where they are, and their outcomes so far. */
 export function runs(state: StoreState, runIds: readonly string[]): readonly RunReading[] {
   const now = state.now();
   return runIds.map((runId) => {
@@ -14,7 +14,7 @@ export function runs(state: StoreState, runIds: readonly string[]): readonly Run
   });
 }
 
-/** A run that is owed, and where it is. */
+/** Returns a run that is owed, and where it is. */
 function liveRun(state: StoreState, run: RunRecord, now: number): LiveRun {
   const is = stateOf(state, run, now);
   const isPutOff = is === 'scheduled' || is === 'retrying';

@@ -1,7 +1,7 @@
 import type { RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
-/** A page of the ledger, from a cursor on. The last one ends with `'0'`. */
+/** Reads a page of the ledger, from a cursor on. The last page has the cursor `'0'`. */
 export function scan(
   state: StoreState,
   limit: number,

@@ -2,10 +2,10 @@ import type { ServingLook } from '../../ports/term-store.js';
 import type { ExecutorQueues } from '../delivery-queue.js';
 import type { StoreState } from './state.js';
 
-/** Which workers there are, and which of these executors have limits in the whole cluster. */
+/** Reads the workers, and which of these executors have limits in the whole cluster. */
 export function serving(state: StoreState, queues: ExecutorQueues, executors: readonly string[]): ServingLook {
   const now = state.now();
-  // Signs of life go by the time of upkeep.
+  // Signs of life are in the time of upkeep.
   const behindMs = now - state.upkeepNow();
   return {
     now,

@@ -11,12 +11,12 @@ import type { StoreState } from './state.js';
 
 type Retry = Extract<Settlement, { readonly outcome: 'retry' }>;
 
-/** Nothing is put off for longer than a year. */
+/** A retry is at most a year away. */
 const LONGEST_MS = 365 * 86_400_000;
 
 /**
- * Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
- * again goes back to the outbox instead, and keeps its instance.
+ * Settles executions: publishes and keeps the outcome. The last outcome of a run takes it out of the ledger. An execution that is to be tried again
+ * goes back to the outbox instead, and keeps its instance.
  */
 export function settle(
   state: StoreState,
@@ -59,7 +59,7 @@ function bodyOf({ alias }: StoreState, settlement: Settlement): EventText['body'
   return new ExecutedBody(run.label ?? labelText(alias, run), { runId: run.runId, index, fireTime, value });
 }
 
-/** Gives up a run whose execution failed: it is delivered again, later, and keeps its instance. */
+/** Puts back a run whose execution failed: it is delivered again later, and keeps its instance. */
 function putOff(state: StoreState, run: RunRecord, settlement: Retry, now: number): void {
   const at = retryTime(settlement, now);
   state.publishText(now, { type: 'job_retrying', body: `${settlementText(state.alias, settlement)},"retryAt":${at}` });

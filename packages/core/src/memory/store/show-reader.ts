@@ -3,10 +3,7 @@ import type { Showing } from '../../ports/contenders.js';
 import { showReader as showMember } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
-/**
- * Shows what a member reads that is about to join.
- * @throws FormatTooNewError where the member is not served
- */
+/** Stores which formats a member reads that is about to join. @throws FormatTooNewError if the member cannot be served */
 export function showReader(
   state: StoreState,
   formats: Formats,

@@ -9,8 +9,8 @@ import { ledgerRun, type RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
 /**
- * Starts a run of a delivery, if it is owed under just this delivery. One that is to be cancelled ends; a first start that
- * comes too late misses fire times; a run that keeps losing its workers is settled as an error.
+ * Starts a run of a delivery, if it is owed under this very delivery. A run that is to be cancelled ends. A first start that is too late misses
+ * fire times. A run that keeps losing its workers is settled as an error.
  */
 export function start(state: StoreState, runId: string, params: StartParams): StartOutcome {
   const now = state.now();

@@ -34,7 +34,7 @@ interface DamagedRecord {
 
 interface ReadableRecord {
   readonly damaged: false;
-  /** Grows from record to record: where a page begins. */
+  /** A number that grows from record to record, at which a page can begin. */
   readonly order: number;
   readonly rev: number;
   readonly generation: number;
@@ -42,7 +42,7 @@ interface ReadableRecord {
   readonly json: string;
 }
 
-/** What a coordinator showed last, and until when it is taken for alive. */
+/** What a coordinator showed last, and until when it counts as alive. */
 export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'account' | 'emptied'> {
   readonly aliveUntil: number;
 }
@@ -51,20 +51,20 @@ const OP_LIFE_MS = 60_000;
 const ABSENT_LIFE_MS = 3_600_000;
 const ASKER_LIFE_MS = 86_400_000;
 
-/** What one job store holds, and its clock. The functions beside this file do what the Lua of their names does. */
+/** The data of one job store, and its clock. The functions in this folder do the same as the Lua scripts of their names. */
 export class StoreState {
   readonly alias: string;
   readonly jobs = new Map<string, JobRecord>();
   readonly schedule = new SortedSet();
   readonly cursor = new Map<string, number>();
-  /** Until when jobs are kept from firing, ms. */
+  /** Until when clients keep jobs from firing, ms. */
   readonly held = new Map<string, number>();
   readonly last = new LastOutcomes();
-  /** Jobs that ask for metrics of their own, by when they first asked. */
+  /** Jobs that ask for metrics of their own, by the time at which they first asked. */
   readonly metered = new SortedSet();
-  /** Live runs by job, waiting ones not among them. */
+  /** Count of live runs by job, without the waiting ones. */
   readonly instances = new PassingMap<string, number>();
-  /** Of jobs whose overlap is not `skip`: their live runs by the time of their admission. */
+  /** For jobs whose overlap is not `skip`: their live runs, by the time of their admission. */
   readonly live = new Map<string, SortedSet>();
   /** By job, the run that waits for an instance. */
   readonly waiting = new Map<string, string>();
@@ -75,27 +75,27 @@ export class StoreState {
   readonly histories = new Histories();
   readonly accounts = new Accounts();
   readonly quarantine = new Map<string, string>();
-  /** What is kept for those who watch the store for alerts. */
+  /** The records of the process that watches the store for alerts. */
   readonly alerts = {
     watcher: null as { readonly id: string; readonly until: number } | null,
     fields: new Map<string, string>(),
     silences: new Map<string, StoredSilence>(),
   };
   readonly coordinators = new Map<string, Contending>();
-  /** What members read, until when each is taken for alive. */
+  /** The formats that members read, and until when each counts as alive. */
   readonly readers = new Map<string, Formats & { readonly aliveUntil: number }>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
-  /** When a worker joined last. */
+  /** The last time at which a worker joined. */
   joinedAt = Number.NEGATIVE_INFINITY;
-  /** By executor and task: since when no worker has had the task there, and when that was seen last. */
+  /** By executor and task: since when no worker has had the task there, and when a look last found that. */
   readonly absent = new ExpiringMap<{ readonly since: number; readonly seen: number }>(ABSENT_LIFE_MS);
   /** Trigger digests of jobs that have finished. */
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
-  /** Answers to calls, for those that are repeated. */
+  /** Results of calls, for calls that are repeated. */
   readonly puts = new ExpiringMap<readonly number[]>(OP_LIFE_MS);
   readonly submits = new ExpiringMap<SubmitOutcome>(OP_LIFE_MS);
-  /** Of runs that are to be cancelled: members of the event that reports their end. */
+  /** For runs that are to be cancelled: the members of the event that reports their end. */
   readonly askers = new ExpiringMap<string>(ASKER_LIFE_MS);
   readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
   readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);
@@ -104,16 +104,16 @@ export class StoreState {
   readonly windows = new Windows();
   readonly channels = new Channels();
   readonly log = new EventLog();
-  /** What failed, for longer. */
+  /** Failures, which are kept longer than the log. */
   readonly failures = new FailureLog();
-  /** By run that failed, the run in which it was run again. */
+  /** By failed run, the run that ran it again. */
   readonly retried = new Windows();
   readonly retries = new ExpiringMap<readonly RetryOutcome[]>(OP_LIFE_MS);
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
-  /** The term that has not ended by itself, and when its leader showed itself last. */
+  /** The term that has not ended regularly, and when its leader last showed that it lived. */
   led: { readonly epoch: number; readonly at: number } | null = null;
-  /** null if nothing was written yet. */
+  /** The format; null if nothing was written yet. */
   format: StoreFormat | null = null;
   /** Marks the birth of this store. */
   born: string | null = null;
@@ -132,7 +132,7 @@ export class StoreState {
     return Math.floor(this.#clock.now());
   }
 
-  /** What leases, and signs of life, go by. */
+  /** The time for leases and signs of life. */
   upkeepNow(): number {
     return Math.floor(upkeepOf(this.#clock).now());
   }
@@ -151,7 +151,7 @@ export class StoreState {
     return this.publishText(now, { type, body: members(about) });
   }
 
-  /** Returns the message as it went out. */
+  /** Publishes an event. Returns the message as it was published. */
   publishText(now: number, event: EventText): Message {
     const { type } = event;
     const published = this.#published.next(type);

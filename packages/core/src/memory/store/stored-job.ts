@@ -5,7 +5,7 @@ import type { StoreState } from './state.js';
 /** The version of the records that `MemoryCluster.damage` makes newer. */
 const NEWER = 9;
 
-/** A job as its readers get it, without its last outcome. */
+/** Returns a job in the form that its readers get, without its last outcome. */
 export function storedJob(state: StoreState, id: string): StoredJob | JobFault | null {
   const record = state.jobs.get(id);
   const dueAt = state.schedule.score(id);
@@ -17,7 +17,7 @@ export function storedJob(state: StoreState, id: string): StoredJob | JobFault |
   return { id, rev, generation, digest, json, pending, last: null };
 }
 
-/** The same, with its last outcome. */
+/** Returns a job in that form, with its last outcome. */
 export function storedJobAndLast(state: StoreState, id: string): StoredJob | JobFault | null {
   const job = storedJob(state, id);
   return job && !('why' in job) ? { ...job, last: state.last.get(id) ?? null } : job;

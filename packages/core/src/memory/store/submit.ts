@@ -3,7 +3,10 @@ import { enter, notBefore } from './lib/instances.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
-/** Enters a run, without a leader, and wakes the leader for when it is due; or returns the run that its window is of. */
+/**
+ * Enters a run without a leader, and wakes the leader for the time at which it is due. If a window is open for its key, returns the run that opened
+ * it.
+ */
 export function submit(state: StoreState, params: SubmitParams): SubmitOutcome {
   const now = state.now();
   const answered = state.submits.get(params.op, now);

@@ -3,7 +3,7 @@ import { isWaiting, read } from './lib/run.js';
 import { scan } from './scan.js';
 import type { StoreState } from './state.js';
 
-/** Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere. */
+/** Finds runs that may have been lost: those with overdue leases, and some of the others that were delivered or are nowhere. */
 export function suspects(state: StoreState, limit: number, cursor: string): SuspectPage {
   const next = scan(state, limit, cursor);
   const idle = next.page
@@ -23,7 +23,7 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
   return { suspects: found, strays, unreadable, isMiscounted, cursor: next.cursor };
 }
 
-/** Of a ledger that is one page, job by job; of a longer one, by how many there are at all. */
+/** Whether the instances count too many runs. If the ledger is one page, it compares job by job; if it is longer, the totals. */
 function countsTooMany(state: StoreState, isOnePage: boolean): boolean {
   const counts = [...state.instances];
   const runs = [...state.runs.values()];

@@ -42,7 +42,7 @@ function appendOf(state: StoreState, job: string, entries: readonly string[], is
   forgetGone(state, ageMs, now);
 }
 
-/** Returns what `last` holds of a job. If some of it cannot be read, its text is kept in quarantine. */
+/** Returns the data of a job in `last`. If its text cannot be read, the text goes to quarantine, and the data are empty. */
 function lastOf(state: StoreState, job: string, now: number): OwnLast {
   const last = state.last.read(job);
   if (last) return last;
@@ -51,7 +51,7 @@ function lastOf(state: StoreState, job: string, now: number): OwnLast {
   return { execution: null, executed: 0, errors: 0, open: new Map() };
 }
 
-/** Adds a fire time of a job to the open stretch of its letter, or closes that and opens another. */
+/** Adds a fire time of a job to the open stretch of its letter, or closes this stretch and opens another. */
 function account(
   state: StoreState,
   job: string,
@@ -118,7 +118,7 @@ export function noteRange(
   appendOf(state, job, [`s${now} ${range}`], !isThere(state, job), now);
 }
 
-/** The same for the fire times that an event reports. */
+/** Accounts for the fire times that an event reports. */
 export function noteEvent(
   state: StoreState,
   job: string,
@@ -130,7 +130,7 @@ export function noteEvent(
   if (typeof first === 'number' && typeof last === 'number') noteRange(state, job, letter, { first, last }, now);
 }
 
-/** Accounts for an execution of a job that is there. */
+/** Accounts for an execution of a job that exists. */
 export function noteExecution(
   state: StoreState,
   job: string,
@@ -149,12 +149,12 @@ export function noteExecution(
   });
 }
 
-/** Returns what `last` holds without the open stretches: they are closed, and later fire times open others. */
+/** Returns a text of `last` without its open stretches: they are closed, and later fire times open others. */
 export function withoutStretches(text: string): string {
   return text.replace(/^(\S+ \S+ -?\d*)\S* (\d+ \d+)$/, '$1 $2');
 }
 
-/** A job is gone: closes its open stretches, and keeps its record. `change`: JSON of the change, for the account. */
+/** Accounts for the end of a job: closes its open stretches, and keeps its record. `change`: the change, as JSON. */
 export function noteEnd(
   state: StoreState,
   job: string,
@@ -175,7 +175,7 @@ export function noteEnd(
   appendOf(state, job, [...closed, `d${now} ${revisionOf(record)} ${change}\n${json}`], true, now);
 }
 
-/** A job was changed: `change` is JSON of how it was before. */
+/** Accounts for a change of a job. `change`: how the job was before, as JSON. */
 export function noteChange(
   state: StoreState,
   job: string,
@@ -186,19 +186,19 @@ export function noteChange(
   if (isKept(state)) appendOf(state, job, [`r${now} ${revisionOf(record)} ${change}`], false, now);
 }
 
-/** A job is new, or there again: it continues the account that is kept under its id. */
+/** Accounts for a job that is new, or exists again: it continues the account that is kept under its id. */
 export function noteReturn({ accounts }: StoreState, job: string): void {
   accounts.gone.delete(job);
 }
 
-/** A job is back from quarantine, unchanged. */
+/** Accounts for a job that is back from quarantine, unchanged. */
 export function noteRestored(state: StoreState, job: string, now: number): void {
   if (!isKept(state)) return;
   noteReturn(state, job);
   appendOf(state, job, [`b${now} ${revisionOf(state.jobs.get(job))}`], false, now);
 }
 
-/** Its number and generation; 0: it cannot be read. */
+/** The revision and the generation of a record; both are 0 if it cannot be read. */
 function revisionOf(record: JobRecord | undefined): string {
   return record && !record.damaged ? `${record.rev} ${record.generation}` : '0 0';
 }

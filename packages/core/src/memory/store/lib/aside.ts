@@ -1,6 +1,6 @@
 import type { StoreState } from '../state.js';
 
-/** What is kept, as it is, and why. */
+/** A record for the quarantine, as it is, and the reason. */
 interface Aside {
   readonly why: string;
   readonly raw: string | null;
@@ -9,7 +9,7 @@ interface Aside {
   readonly last?: string | undefined;
 }
 
-/** Keeps a record in quarantine as it is, with the reason. What was kept under this name before stays, too. */
+/** Keeps a record in quarantine as it is, with the reason. An earlier record under the same name stays there too. */
 export function setAside(state: StoreState, name: string, record: Aside, now: number): void {
   let free = name;
   while (state.quarantine.has(free)) free += `@${now}`;

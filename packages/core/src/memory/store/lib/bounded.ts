@@ -2,44 +2,44 @@ import { type AccountLimits, DEFAULT_ACCOUNT } from '../../../job/account-limits
 import type { Accounts } from '../accounts.js';
 
 export const MOST_OF_STORE = 10_000;
-/** At most this many are dropped at once: the others with what is written next. */
+/** At most this many entries are dropped at once. Later writes drop the others. */
 const AT_ONCE = 100;
-/** How many entries are added to a list that is not too long before it is searched for entries that are too old. */
+/** A list that is not too long is searched for entries that are too old each time that it has grown by this many. */
 const OLD_EACH = 8;
 
-/** Whether limits were set at all. */
+/** Whether any limits are set. */
 export function hasLimits({ limits }: Accounts): boolean {
   return limits.size > 0;
 }
 
-/** Sets what is kept of a job, or ('') of all others. null if nothing is said of it. */
+/** Sets the limits of a job's account, or ('') of all others. null removes them. */
 export function setLimits({ limits }: Accounts, job: string, said: AccountLimits | null): void {
   if (said) limits.set(job, said);
   else limits.delete(job);
 }
 
-/** What the JSON of a job says of its limits. */
+/** The limits in the JSON of a job; null if there are none. */
 export function limitsSaid(json: string): AccountLimits | null {
   const [, entries, ageMs] = /^\{(?:"metrics":true,)?"account":\{"entries":(\d+),"ageMs":(\d+)\}/.exec(json) ?? [];
   return entries === undefined ? null : { entries: Number(entries), ageMs: Number(ageMs) };
 }
 
-/** What is kept of a job, or ('') of a job for which nothing is said. */
+/** The limits of a job's account, or ('') of a job without limits of its own. */
 export function accountLimitsOf({ limits }: Accounts, job: string): AccountLimits {
   const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? DEFAULT_ACCOUNT;
-  // The mark of what was dropped, and an entry.
+  // At least two: the mark for dropped entries, and one entry.
   return { entries: Math.max(2, entries), ageMs };
 }
 
 /**
- * From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped, ms: all members
- * have written it, and it is not too old. null if not all members write it.
+ * The time (ms) from which on the account of a job, or ('') of the store, is complete, apart from the entries that a list says it has dropped: all
+ * members have written it since, and no entry since is too old. null if not all members write it.
  */
 export function since(accounts: Accounts, job: string, now: number): number | null {
   return accounts.from === null ? null : Math.max(accounts.from, now - accountLimitsOf(accounts, job).ageMs);
 }
 
-/** When an entry was written, or an event published. */
+/** When an entry was written, or an event was published, ms. */
 function writtenAt(entry: string): number {
   const [, written, published] = /^[a-z](\d+)|"at":(\d+)/.exec(entry) ?? [];
   return Number(written ?? published ?? 0);
@@ -56,7 +56,7 @@ function dropOldest(list: readonly string[], most: number, oldest: number): stri
   return [`f${newest}`, ...list.slice(to)];
 }
 
-/** A list with entries appended. One that has dropped some begins with `f` and when the newest of those was written. */
+/** Returns a list with entries appended. A list that has dropped entries begins with `f` and the time at which the newest of those was written. */
 export function append(
   list: readonly string[],
   entries: readonly string[],

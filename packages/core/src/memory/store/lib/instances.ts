@@ -6,15 +6,15 @@ import { noteAsker, noteFires, remember, settleRest } from './outcome.js';
 import type { RunRecord } from './record.js';
 import { isWaiting, read } from './run.js';
 
-// How a job keeps to its `maxInstances`, over any number of workers: see redis/lua/lib/instances.lua.
+// How a job keeps its `maxInstances`, over any number of workers: see redis/lua/lib/instances.lua.
 
-/** What entering a run results in. */
+/** The outcome of entering a run. */
 export type Entered = 'submitted' | 'waiting' | 'max_instances';
 
-/** How long the end of a superseded run is kept at most: there may be many of them. */
+/** The longest time for which the end of a superseded run is kept. There may be many of them. */
 const SUPERSEDED_MS = 3_600_000;
 
-/** Whether there may be one more live run of its job. */
+/** Whether the job of a run has room for another live run. */
 export function hasRoom(state: StoreState, { jobId, maxInstances }: RunRecord): boolean {
   return jobId === null || life.liveRuns(state, jobId) < maxInstances;
 }
@@ -28,8 +28,10 @@ export function publishSubmitted(state: StoreState, run: RunRecord, now: number)
   state.publishText(now, { type: 'job_submitted', body: new SubmittedBody(run.label, run) });
 }
 
-/** Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer
- * release wrote waits on. */
+/**
+ * Admits the waiting run of a job if there is room. A run that cannot be read goes where the leader finds it. A run that a newer release wrote goes
+ * on waiting.
+ */
 export function admitWaiting(state: StoreState, jobId: string, now: number): void {
   const runId = state.waiting.get(jobId);
   if (runId === undefined) return;
@@ -46,14 +48,14 @@ export function admitWaiting(state: StoreState, jobId: string, now: number): voi
   state.wake(now);
 }
 
-/** Takes a run out of the ledger once all of its fire times are settled; the one that waits for its instance has it. */
+/** Takes a run out of the ledger once all of its fire times are settled. The run that waits for its instance gets it. */
 export function conclude(state: StoreState, run: RunRecord, now: number): void {
   life.finish(state, run);
   remember(state, run, now);
   if (run.jobId !== null) admitWaiting(state, run.jobId, now);
 }
 
-/** Ends a run that no worker has; of one that was started, the worker is notified. `by`: members of its events, who asked for it. */
+/** Ends a run that no worker has. If it was started, notifies its worker. `by`: members of the events that say who asked for it. */
 export function cancel(state: StoreState, run: RunRecord, now: number, by = ''): 'cancelled' | 'cancelling' {
   if (run.token !== null) {
     if (!run.cancelled) noteAsker(state, run, by, now);
@@ -85,7 +87,7 @@ function replaceOldest(state: StoreState, jobId: string, now: number): void {
   if (oldest) cancel(state, oldest, now);
 }
 
-/** A run that waits gives way to a newer one. */
+/** Ends the waiting run of a job in favour of a newer one. */
 function supersede(state: StoreState, jobId: string, now: number): void {
   const run = read(state, state.waiting.get(jobId) ?? '');
   if (!run) return;
@@ -96,7 +98,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
   life.withdraw(state, run);
 }
 
-/** Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. */
+/** Takes a run into the ledger, or handles it as its job's overlap says. A waiting run is delivered later. */
 export function enter(state: StoreState, run: RunRecord, now: number): Entered {
   const { jobId, overlap } = run;
   if (jobId !== null) admitWaiting(state, jobId, now);
@@ -105,7 +107,7 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
     publishSubmitted(state, run, now);
     return 'submitted';
   }
-  // A waiting run that a newer release wrote is left for others, so nothing else can wait.
+  // Only members of the newer release handle a waiting run that it wrote. So no other run can wait.
   if (overlap === 'skip' || state.runs.get(state.waiting.get(jobId) ?? '')?.newer) {
     state.publishText(now, { type: 'job_max_instances', body: new SubmittedBody(run.label, run) });
     noteFires(state, run, 'i', [0], now);

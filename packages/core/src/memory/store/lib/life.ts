@@ -3,13 +3,13 @@ import type { StoreState } from '../state.js';
 import type { RunRecord } from './record.js';
 import { isWaiting } from './run.js';
 
-// The life of a run: one function for each transition of src/run/life-table.ts. Whether one takes place is for its caller to decide; what
-// is written then is written here, and nowhere else.
+// The life of a run: one function for each transition of src/run/life-table.ts. The caller decides whether a transition takes place. All writes of
+// a transition are here, and nowhere else.
 
-/** Counts the live runs of all jobs again, from the ledger: the job of a record that cannot be read is not known. */
+/** Counts the live runs of all jobs again, from the ledger. A record that cannot be read does not show its job. */
 export function recount(state: StoreState): void {
   const runs = [...state.runs.values()];
-  // Beside a run that a newer release wrote, no count becomes less: its job is not known here.
+  // If there is a run that a newer release wrote, no count becomes less: its job is not known here.
   const before = runs.some(({ newer }) => newer) ? [...state.instances] : [];
   state.instances.clear();
   for (const run of runs) if (!run.damaged && !isWaiting(state, run)) count(state, run.jobId, 1);
@@ -29,13 +29,13 @@ function count(state: StoreState, jobId: string | null, change: 1 | -1): void {
   else state.instances.delete(jobId);
 }
 
-/** No run, to waiting. */
+/** From no run to waiting. */
 export function wait(state: StoreState, jobId: string, run: RunRecord): void {
   state.runs.set(run.runId, { ...run, deliveryId: null });
   state.waiting.set(jobId, run.runId);
 }
 
-/** Gives a run an instance, and puts it into the outbox for this instant. */
+/** Gives a run an instance, and puts it into the outbox with the instant `from`. */
 function enterOutbox(state: StoreState, run: RunRecord, from: number, now: number): void {
   const { runId, jobId, overlap } = run;
   count(state, jobId, 1);
@@ -48,28 +48,28 @@ function enterOutbox(state: StoreState, run: RunRecord, from: number, now: numbe
   state.outbox.set(runId, from);
 }
 
-/** No run, to outbox: from here on it is owed. */
+/** From no run to the outbox. From here on, the run is owed. */
 export function admit(state: StoreState, run: RunRecord, from: number, now: number): void {
   enterOutbox(state, run, from, now);
 }
 
-/** Waiting, to outbox. */
+/** From waiting to the outbox. */
 export function promote(state: StoreState, run: RunRecord, from: number, now: number): void {
   if (run.jobId !== null) state.waiting.delete(run.jobId);
   enterOutbox(state, run, from, now);
 }
 
-/** In the outbox: names the delivery under which it goes to its queue. */
+/** In the outbox: sets the delivery under which the run goes to its queue. */
 export function assign(state: StoreState, run: RunRecord, deliveryId: string): void {
   state.runs.set(run.runId, { ...run, deliveryId });
 }
 
-/** Outbox, to queued. */
+/** From the outbox to queued. */
 export function queued(state: StoreState, runId: string): void {
   state.outbox.delete(runId);
 }
 
-/** Outbox, queued, or started by another worker: to started. Returns its record. */
+/** From the outbox, queued, or started by another worker, to started. Returns the new record. */
 export function start(state: StoreState, run: RunRecord, token: string, leaseEnd: number): RunRecord {
   const started = { ...run, token, starts: run.starts + 1 };
   state.runs.set(run.runId, started);
@@ -78,40 +78,40 @@ export function start(state: StoreState, run: RunRecord, token: string, leaseEnd
   return started;
 }
 
-/** Started: its lease is longer. */
+/** While started: renews the lease. */
 export function renew(state: StoreState, runId: string, leaseEnd: number): void {
   state.leases.set(runId, leaseEnd);
 }
 
-/** Started: how far it is. */
+/** While started: stores the progress. */
 export function setProgress(state: StoreState, runId: string, json: string): void {
   state.progress.set(runId, json);
 }
 
-/** Started: one fire time is settled, the next one is executed. */
+/** While started: one fire time is settled, and the next one is executed. */
 export function advance(state: StoreState, run: RunRecord): void {
   state.runs.set(run.runId, { ...run, done: run.done + 1, starts: 1, losses: 0, tries: 0 });
 }
 
-/** Started: it is to be cancelled. */
+/** While started: marks the run as to be cancelled. */
 export function flag(state: StoreState, run: RunRecord): void {
   state.runs.set(run.runId, { ...run, cancelled: true });
 }
 
-/** Outbox, queued or started: back to the outbox, for this instant. No worker has it any more. */
+/** From the outbox, queued or started, back to the outbox, with the instant `from`. No worker has the run after that. */
 export function putBack(state: StoreState, run: RunRecord, from: number): void {
   state.runs.set(run.runId, { ...run, deliveryId: null, token: null });
   state.leases.delete(run.runId);
   state.outbox.set(run.runId, from);
 }
 
-/** Started, to the outbox: its execution is to be tried again. */
+/** From started to the outbox: the execution is to be tried again. */
 export function retry(state: StoreState, run: RunRecord, from: number): void {
   state.progress.delete(run.runId);
   putBack(state, { ...run, tries: run.tries + 1, losses: 0 }, from);
 }
 
-/** Any, to ended: in no key of the ledger. Its instance is not given back. */
+/** From any state to ended: the run is in no key of the ledger. Its instance is not given back. */
 export function drop(state: StoreState, runId: string): void {
   state.runs.delete(runId);
   state.leases.delete(runId);
@@ -119,7 +119,7 @@ export function drop(state: StoreState, runId: string): void {
   state.progress.delete(runId);
 }
 
-/** Outbox, queued or started, to ended. Its instance is free. */
+/** From the outbox, queued or started, to ended. The instance is free. */
 export function finish(state: StoreState, { runId, jobId }: RunRecord): void {
   drop(state, runId);
   if (jobId === null) return;
@@ -127,38 +127,38 @@ export function finish(state: StoreState, { runId, jobId }: RunRecord): void {
   count(state, jobId, -1);
 }
 
-/** Waiting, to ended: it never had an instance. */
+/** From waiting to ended. The run never had an instance. */
 export function withdraw(state: StoreState, { runId, jobId }: RunRecord): void {
   if (jobId !== null) unwait(state, jobId);
   drop(state, runId);
 }
 
-// What follows repairs what another program wrote, or what was lost.
+// The functions below repair what another program wrote, or what was lost.
 
-/** The run that a job names as waiting does not wait. */
+/** Removes the name of a job's waiting run, for a run that does not wait. */
 export function unwait(state: StoreState, jobId: string): void {
   state.waiting.delete(jobId);
 }
 
-/** A waiting run that cannot be read is put where the leader finds it. */
+/** Puts a waiting run that cannot be read where the leader finds it. */
 export function expose(state: StoreState, runId: string, jobId: string, now: number): void {
   state.waiting.delete(jobId);
   state.outbox.set(runId, now);
 }
 
-/** A run that was quarantined left no word of whose it was. */
+/** Removes a run from the live runs of its job. A run in quarantine no longer shows which job it had. */
 export function unlist(state: StoreState, runId: string, jobId: string): void {
   const live = state.live.get(jobId);
   live?.delete(runId);
   if (live?.size === 0) state.live.delete(jobId);
 }
 
-/** A run that no worker has holds no lease. */
+/** Removes the lease of a run that no worker has. */
 export function unlease(state: StoreState, runId: string): void {
   state.leases.delete(runId);
 }
 
-/** A run that is nowhere leaves the ledger, to enter it again. */
+/** Takes a run that is nowhere out of the ledger, so that it can enter again. */
 export function removeState(state: StoreState, runId: string): void {
   state.runs.delete(runId);
 }

@@ -1,6 +1,6 @@
 import type { JobRecord, StoreState } from '../state.js';
 
-/** The record of a job takes the place of another one. Either can be missing. */
+/** Notes that the record of a job has replaced another one. Either record can be missing. */
 export function meter(state: StoreState, id: string, before: JobRecord | undefined, now: number): void {
   if (isMetered(state.jobs.get(id))) {
     if (state.metered.score(id) === undefined) state.metered.set(id, now);

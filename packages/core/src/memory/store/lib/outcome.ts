@@ -10,12 +10,12 @@ import type { RunRecord } from './record.js';
 
 export type Outcome = 'executed' | 'error' | 'cancelled';
 
-/** The outcome of executions that no worker settles. */
+/** An outcome of executions that no worker settles. */
 export type Verdict =
   | { readonly outcome: 'cancelled'; readonly by?: string }
   | { readonly outcome: 'error'; readonly error: string };
 
-/** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
+/** Publishes an event of a run. Keeps its message if the run keeps its outcomes. */
 export function publishKept(state: StoreState, run: RunRecord, event: EventText, now: number): Message {
   const message = state.publishText(now, event);
   const { runId, history } = run;
@@ -23,12 +23,12 @@ export function publishKept(state: StoreState, run: RunRecord, event: EventText,
   return message;
 }
 
-/** Puts a run that is over into its job's history, and takes out what is too much there. */
+/** Adds a run that is over to its job's history, and removes what is too much there. */
 export function remember(state: StoreState, run: RunRecord, now: number): void {
   state.histories.end(run, now);
 }
 
-/** The last outcome of a job, and how many there were. */
+/** Stores the last outcome of a job, and counts its outcomes. */
 function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: number, now: number): void {
   const { jobId } = run;
   if (jobId === null) return;
@@ -50,12 +50,12 @@ function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: nu
   state.last.set(jobId, encodeLastRun(format, outcome, fireTime, now, counts));
 }
 
-/** A capital letter where a caller asked for the run. */
+/** The letter of an outcome; a capital where a caller asked for the run. */
 function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchLetter {
   return run.asked ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
 }
 
-/** Accounts for the fire times of a run, from this index on, that result in no execution. */
+/** Accounts for the fire times of a run that result in no execution, from one index to another. */
 export function noteFires(
   state: StoreState,
   run: RunRecord,
@@ -66,14 +66,14 @@ export function noteFires(
   for (const { fireTime } of run.fires.slice(from, to)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
 }
 
-/** Keeps a failure: its event, without its stack, and what it takes to run it again. */
+/** Keeps a failure: its event without the stack, and what is needed to run it again. */
 function noteFailure(state: StoreState, run: RunRecord, message: string, now: number): void {
   const stack = message.indexOf(',"stack":"');
   const { ageMs } = accountLimitsOf(state.accounts, '');
   state.failures.append(stack < 0 ? message : `${message.slice(0, stack)}}}`, run, now, ageMs);
 }
 
-/** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
+/** Settles one fire time of a run. Its event is published with this body, kept, and counted for the job. */
 export function settleFire(
   state: StoreState,
   run: RunRecord,
@@ -85,19 +85,19 @@ export function settleFire(
   count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 
-/** Who asked for a run that is started to be cancelled, as members of the event that reports its end. */
+/** Stores who asked for the cancellation of a started run, as members of the event that reports its end. */
 export function noteAsker(state: StoreState, { runId }: RunRecord, by: string, now: number): void {
   if (by !== '') state.askers.set(runId, by, now);
 }
 
-/** The same, taken back. */
+/** Returns these members, and removes them. */
 function askerOf(state: StoreState, { runId }: RunRecord, now: number): string {
   const asker = state.askers.get(runId, now) ?? '';
   state.askers.delete(runId);
   return asker;
 }
 
-/** Settles every fire time from this index on alike. */
+/** Settles every fire time from this index on with the same outcome. */
 export function settleRest(state: StoreState, run: RunRecord, from: number, verdict: Verdict, now: number): void {
   const by = verdict.outcome === 'cancelled' && run.cancelled ? askerOf(state, run, now) : null;
   const more = verdict.outcome === 'error' ? `,"error":${verdict.error}` : (by ?? verdict.by ?? '');

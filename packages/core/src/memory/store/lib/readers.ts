@@ -2,7 +2,7 @@ import { FormatTooNewError } from '../../../errors.js';
 import { type Formats, lowered, raised, type StoreFormat } from '../../../format.js';
 import type { StoreState } from '../state.js';
 
-/** Notes as well from when on all members have written the account. */
+/** Writes the format. Notes from when on all members have written the account. */
 function writeFormat(state: StoreState, format: StoreFormat): void {
   const isKept = (state.format?.format ?? 0) >= 3;
   if (format.format >= 3 && !isKept) state.accounts.from = state.now();
@@ -11,8 +11,8 @@ function writeFormat(state: StoreState, format: StoreFormat): void {
 }
 
 /**
- * Shows what a member reads, for as long as it is taken for alive. The format is lowered to that, as far as newer ones still write it.
- * @throws FormatTooNewError where the member is not served anyway
+ * Stores which formats a member reads, until it no longer counts as alive. Lowers the format to those, if the newer releases can still write it.
+ * @throws FormatTooNewError if the member still cannot be served
  */
 export function showReader(state: StoreState, formats: Formats, member: string, aliveMs: number): void {
   const { oldest, newest } = formats;

@@ -3,24 +3,24 @@ import type { LedgerRun, NewRun, RunProgress } from '../../../ports/ledger.js';
 
 /** A run in this ledger, as Redis has it in the keys `runs` and `bodies`. */
 export interface RunRecord extends NewRun, RunProgress {
-  /** What all its events report of it, as text. */
+  /** The members that all its events have, as text. */
   readonly label: string;
-  /** Grows from record to record: where a page begins. */
+  /** A number that grows from record to record, at which a page can begin. */
   readonly order: number;
   readonly deliveryId: string | null;
   readonly token: string | null;
-  /** Workers lost since anything was settled. */
+  /** How many workers were lost since an outcome was settled last. */
   readonly losses: number;
   readonly damaged: boolean;
-  /** A newer release wrote its state: it is damaged for this one. */
+  /** A newer release wrote its state. This release treats it as damaged. */
   readonly newer?: true;
   /** A newer release wrote its body. */
   readonly newerBody?: true;
 }
 
-/** @param deliveryId under which the run is to go out; null if it has none yet. */
+/** @param deliveryId the delivery under which the run goes to its queue; null if it has none yet */
 export function newRecord(jobStore: string, run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
-  // Member by member: a copy by `...` of this many takes several times as long.
+  // Member by member: copying this many by `...` takes several times as long.
   return {
     runId: run.runId,
     jobId: run.jobId,
@@ -50,12 +50,12 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
   };
 }
 
-/** A run as its readers get it. */
+/** Returns a run in the form that its readers get. */
 export function ledgerRun(record: RunRecord): LedgerRun {
   const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked } = record;
   const { payload, label } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
-  // Named one by one: an object that is copied and added to gets a hidden class of its own each time.
+  // The members are named one by one: an object that is copied and then extended gets a hidden class of its own each time.
   const read = {
     runId,
     jobId,

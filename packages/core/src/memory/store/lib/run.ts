@@ -2,7 +2,7 @@ import type { LiveRun } from '../../../ports/job-records.js';
 import type { StoreState } from '../state.js';
 import type { RunRecord } from './record.js';
 
-/** The run, if it is there and can be read. */
+/** Returns a run if it exists and can be read. */
 export function read(state: StoreState, runId: string): RunRecord | undefined {
   const run = state.runs.get(runId);
   return run?.damaged ? undefined : run;

@@ -2,7 +2,7 @@ import { draft } from '../../../event/draft.js';
 import type { WorkerLeftEvent } from '../../../event/events.js';
 import type { StoreState } from '../state.js';
 
-/** Takes a worker from those that are known. */
+/** Removes a worker from the known workers. */
 export function forgetWorker(state: StoreState, workerId: string, cause: WorkerLeftEvent['cause']): void {
   state.workersInfo.delete(workerId);
   state.readers.delete(`worker ${workerId}`);
