@@ -7,11 +7,11 @@ import type { JobStore } from '../ports/job-store.js';
 import { JobLines } from './job-lines.js';
 import { lineOf, lineTracesOf } from './line.js';
 
-/** What the memory of a process holds of the jobs of a job store. */
+/** How much the memory of a process holds of the jobs of a job store. */
 export interface JobIndexSize {
-  /** How many jobs have texts in it. A job that has changed since the index was built is counted once more. */
+  /** How many jobs have texts in the index. A job that changed after the index was built counts once more. */
   readonly jobs: number;
-  /** How many characters these texts have. A character takes one byte; two, where a text near it has others than those of Latin-1. */
+  /** How many characters these texts have. A character takes one byte, or two where a text near it has characters outside Latin-1. */
   readonly characters: number;
 }
 
@@ -19,23 +19,23 @@ export interface JobIndexParts {
   readonly store: JobStore;
   readonly clock: Clock;
   readonly report: Report;
-  /** How many jobs a search checks without the index: it is useful for more than these. */
+  /** How many jobs a search checks without the index. The index is useful for more jobs than that. */
   readonly worthwhile: number;
-  /** It is not built where the texts have more characters. */
+  /** The index is not built if the texts have more characters than this. */
   readonly mostCharacters?: number;
 }
 
 const MOST_CHARACTERS = 256 * 1024 * 1024;
 const JOBS_PER_PAGE = 1_000;
 const EVENTS_PER_PAGE = 1_000;
-/** How often the log is read, searched or not: it keeps about 20,000 events. */
+/** How often the log is read, even without a search. The log keeps about 20,000 events. */
 const FOLLOW_MS = 1_000;
-/** How long without a search until the index is dropped. */
+/** After how long without a search the index is dropped. */
 const KEEP_MS = 15 * 60_000;
-/** The index is built again once this many lines, and as many as it was built with, were added. */
+/** The index is built again when more lines were added than this number plus the number of lines that it was built with. */
 const MOST_ADDED = 10_000;
 
-/** What is there: it follows the log from a position. */
+/** A built index. It follows the log from a position. */
 interface Built {
   readonly lines: JobLines;
   readonly builtWith: number;
@@ -43,8 +43,8 @@ interface Built {
 }
 
 /**
- * Finds the jobs of one job store that have texts in them, among what this process holds in memory. It reads all records once, and then, by the
- * log, those that changed. The log is read up to its end before each search: what was written before the search began is found.
+ * Finds the jobs of one job store that contain certain texts, in the memory of this process. It reads all records once. After that, it reads the
+ * records that the log says have changed. Each search first reads the log up to its end, so it finds everything that was written before it began.
  */
 export class JobIndex {
   readonly #parts: JobIndexParts;
@@ -59,15 +59,13 @@ export class JobIndex {
     this.#parts = parts;
   }
 
-  /**
-   * Resolves once it is there; null if it is not built, since there are few jobs, or their texts are too long, or the log is too short.
-   */
+  /** Resolves once the index is there; null if it is not built: there are few jobs, their texts are too long, or the log is too short. */
   async prepare(): Promise<JobIndexSize | null> {
     this.#usedAt = this.#parts.clock.now();
     return this.#built ? sizeOf(this.#built) : this.#start();
   }
 
-  /** Ids of all jobs that may match, at most `most`; null if it is not known, or there are more. */
+  /** Returns the ids of all jobs that may match, at most `most`; null if they are not known, or if there are more. */
   async idsOf(match: JobMatch, most: number): Promise<ReadonlySet<string> | null> {
     const traces = lineTracesOf(match);
     if (!traces || !this.#built) return null;
@@ -86,7 +84,7 @@ export class JobIndex {
     this.#cancelFollow();
   }
 
-  /** What is there is of use until the new one takes its place. */
+  /** Builds an index. The present one is used until the new one takes its place. */
   #start(): Promise<JobIndexSize | null> {
     this.#building ??= this.#build().finally(() => {
       this.#building = null;
@@ -102,7 +100,7 @@ export class JobIndex {
     const { store, clock, worthwhile, mostCharacters = MOST_CHARACTERS } = this.#parts;
     const { counts } = await store.records.inspect({ runs: 0, quarantined: 0 });
     if (counts.jobs <= worthwhile) return null;
-    // What is written from here on is in the log.
+    // The log has everything that is written from here on.
     const [newest] = await store.records.newest({ before: null, limit: 1 });
     const built: Built = { lines: new JobLines(), builtWith: 0, position: newest ? { id: newest.id } : { before: 0 } };
     const { lines } = built;
@@ -122,12 +120,12 @@ export class JobIndex {
     return sizeOf(built);
   }
 
-  /** Reads the log up to its end, one call after the other: what was written before this one is read. */
+  /** Reads the log up to its end, one call after the other: it reads everything that was written before this call. */
   #catchUp(): Promise<void> {
     const caughtUp = this.#caughtUp.then(async () => {
       const built = this.#built;
       if (!built || (await readLog(this.#parts.store, built)) || this.#built !== built) return;
-      // Any job may have changed meanwhile.
+      // Events are missing, so any job may have changed.
       this.#drop();
       this.#startAside();
     });
@@ -158,7 +156,7 @@ export class JobIndex {
   }
 }
 
-/** Adds what changed since. false: the log does not go back so far. */
+/** Adds the jobs that have changed since the position. Returns false if the log does not go back that far. */
 async function readLog({ records }: JobStore, built: Built): Promise<boolean> {
   for (;;) {
     const page = await records.events({ after: built.position, limit: EVENTS_PER_PAGE });
@@ -182,7 +180,7 @@ function addTo(lines: JobLines, jobs: readonly (StoredJob | JobFault | null)[]):
   }
 }
 
-/** Ids of the jobs whose texts may have changed. Most events are of runs: they are not parsed. */
+/** Returns the ids of the jobs whose texts may have changed. Most events are about runs, and are not parsed. */
 function changedIn(events: readonly LoggedEvent[]): readonly string[] {
   const ids = new Set<string>();
   for (const { message } of events) {

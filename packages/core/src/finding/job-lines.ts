@@ -1,13 +1,13 @@
 import { idOf } from './line.js';
 
-/** Few long texts are searched sooner than many short ones. */
+/** How many lines are joined to one text: searching few long texts is faster than searching many short ones. */
 const LINES_PER_BLOCK = 1_000;
-/** After how long other work has its turn in this process. */
+/** After how long a search lets other work of this process run. */
 const TURN_MS = 20;
 
 /**
- * The lines of jobs. Lines are added and never removed: a job that has changed has several, and one that is gone still has its own. What is
- * found is read again, so this only costs room.
+ * The lines of jobs. Lines are added and never removed: a job that has changed has several lines, and a job that is gone still has its own. The
+ * caller reads each found job again, so such lines only cost space.
  */
 export class JobLines {
   readonly #blocks: string[] = [];
@@ -20,7 +20,7 @@ export class JobLines {
     return this.#count;
   }
 
-  /** How long they are in all. A character takes a byte, or two in blocks that are not all Latin-1. */
+  /** How long all lines are together, in characters. A character takes a byte, or two in blocks that are not all Latin-1. */
   get length(): number {
     return this.#length;
   }
@@ -34,7 +34,10 @@ export class JobLines {
     this.#open = [];
   }
 
-  /** Ids of the jobs that have a line with all of these texts, the first of which is looked for; null if they are more than `most`. */
+  /**
+   * Returns the ids of the jobs that have a line with all of these texts; null if there are more than `most`. It searches for the first text, and
+   * checks the others.
+   */
   async idsWith([sought = '', ...others]: readonly string[], most: number): Promise<ReadonlySet<string> | null> {
     const ids = new Set<string>();
     let begun = performance.now();

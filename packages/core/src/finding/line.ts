@@ -1,7 +1,10 @@
 import { fold } from '../job/filter.js';
 import type { JobMatch } from '../ports/job-match.js';
 
-/** What a job is found by, as one line: its id as it is, then its texts without the difference of capitals. All of it is JSON, which has no line breaks. */
+/**
+ * Returns one line with the texts by which a job is found: its id as it is, then its texts without the difference of capitals. All of it is JSON,
+ * which has no line breaks.
+ */
 export function lineOf(id: string, json: string): string | null {
   const record = parsed(json);
   if (!record) return null;
@@ -11,15 +14,15 @@ export function lineOf(id: string, json: string): string | null {
   return JSON.stringify(id) + fold(JSON.stringify(all.filter((one) => typeof one === 'string')));
 }
 
-/** The id of the job that a line is of. */
+/** The id of the job to which a line belongs. */
 export function idOf(line: string): string {
   const [id = '""'] = /^"(?:[^"\\]|\\.)*"/.exec(line) ?? [];
   return JSON.parse(id) as string;
 }
 
-/** Texts that are all in the line of a job that matches, the longest first; null if lines do not help to find it. */
+/** Texts that the line of each matching job has, the longest first; null if lines do not help to find the jobs. */
 export function lineTracesOf({ tags, text, task, executor, state }: JobMatch): readonly string[] | null {
-  // A job's live runs are not part of it. Half a character is written in another way than the whole one.
+  // The live runs of a job are not in its line. In JSON, half a character is written differently from a whole one.
   if (state === 'running' || /\p{Surrogate}/u.test(text ?? '')) return null;
   const whole = [...tags, task, executor === 'default' ? null : executor].filter((one) => one !== null);
   const traces = whole.map((one) => fold(JSON.stringify(one)));

@@ -2,7 +2,7 @@ import { InvalidJobError } from '../errors.js';
 import type { JobMatch } from '../ports/job-match.js';
 import type { JobRecords } from '../ports/job-records.js';
 
-/** Where a job stands in the list of jobs. */
+/** The position of a job in the list of jobs. */
 export interface ListPosition {
   readonly id: string;
   /** ms; null if it is paused. */
@@ -11,7 +11,7 @@ export interface ListPosition {
 
 const INSTANTS_AT_ONCE = 2_000;
 
-/** Jobs in the order of the list, after a position, as far as their state and due instant are looked for. */
+/** Returns the jobs after a position, in the order of the list, if they match the wanted state and due instant. */
 export async function positionsOf(
   records: Pick<JobRecords, 'dueInstants'>,
   ids: readonly string[],
@@ -32,7 +32,7 @@ export async function positionsOf(
   return positions.sort(compare);
 }
 
-/** By due instant, paused ones last; those of one instant by id. */
+/** Compares by due instant, paused jobs last; jobs of one instant by id. */
 function compare(one: ListPosition, other: ListPosition): number {
   const [first, second] = [one.dueAt ?? Number.POSITIVE_INFINITY, other.dueAt ?? Number.POSITIVE_INFINITY];
   if (first !== second) return first < second ? -1 : 1;
@@ -41,7 +41,7 @@ function compare(one: ListPosition, other: ListPosition): number {
 
 const SIGN = 'found.';
 
-/** Whether a page of an index has the cursor, and not one of the store. */
+/** Whether a cursor is from a page of an index, and not from a page of the store. */
 export const isOfIndex = (cursor: string | null): cursor is string => cursor?.startsWith(SIGN) ?? false;
 
 export const cursorAfter = ({ dueAt, id }: ListPosition): string =>
@@ -53,7 +53,7 @@ export function positionOfCursor(cursor: string): ListPosition {
     const [dueAt, id] = JSON.parse(Buffer.from(cursor.slice(SIGN.length), 'base64url').toString()) as unknown[];
     if ((dueAt === null || typeof dueAt === 'number') && typeof id === 'string') return { dueAt, id };
   } catch {
-    // falls through: not a cursor
+    // It is not a cursor; the error follows.
   }
   throw new InvalidJobError(`cursor: ${JSON.stringify(cursor)} is not one that getJobs gave`);
 }

@@ -48,7 +48,7 @@ export interface WorstStep {
   readonly named: readonly NamedJob[];
 }
 
-/** What there is to execute runs. */
+/** The capacity of an executor. */
 export interface Capacity {
   readonly slots: number;
   readonly meanMs: number | null;
@@ -67,7 +67,7 @@ export function executorForecast(
   return { executor, fires, meanMs, slots, slotsTaken, estimated: tally.isEstimated };
 }
 
-/** The worst steps of all executors: by the share of the slots that is taken, and where that is not known, by fires. */
+/** The worst steps of all executors: by the share of the slots that is taken, or by fires if that is not known. */
 export function worstOf(
   executors: readonly ExecutorForecast[],
   tallies: ReadonlyMap<string, Tally>,

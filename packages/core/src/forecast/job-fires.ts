@@ -6,7 +6,7 @@ import { soundTrigger } from '../trigger/sound.js';
 import { leavesOf } from '../trigger/trigger.js';
 import { type Grid, type Profile, profileOf, profileOfBeat, profileOfOne, spread } from './profile.js';
 
-/** What a forecast needs of a job's record; the rest of it is not looked at. */
+/** The members of a job's record that a forecast needs. The rest is not read. */
 interface Planned {
   readonly trigger: Trigger;
   readonly timezone?: string;
@@ -15,16 +15,16 @@ interface Planned {
   readonly lastFireTime?: number;
 }
 
-/** The fires of one job: some of its own, and some that it shares with all jobs of this key. */
+/** The fires of one job: its own, and those that it shares with all jobs of the same key. */
 export interface JobFires {
   readonly executor: string;
   readonly own: readonly Profile[];
-  /** null if it shares none. */
+  /** null if the job shares no fires. */
   readonly key: string | null;
   readonly shared: () => Profile;
 }
 
-/** A trigger, and when it fires. */
+/** A trigger with its fires. */
 interface OfTrigger {
   readonly key: string;
   /** The first fire time that counts, ms. */
@@ -36,8 +36,8 @@ interface OfTrigger {
 const MOST_TRIGGERS = 2_000;
 
 /**
- * Works out when jobs fire in the steps of a grid. Jobs of equal triggers are worked out once.
- * @param now by the store's clock, ms: what is overdue fires now.
+ * Computes when jobs fire in the steps of a grid. Equal triggers are computed once.
+ * @param now the time of the store's clock, ms; overdue fires fire now
  */
 export class FirePlan {
   readonly #grid: Grid;
@@ -49,7 +49,7 @@ export class FirePlan {
     this.#now = now;
   }
 
-  /** null if it does not fire. @throws whatever its record, or its trigger, is refused with */
+  /** Returns the fires of a job; null if it does not fire. @throws the error with which its record or its trigger is refused */
   firesOf({ id, json, pending }: StoredJob): JobFires | null {
     if (!pending) return null;
     const planned = JSON.parse(json) as Planned;
@@ -68,7 +68,7 @@ export class FirePlan {
     return { executor, own: [...overdue, begin, rest], key: null, shared: () => rest };
   }
 
-  /** Fires after this instant count, ms. */
+  /** The instant after which fires count, ms. */
   get #begin(): number {
     return Math.max(this.#grid.from - 1, this.#now);
   }
@@ -106,7 +106,7 @@ export class FirePlan {
     const own = isOnBeat ? overdue : [...overdue, spread(profileOfOne(fireTime, this.#grid), jitterMs, this.#grid)];
     const { stepMs } = this.#grid;
     const from = fireTime < this.#grid.from ? this.#begin + 1 : this.#grid.from;
-    // Those that fire in the same steps of the grid are one.
+    // Jobs that fire in the same steps of the grid share a key.
     const begin = beat >= from ? beat : beat + Math.ceil((from - beat) / step) * step;
     const shared = () => spread(profileOfBeat(begin, step, this.#grid), jitterMs, this.#grid);
     const phase = step % stepMs === 0 ? Math.floor((begin - this.#grid.from) / stepMs) : `at ${begin}`;

@@ -7,22 +7,22 @@ export interface Grid {
   readonly count: number;
 }
 
-/** How often a trigger fires in which steps of a grid. */
+/** How often a trigger fires in each step of a grid. */
 export interface Profile {
   /** The first fire time that is counted, ms; null if there is none. */
   readonly first: number | null;
-  /** Ascending. */
+  /** The steps with fires, ascending. */
   readonly steps: readonly number[];
-  /** Beside each of them. */
+  /** The fires of each of these steps. */
   readonly fires: readonly number[];
-  /** Some steps have too many fires to count them one by one. */
+  /** Whether some steps have too many fires to count them one by one. */
   readonly isEstimated: boolean;
 }
 
-/** The most fires of one step that are counted one by one: each second of a minute, or of an hour. */
+/** The most fires of one step that are counted one by one: one for each second of a minute or an hour. */
 const mostOf = ({ stepMs }: Grid) => Math.ceil(stepMs / 1_000) + 1;
 
-/** The fires after an instant, from the beginning of the grid on, up to `until`. */
+/** The fires after an instant and up to `until`, within the grid. */
 export function profileOf(nextMs: NextMs, grid: Grid, after: number, until = Number.POSITIVE_INFINITY): Profile {
   const { from, stepMs, count } = grid;
   const most = mostOf(grid);
@@ -42,7 +42,7 @@ export function profileOf(nextMs: NextMs, grid: Grid, after: number, until = Num
     steps.push(step);
     if (at !== null && at < next && at <= end) {
       isEstimated = true;
-      // As many more as the rest of the step has room for, at the distance of those before.
+      // The rest of the step counts as many fires as fit into it at the same distances as those before.
       const begin = from + step * stepMs;
       fires.push((counted * stepMs) / Math.max(1, last + 1 - begin));
       at = nextMs(next - 1);
@@ -53,7 +53,7 @@ export function profileOf(nextMs: NextMs, grid: Grid, after: number, until = Num
   return { first: first !== null && first <= end ? first : null, steps, fires, isEstimated };
 }
 
-/** Fires at `first` and each `everyMs` after it, from the beginning of the grid on: it costs as many operations as it has steps. */
+/** The fires at `first` and each `everyMs` after it, within the grid. It takes as many operations as the grid has steps. */
 export function profileOfBeat(first: number, everyMs: number, grid: Grid): Profile {
   const { from, stepMs, count } = grid;
   const end = from + count * stepMs;
@@ -69,14 +69,14 @@ export function profileOfBeat(first: number, everyMs: number, grid: Grid): Profi
   return { first: begin < end ? begin : null, steps, fires, isEstimated: false };
 }
 
-/** One fire. An instant outside of the grid has none. */
+/** The profile of one fire. An instant outside the grid has none. */
 export function profileOfOne(at: number, { from, stepMs, count }: Grid): Profile {
   const step = Math.floor((at - from) / stepMs);
   const isIn = step >= 0 && step < count;
   return { first: isIn ? at : null, steps: isIn ? [step] : [], fires: isIn ? [1] : [], isEstimated: false };
 }
 
-/** The same, each fire in equal parts in all the steps to which its jitter may delay it. */
+/** Returns the profile with each fire divided equally among the steps to which its jitter may delay it. */
 export function spread(profile: Profile, jitterMs: number, { stepMs, count }: Grid): Profile {
   const width = Math.ceil(jitterMs / stepMs);
   if (width <= 1 || profile.steps.length === 0) return profile;

@@ -25,7 +25,7 @@ export class Tally {
   readonly jobs: Uint32Array;
   isEstimated = false;
   readonly #named: NamedJob[][] = [];
-  /** The fewest fires of those that are named, where no more of them have room. */
+  /** By step: the fewest fires of a named job, once the step has no room for another name. */
   readonly #fewest: Float64Array;
   readonly #groups = new Map<string, Group>();
 
@@ -35,7 +35,7 @@ export class Tally {
     this.#fewest = new Float64Array(count);
   }
 
-  /** One more job of a key. @param profileOf called where there is none of this key yet. */
+  /** Adds another job of a key. @param profileOf called for the first job of this key */
   addShared(key: string, id: string, profileOf: () => Profile): void {
     const known = this.#groups.get(key);
     if (known) {
@@ -59,13 +59,13 @@ export class Tally {
     }
   }
 
-  /** Counts what waits. */
+  /** Counts the groups that wait. */
   flush(): void {
     for (const { profile, ids, jobs } of this.#groups.values()) this.add(profile, ids, jobs);
     this.#groups.clear();
   }
 
-  /** Those that fire most in a step. */
+  /** The jobs that fire most in a step. */
   namedOf(step: number): readonly NamedJob[] {
     return this.#named[step] ?? [];
   }
