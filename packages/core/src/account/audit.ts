@@ -15,7 +15,7 @@ export interface Finding {
   readonly outcomes: readonly FireOutcome[];
 }
 
-/** Which fire times are compared, ms: those after `from` and up to `to`. */
+/** The fire times that are compared: those after `from` and up to `to`, ms. */
 export interface Period {
   readonly from: number;
   readonly to: number;
@@ -24,21 +24,21 @@ export interface Period {
 /** How many fire times are compared between two pauses. */
 const PAGE = 5_000;
 
-/** Outcomes that are looked at. */
+/** A record of outcomes that the comparison has reached. */
 interface Active {
   readonly record: DatedRecord;
   readonly last: number;
-  /** Of a stretch: the next fire time that it holds, ms. */
+  /** For a stretch: its next fire time, ms. */
   at: number;
-  /** Of a range: whether a fire time of it was met. */
+  /** For a range: whether a fire time in it was found. */
   isMet: boolean;
-  /** Of a range: whether it may be of a revision. */
+  /** For a range: whether it may belong to a revision. */
   readonly isOf: Map<Revision, boolean>;
 }
 
 /**
- * Compares the fire times of all revisions with the outcomes that are kept, in order, a page at a time: null marks the end of a
- * page. Returns how many fire times there were.
+ * Compares the fire times of all revisions with the kept outcomes, in order. It yields each fault, and null at the end of each page. Returns how
+ * many fire times it compared.
  */
 export function* auditOf(timeline: Timeline, { from, to }: Period): Generator<Finding | null, number> {
   const owed = new OwedTimes(timeline, from, to);
@@ -69,7 +69,7 @@ export function* auditOf(timeline: Timeline, { from, to }: Period): Generator<Fi
 class KeptOutcomes {
   readonly #from: number;
   readonly #to: number;
-  /** By first fire time, the earliest last. */
+  /** By first fire time; the earliest is the last. */
   readonly #waiting: DatedRecord[];
   #active: Active[] = [];
 
@@ -80,7 +80,7 @@ class KeptOutcomes {
     this.#waiting = ofTrigger.filter((one) => one.first <= to && lastOf(one) > from).toReversed();
   }
 
-  /** Outcomes of which none of the fire times that were asked for was the fire time, before an instant. */
+  /** Yields the outcomes before an instant that are at none of the compared fire times. */
   *before(at: number): Generator<Finding> {
     this.#activate(at);
     for (const active of this.#active) {
@@ -97,7 +97,7 @@ class KeptOutcomes {
     this.#active = this.#active.filter((active) => active.last >= at);
   }
 
-  /** Those of a fire time that these revisions have. */
+  /** Returns the outcomes of a fire time that these revisions have. */
   at(at: number, revisions: readonly Revision[]): FireOutcome[] {
     const outcomes: FireOutcome[] = [];
     this.#activate(at);
@@ -115,7 +115,7 @@ class KeptOutcomes {
     return outcomes;
   }
 
-  /** The distance and the last fire time of a stretch that alone has outcomes after an instant. */
+  /** The distance and the last fire time of a stretch, if it is the only record with outcomes after an instant. */
   alone(at: number): { readonly step: number; readonly last: number } | null {
     const [active, other] = this.#active;
     if (!active || other || active.record.form === 'range') return null;
@@ -124,7 +124,7 @@ class KeptOutcomes {
     return { step, last: Math.min(active.last, (this.#waiting.at(-1)?.first ?? Number.POSITIVE_INFINITY) - 1) };
   }
 
-  /** Notes that this many more fire times were met. */
+  /** Notes that this many more fire times of the stretch were found. */
   pass(count: number): void {
     const [active] = this.#active;
     if (active?.record.form === 'stretch') active.at += count * active.record.step;

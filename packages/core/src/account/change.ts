@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../job/account.js';
 
-/** What a change of a job records. */
+/** The record of a change of a job. */
 export interface RecordedChange {
-  /** A newer release may know others. */
+  /** A newer release may have other kinds. */
   readonly what: ChangeKind | (string & {});
   readonly actor: string | null;
   readonly reason: string | null;
-  /** As of when it was decided, ms, where that is not when it was recorded. */
+  /** When the change was decided, ms, if that is not when it was recorded. */
   readonly at: number | null;
-  /** Of a job that was set aside: the fire time that was pending then, ms. It and later ones have no outcome until the job is back. */
+  /**
+   * For a job that was moved to quarantine: the fire time that was pending then, ms. This fire time and later ones have no outcome until the job is
+   * back.
+   */
   readonly owed: number | null;
   /**
-   * The members of the job's record that differ, as they were before; null if there was none. null as a whole: nothing is known of how
-   * it was. Empty where the job ended.
+   * The members of the job's record that differ, with their earlier values; a value is null if there was none. null as a whole: the earlier record
+   * is not known. Empty if the job ended.
    */
   readonly was: Readonly<Record<string, unknown>> | null;
 }
@@ -28,7 +31,7 @@ const changeSchema = z.object({
   was: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** null if it cannot be read. */
+/** Reads the JSON of a change; null if it cannot be read. */
 export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
   if (!data) return null;
@@ -36,11 +39,11 @@ export function readChange(json: unknown): RecordedChange | null {
   return { what, actor, reason, at, owed, was: was === undefined ? {} : was };
 }
 
-/** When a revision of a job was made, by which actor and why, and from which fire time it goes on. */
+/** When a revision of a job was made, by which actor and why, and with which fire time it begins. */
 export interface Since {
-  /** The store's time, as it was read, ms. */
+  /** The time of the store when the job was read, ms. */
   readonly at: number;
-  /** The fire time that was pending then; null if it was paused; undefined means the first that its trigger names after `at`. */
+  /** The fire time that was pending then; null if the job was paused; undefined means the first one that its trigger names after `at`. */
   readonly first: number | null | undefined;
   readonly actor: string | null;
   readonly reason: string | null;
@@ -48,13 +51,13 @@ export interface Since {
 
 const sinceSchema = z.object({ at: z.int(), first: z.int().nullish(), actor: given, reason: given });
 
-/** null if the record has none, or one that cannot be read. */
+/** Reads `since` of a record; null if the record has none, or if it cannot be read. */
 export function readSince(value: unknown): Since | null {
   const { data } = sinceSchema.safeParse(value);
   return data ? { at: data.at, first: data.first, actor: data.actor ?? null, reason: data.reason ?? null } : null;
 }
 
-/** A job's record with the members of an earlier revision in their places. */
+/** Returns a job's record with the members of an earlier revision put in. */
 export function recordBefore(
   record: Readonly<Record<string, unknown>>,
   was: NonNullable<RecordedChange['was']>,

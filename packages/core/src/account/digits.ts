@@ -1,7 +1,7 @@
 const MOST_DIGITS = 16;
 const [ZERO, NINE] = [48, 57];
 
-/** The number from one place of a text to before another; NaN: something else is there, or over 16 digits. */
+/** Reads the number from one place of a text to another, exclusive; NaN if there is anything but digits, or more than 16 of them. */
 export function naturalIn(text: string, from: number, to: number): number {
   if (from >= to || to - from > MOST_DIGITS) return Number.NaN;
   let number = 0;

@@ -4,26 +4,26 @@ import { decodeRecorded, type Recorded } from './recorded.js';
 
 /** An entry of a job's account. `at` is when it was written, ms. */
 export type Entry =
-  /** Outcomes, of which no more are added. */
+  /** Outcomes that are complete: no more are added. */
   | { readonly kind: 'outcomes'; readonly at: number; readonly recorded: Recorded }
-  /** The revision of this number (0: not known) ended, and the job went on. */
+  /** The revision with this number (0: not known) ended, and the job continued. */
   | ({ readonly kind: 'changed'; readonly at: number; readonly rev: number; readonly generation: number } & {
       readonly change: RecordedChange;
     })
-  /** The job ended. `record`: as it was then, null where that cannot be read. */
+  /** The job ended. `record`: its record at that time; null if it cannot be read. */
   | ({ readonly kind: 'ended'; readonly at: number; readonly rev: number; readonly generation: number } & {
       readonly change: RecordedChange;
       readonly record: Readonly<Record<string, unknown>> | null;
     })
   /** The job is back from quarantine, as it was. */
   | { readonly kind: 'restored'; readonly at: number }
-  /** Entries were dropped; the last of them was written then. */
+  /** Entries were dropped. `at` is when the last of them was written. */
   | { readonly kind: 'trimmed'; readonly at: number };
 
-/** Of a record whose head could not be read, `-` replaces each number. */
+/** If the head of a record could not be read, `-` replaces each number. */
 const REVISION = /^(\d{1,16}|-) (\d{1,16}|-) (.*)$/s;
 
-/** An entry from its text (`docs/decisions/0014-the-account.md`); null if it cannot be read. */
+/** Reads an entry from its text (`docs/decisions/0014-the-account.md`); null if it cannot be read. */
 export function decodeEntry(text: string): Entry | null {
   const blank = text.indexOf(' ');
   const end = blank < 0 ? text.length : blank;

@@ -16,7 +16,7 @@ export interface RecordedJobChange {
   readonly reason: string | null;
   /** The revision that it made; null if it ended the job. */
   readonly revision: number | null;
-  /** The fields that differ from the revision before, by their names in `JobSpec`. Empty if the job was added, or ended. */
+  /** The fields that differ from the revision before, by their names in `JobSpec`. Empty if the job was added, or if it ended. */
   readonly changed: readonly ChangedMember[];
 }
 
@@ -61,7 +61,7 @@ function difference(before: Revision, after: Revision): readonly ChangedMember[]
   });
 }
 
-/** The fields that changes change, of those that users see. */
+/** The fields that a change can change and that users see. */
 const COMPARED = ROWS.filter(({ hidden, fixed }) => !hidden && !fixed);
 
 function membersOf({ definition, paused }: Revision): Readonly<Record<string, JsonValue>> {

@@ -1,7 +1,7 @@
 import type { PackedOutcomes } from './packed-outcomes.js';
 import { type DatedRecord, lastOf, type Recorded } from './recorded.js';
 
-/** Finds outcomes by their fire times, without a look at each. */
+/** Finds outcomes by their fire times, without looking at each. */
 export class OutcomeIndex {
   readonly #outcomes: PackedOutcomes;
   /** For each place: the latest fire time of the outcomes up to that place, ms. */
@@ -17,12 +17,12 @@ export class OutcomeIndex {
     }
   }
 
-  /** By first fire time. */
+  /** All outcomes, by first fire time. */
   all(): readonly DatedRecord[] {
     return this.#outcomes.all();
   }
 
-  /** Those of which each is many fire times, by the first. */
+  /** The ranges, each of many fire times, by first fire time. */
   ranges(): readonly Extract<DatedRecord, { form: 'range' }>[] {
     return this.#outcomes.ranges();
   }
@@ -31,12 +31,12 @@ export class OutcomeIndex {
     return this.#outcomes.count === 0;
   }
 
-  /** Those that hold an instant, ms, in the order of their first fire times. A range holds all between its first and its last. */
+  /** The outcomes that hold an instant, ms, by first fire time. A range holds every instant from its first to its last. */
   at(instant: number): readonly DatedRecord[] {
     return this.#reaching(instant).filter((record) => holds(record, instant));
   }
 
-  /** The first fire time after an instant, ms, that an outcome says itself, or with which a range begins; null if there is none. */
+  /** The first fire time after an instant, ms, that a stretch holds or with which an outcome begins; null if there is none. */
   next(after: number): number | null {
     const begun = this.#reaching(after + 1).flatMap((record) => nextOf(record, after) ?? []);
     const later = this.#firstAfter(after);
@@ -44,7 +44,7 @@ export class OutcomeIndex {
     return all.length > 0 ? Math.min(...all) : null;
   }
 
-  /** Those that begin by an instant, and end no sooner. */
+  /** The outcomes that begin at or before an instant, and end at or after it. */
   #reaching(instant: number): DatedRecord[] {
     const found: DatedRecord[] = [];
     for (let place = this.#firstAfter(instant) - 1; place >= 0; place--) {
@@ -54,7 +54,7 @@ export class OutcomeIndex {
     return found.reverse();
   }
 
-  /** The place of the first one that begins after an instant. */
+  /** The place of the first outcome that begins after an instant. */
   #firstAfter(instant: number): number {
     let [low, high] = [0, this.#outcomes.count];
     while (low < high) {

@@ -3,22 +3,22 @@ import { fireTimeAfter, isAside, type Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
 
 interface Chain {
-  /** With no fire time beyond the last that is asked for. */
+  /** The revision, cut to the fire times that are asked for. */
   readonly revision: Revision;
   readonly whole: Revision;
   readonly first: number;
-  /** The fire time that is next, ms; null if there are no more. */
+  /** The next fire time, ms; null if there are no more. */
   at: number | null;
 }
 
-/** The fire times that should have an outcome, of all revisions of a job, in order. */
+/** The fire times of all revisions of a job that should have an outcome, in order. */
 export class OwedTimes {
   readonly #to: number;
-  /** By their first fire time. */
+  /** By their first fire time; the earliest is the last. */
   readonly #waiting: Chain[];
   #active: Chain[] = [];
 
-  /** Those after `from` and up to `to`, ms. */
+  /** For the fire times after `from` and up to `to`, ms. */
   constructor(timeline: Timeline, from: number, to: number) {
     this.#to = to;
     const chains = timeline.revisions.flatMap((whole): Chain[] => {
@@ -29,7 +29,7 @@ export class OwedTimes {
     this.#waiting = chains.sort((one, other) => other.first - one.first);
   }
 
-  /** The next one, and the revisions that have it; null if there are no more. */
+  /** Returns the next fire time, and the revisions that have it; null if there are no more. */
   next(): { readonly at: number; readonly revisions: readonly Revision[] } | null {
     const at = this.#earliest();
     if (at === null) return null;
@@ -44,8 +44,8 @@ export class OwedTimes {
   }
 
   /**
-   * Where the fire times after `at` come at this distance, and of one revision: passes over them up to `last`, and returns how many they
-   * were.
+   * If the fire times after `at` are all of one revision and come at this distance, passes over them up to `last`, and returns how many it passed.
+   * Otherwise returns 0.
    */
   pass(at: number, step: number, last: number): number {
     const [chain, other] = this.#active;
@@ -72,15 +72,15 @@ export class OwedTimes {
   }
 }
 
-/** The last fire time of a revision that should have an outcome by now. */
+/** The last instant at which a fire time of a revision should have an outcome by now. */
 function untilOf({ pending }: Timeline, revision: Revision): number {
   if (revision.to === null) return pending ? Math.min(revision.until, pending.fireTime - 1) : revision.until;
   if (!isAside(revision)) return revision.until;
-  // What it owed when it was set aside is kept with it.
+  // What the revision owed when it was moved to quarantine is kept there with it.
   return Math.min(revision.until, (revision.owed ?? Number.NEGATIVE_INFINITY) - 1);
 }
 
-/** The distance of all its fire times but the first, ms; null if it is not known. */
+/** The distance between the fire times of a revision, ms; null if it is not known. */
 function stepOf({ definition, first }: Revision): number | null {
   if (definition.trigger.type !== 'interval' || definition.lastFireTime !== null) return null;
   const { step, anchor } = progressionOf(definition.trigger, { now: new Date(definition.anchor) });

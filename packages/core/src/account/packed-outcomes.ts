@@ -7,20 +7,23 @@ type Range = Extract<DatedRecord, { form: 'range' }>;
 const reader = new StretchReader();
 
 /**
- * The outcomes of an account, each with its first and its last fire time. There may be thousands, and an explanation is about a few: a
- * record is made of an outcome once it is asked for.
+ * The outcomes of an account, each with its first and its last fire time. There may be thousands, and an explanation needs only a few. So the
+ * record of an outcome is made when it is asked for.
  */
 export class PackedOutcomes {
-  /** Of entries, then of open stretches. The other members have the same places; what is not an outcome is not a number there. */
+  /**
+   * The texts of entries, then of open stretches. The other members have the same places. A place without an outcome has NaN as its first fire
+   * time.
+   */
   readonly #texts: readonly string[];
   readonly #entries: number;
   readonly #first: Float64Array;
   readonly #last: Float64Array;
-  /** Not a number where it is not known. */
+  /** NaN where it is not known. */
   readonly #generation: Float64Array;
   readonly #isRange: Uint8Array;
   readonly #records = new Map<number, DatedRecord>();
-  /** Places by first fire time, from the first question on. */
+  /** The places by first fire time; made when they are first needed. */
   #ordered: Uint32Array | undefined;
 
   /** @param entries oldest first. @param open texts of open stretches. */
@@ -33,7 +36,7 @@ export class PackedOutcomes {
     this.#isRange = new Uint8Array(this.#texts.length);
   }
 
-  /** Takes an entry as outcomes of a generation; null: it is not known. Returns whether it is one. */
+  /** Reads an entry as outcomes of a generation; null: the generation is not known. Returns whether the entry has outcomes. */
   takeEntry(place: number, generation: number | null): boolean {
     const from = beginOf(this.#texts[place] ?? '');
     return from !== null && this.#take(place, from, generation);
@@ -113,7 +116,7 @@ function beginOf(text: string): number | null {
   return blank < 0 || Number.isNaN(naturalIn(text, 1, blank)) ? null : blank + 1;
 }
 
-/** Places of numbers, the least first; of equal ones, the one that came first. */
+/** The places of numbers, the least number first. Of equal numbers, the earlier place is first. */
 function orderOf(numbers: Float64Array): Uint32Array {
   const places = new Uint32Array(numbers.length);
   let count = 0;
@@ -127,6 +130,6 @@ function orderOf(numbers: Float64Array): Uint32Array {
     places[count++] = place;
   }
   const order = places.subarray(0, count);
-  // Most are in order: they are written as they end.
+  // Most outcomes are already in order, as they are written when they end.
   return isOrdered ? order : order.sort((one, other) => (numbers[one] ?? 0) - (numbers[other] ?? 0) || one - other);
 }

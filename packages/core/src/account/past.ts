@@ -8,7 +8,7 @@ import { type Deed, type Revision, revisionOf } from './revision.js';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** A revision of which all is known but how it began. */
+/** A revision whose beginning is not known yet. */
 interface Latter {
   readonly rev: number;
   readonly generation: number;
@@ -18,7 +18,7 @@ interface Latter {
   readonly owed: number | null;
 }
 
-/** Goes back from how a job is, entry by entry, and collects its revisions. */
+/** Goes back from the present job, entry by entry, and collects its revisions. */
 export class Past {
   readonly #revisions: Revision[] = [];
   readonly #quarantined: { from: number; to: number | null }[] = [];
@@ -26,10 +26,10 @@ export class Past {
   readonly #outcomes: PackedOutcomes;
   readonly #speaksFrom: number;
   readonly #unreadable: string[];
-  /** The revision that is looked at; null if the job was not there, or nothing is known of it. */
+  /** The revision that was reached; null if the job did not exist, or if nothing is known of it. */
   #latter: Latter | null = null;
   #pending: Pending | null = null;
-  /** Before it, nothing is known. */
+  /** Nothing is known of the time before this, ms. */
   #lostBefore = Number.NEGATIVE_INFINITY;
   #restoredAt: number | null = null;
 
@@ -62,7 +62,7 @@ export class Past {
     if (entry.kind === 'ended') this.#ended(entry);
   }
 
-  /** The oldest revision of which something is recorded. Returns from when on all revisions are known. */
+  /** Ends with the oldest recorded revision. Returns the instant from which on all revisions are known, ms. */
   begin(speaksFrom: number): number {
     const isKnown = this.#latter !== null && readSince(this.#latter.record.since) !== null;
     const first = this.#close({
@@ -71,7 +71,7 @@ export class Past {
     });
     const oldest = this.#revisions.at(-1);
     if (!first || !oldest) return Math.max(this.#lostBefore, speaksFrom);
-    // What was before the oldest is known only where nothing was dropped since.
+    // The time before the oldest revision is known only if no entry was dropped since.
     return Math.max(this.#lostBefore, Math.min(speaksFrom, oldest.from ?? speaksFrom));
   }
 
@@ -98,7 +98,7 @@ export class Past {
     const restoredAt = this.#restoredAt;
     this.#restoredAt = null;
     if (change.what === 'quarantined') this.#quarantined.push({ from: at, to: restoredAt });
-    // It is back as it was: what goes on is the same revision.
+    // The job is back as it was, so the same revision continues.
     if (change.what === 'quarantined' && restoredAt !== null && this.#latter) return;
     this.#close({ ...UNKNOWN, what: 'added' });
     const { owed } = change;
@@ -106,7 +106,7 @@ export class Past {
     if (!record) this.#lose(at, 'the record of a job that ended cannot be read');
   }
 
-  /** How the revision that is looked at began is known. */
+  /** Completes the revision that was reached, whose beginning is now known. */
   #close(began: Deed): Revision | null {
     const latter = this.#latter;
     this.#latter = null;
@@ -134,7 +134,7 @@ export class Past {
     return next && ended && to !== null && next.from === to ? next : null;
   }
 
-  /** Where a release that recorded nothing made it: from the first of its outcomes on, or from the one that is to come. */
+  /** The first fire time of a revision made by a release that recorded nothing: that of its first outcome, or else the pending one. */
   #firstKnown({ to }: Latter, compiled: CompiledTrigger): number | null {
     const known = this.#outcomes
       .all()

@@ -9,24 +9,24 @@ export interface RecentOutcome {
   readonly outcome: FireOutcome;
   /** The fire time, or the first of several; for a requested run, the instant of the request. */
   readonly scheduledRunTime: Date;
-  /** The last of several fire times: the outcome is that of every fire time that the trigger names up to it; null if there is one. */
+  /** The last of several fire times; every fire time that the trigger names up to it has this outcome. null if there is only one. */
   readonly until: Date | null;
   /** Whether a caller requested this run (`runJob`). */
   readonly asked: boolean;
 }
 
-/** The newest outcomes of a job since it was added, newest first, at most `limit`. */
+/** Returns the newest outcomes of a job since it was added, newest first, at most `limit`. */
 export function recentOf({ last, entries }: RecentAccount, limit: number): readonly RecentOutcome[] {
   const open = openStretches(last).flatMap((text) => decodeRecorded(text) ?? []);
   const recorded = [...ofThisJob(entries), ...open];
   const outcomes = recorded.flatMap((one) => newestOf(one, limit));
   const run = outcomes.length === 0 ? decodeLastRun(last) : null;
-  // Up to format 2, nothing else is kept.
+  // Up to format 2, only the last run is kept.
   if (run) return [{ outcome: run.outcome, scheduledRunTime: run.scheduledRunTime, until: null, asked: false }];
   return outcomes.sort((one, other) => endOf(other) - endOf(one)).slice(0, limit);
 }
 
-/** Of entries, the outcomes since the job was added last; what it was before a quarantine from which it is back counts. */
+/** The outcomes in entries since the job was last added. If a job is back from a quarantine, its outcomes before that count too. */
 function ofThisJob(entries: readonly string[]): readonly Recorded[] {
   const recorded: Recorded[] = [];
   let isBack = false;

@@ -6,17 +6,17 @@ export type { FireOutcome } from './stretch-reader.js';
 interface Stretch {
   readonly form: 'stretch';
   readonly outcome: Exclude<FireOutcome, 'coalesced'>;
-  /** They are of runs that were asked for (`runJob`): no trigger names their fire times. */
+  /** Whether the outcomes are of runs that callers asked for (`runJob`). No trigger names their fire times. */
   readonly asked: boolean;
   readonly first: number;
-  /** 0 where it holds one outcome. */
+  /** The distance between fire times; 0 if there is one outcome. */
   readonly step: number;
   readonly count: number;
-  /** How long after its fire time the slowest was settled; null if not recorded. */
+  /** How long after its fire time the slowest one was settled; null if not recorded. */
   readonly slowestMs: number | null;
 }
 
-/** Every fire time that the trigger names from the first to the last, both among them. */
+/** Every fire time that the trigger names from the first to the last, both inclusive. */
 interface OutcomeRange {
   readonly form: 'range';
   readonly outcome: 'missed' | 'coalesced';
@@ -28,15 +28,15 @@ interface OutcomeRange {
 
 export type Recorded = Stretch | OutcomeRange;
 
-/** Outcomes, and how they entered the account. */
+/** Outcomes, and the data of their entry in the account. */
 export type DatedRecord = Recorded & {
-  /** When their entry was written, ms; null if their stretch is open. */
+  /** When the entry was written, ms; null if the stretch is open. */
   readonly closedAt: number | null;
-  /** The generation that the job was of then: a range is of what the trigger of that names. null if not known. */
+  /** The generation of the job then; null if not known. A range has the fire times that the trigger of this generation names. */
   readonly generation: number | null;
 };
 
-/** Member by member: spreading thousands of them takes ten times as long. */
+/** The members are copied one by one: spreading thousands of records takes ten times as long. */
 export function dated(recorded: Recorded, closedAt: number | null, generation: number | null): DatedRecord {
   if (recorded.form === 'range') {
     const { form, outcome, first, last, into } = recorded;
@@ -48,12 +48,12 @@ export function dated(recorded: Recorded, closedAt: number | null, generation: n
 
 const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
 
-/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at this place; null if it cannot be read. */
+/** Reads a stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at `from`; null if it cannot be read. */
 export function decodeRecorded(text: string, from = 0): Recorded | null {
   return decodeStretch(text, from) ?? decodeRange(text.slice(from));
 }
 
-/** Its last fire time, ms. */
+/** The last fire time of outcomes, ms. */
 export function lastOf(recorded: Recorded): number {
   return recorded.form === 'range' ? recorded.last : recorded.first + recorded.step * (recorded.count - 1);
 }

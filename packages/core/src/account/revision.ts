@@ -4,15 +4,15 @@ import type { CompiledTrigger } from '../trigger/index.js';
 import type { RecordedChange, Since } from './change.js';
 import type { DatedRecord } from './recorded.js';
 
-/** What was done to a job, by which actor and why. */
+/** What a change did to a job, by which actor and why. */
 export interface Deed {
-  /** null if not known, since the account does not go back so far. */
+  /** null if not known, because the account does not go back that far. */
   readonly what: RecordedChange['what'] | 'added' | null;
   readonly actor: string | null;
   readonly reason: string | null;
 }
 
-/** A job as it was from one change of it to the next. Instants are ms. */
+/** A job as it was between one change and the next. Instants are ms. */
 export interface Revision {
   readonly rev: number;
   readonly generation: number;
@@ -20,17 +20,17 @@ export interface Revision {
   readonly compiled: CompiledTrigger;
   /** null if not known. */
   readonly from: number | null;
-  /** null means how the job is. */
+  /** null if this is the present revision. */
   readonly to: number | null;
   readonly began: Deed;
-  /** null means how the job is. */
+  /** null if this is the present revision. */
   readonly ended: Deed | null;
   readonly paused: boolean;
-  /** Where it was set aside: the fire time that was pending then; null if not known, or it was not. */
+  /** If the job was moved to quarantine: the fire time that was pending then. null if not known, or if the job was not moved. */
   readonly owed: number | null;
   /** Its first fire time; null if it has none. */
   readonly first: number | null;
-  /** Its last fire time is not after this. */
+  /** No fire time of the revision is after this. */
   readonly until: number;
 }
 
@@ -46,13 +46,13 @@ interface Parts {
   readonly began: Deed;
   readonly ended: Deed | null;
   readonly owed: number | null;
-  /** The revision that goes on with its fire times, if one does. */
+  /** The next revision, if one continues this one's fire times. */
   readonly next: Revision | null;
-  /** Where nothing says when it began: its first fire time, as far as that is known; null if it is paused. */
+  /** Returns the first fire time, if nothing records when the revision began; null if it is paused. */
   readonly firstKnown: (compiled: CompiledTrigger) => number | null;
 }
 
-/** A revision from what is recorded of it, or why it cannot be read. */
+/** Returns a revision from its recorded data, or why it cannot be read. */
 export function revisionOf(parts: Parts): Revision | string {
   const { id, rev, generation, since, to, began, ended, owed, next } = parts;
   const read = readRecord(id, parts.record);
@@ -70,26 +70,29 @@ function firstSince({ at, first }: Since, compiled: CompiledTrigger): number | n
   return first === undefined ? compiled.nextMs(at) : first;
 }
 
-/** The first of its fire times strictly after an instant, ms; null if there is none. */
+/** The first fire time of a revision strictly after an instant, ms; null if there is none. */
 export function fireTimeAfter({ first, until, compiled }: Revision, after: number): number | null {
   if (first === null) return null;
   const fireTime = first > after ? first : compiled.nextMs(after);
   return fireTime !== null && fireTime <= until ? fireTime : null;
 }
 
-/** Whether it is one of its fire times. */
+/** Whether an instant is a fire time of a revision. */
 export function hasFireTime(revision: Revision, instant: number): boolean {
   return fireTimeAfter(revision, instant - 1) === instant;
 }
 
-/** Whether it is in quarantine, or was removed from quarantine: what it owed then has no outcome. One that is back goes on. */
+/**
+ * Whether the revision ended in quarantine, or was removed from there. The fire times that it owed have no outcome. A revision that is back
+ * continues.
+ */
 export function isAside({ ended }: Revision): boolean {
   return ended?.what === 'quarantined';
 }
 
 /**
- * Whether outcomes may be of its fire times. A range is all that one trigger names from the first to the last: that of its generation, or,
- * where that is not known, of each revision that has both.
+ * Whether outcomes may belong to a revision. A range has all fire times that one trigger names from its first to its last: the trigger of its
+ * generation, or, if that is not known, of each revision that has both.
  */
 export function mayHave(revision: Revision, record: DatedRecord): boolean {
   if (record.form === 'stretch') return true;
@@ -97,7 +100,7 @@ export function mayHave(revision: Revision, record: DatedRecord): boolean {
   return hasFireTime(revision, record.first) && hasFireTime(revision, record.last);
 }
 
-/** The last of its fire times before an instant, ms; null if there is none. */
+/** The last fire time of a revision before an instant, ms; null if there is none. */
 export function fireTimeBefore(revision: Revision, instant: number): number | null {
   const { first } = revision;
   if (first === null || first >= instant) return null;
@@ -109,7 +112,7 @@ export function fireTimeBefore(revision: Revision, instant: number): number | nu
   }
 }
 
-/** The last fire time after `from` and before `to`; many may lie between, so that the middle is asked first. */
+/** The last fire time after `from` and before `to`. There may be many, so it halves the time between them. */
 function lastBetween(revision: Revision, from: number, to: number): number | null {
   const within = (after: number) => {
     const next = fireTimeAfter(revision, after);

@@ -1,13 +1,13 @@
 import type { Span, StoreTimeline, Term } from './store-timeline.js';
 
-/** Those that overlap a stretch of time. */
+/** Returns the spans that overlap a period of time. */
 export function within<T extends Span>(spans: readonly T[], from: number, to: number): readonly T[] {
   return spans.filter((span) => span.from <= to && (span.to ?? Number.POSITIVE_INFINITY) >= from);
 }
 
-/** When no coordinator led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
+/** A time in which no coordinator led. If a leader ended silently and did not show when it last led, the gap is one instant: the next election. */
 export interface Leaderless extends Span {
-  /** What ended before; null if no coordinator is known to have led. */
+  /** The term that ended before; null if no coordinator is known to have led. */
   readonly after: Term | null;
 }
 
@@ -22,19 +22,19 @@ export function leaderless(
     return [{ from: term.to, to: next?.from ?? null, after: term }];
   });
   const [first] = terms;
-  // A leader lets an account begin. Where none was elected since, that one has not ended its term.
+  // An account begins with a leader. If no other was elected since, this leader's term has not ended.
   const before: Leaderless[] =
     !isWhole || !first || first.from <= speaksFrom ? [] : [{ from: speaksFrom, to: first.from, after: null }];
   return within([...before, ...gaps], from, to);
 }
 
-/** When no worker is known to have served an executor. */
+/** A time in which no worker is known to have served an executor. */
 export interface Unserved extends Span {
-  /** This worker was there, and may have served it: nothing is recorded of that. null if none may have one. */
+  /** A worker that was there and may have served it, which is not recorded. null if there was no such worker. */
   readonly perhaps: string | null;
 }
 
-/** Within a stretch of time. */
+/** Returns these times within a period. */
 export function unserved(store: StoreTimeline, executor: string, from: number, to: number): readonly Unserved[] {
   const { services, servedBefore, speaksFrom, isWhole } = store;
   const ofExecutor = services.filter((one) => one.executor === executor).sort((one, other) => one.from - other.from);

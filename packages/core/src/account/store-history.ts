@@ -17,10 +17,7 @@ export interface RecordedTerm {
   readonly from: Date;
   /** null if it has not ended. */
   readonly to: Date | null;
-  /**
-   * `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had published nothing. null if it
-   * has not ended.
-   */
+  /** `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected before this one published an end. null if it has not ended. */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
 
@@ -42,7 +39,7 @@ export interface RecordedPause {
   readonly reason: string | null;
 }
 
-/** At most `limit` of each, the newest. */
+/** Returns the newest terms, workers and pauses, at most `limit` of each. */
 export function storeHistoryOf(
   jobStore: string,
   { terms, services, pauses, speaksFrom }: StoreTimeline,
@@ -63,7 +60,7 @@ function isNamed<T extends { readonly coordinatorId: string | null }>(
   return term.coordinatorId !== null;
 }
 
-/** Those of which is known when they began. */
+/** The newest spans whose beginning is known. */
 function newest<T extends { readonly from: number; readonly to: number | null }>(spans: readonly T[], limit: number) {
   const last = spans
     .filter(({ from }) => Number.isFinite(from))

@@ -7,7 +7,7 @@ export interface Span {
   readonly to: number | null;
 }
 
-/** What stopped and started all firing. */
+/** A period in which all firing was stopped. */
 interface StorePause extends Span {
   readonly actor: string | null;
   readonly reason: string | null;
@@ -18,8 +18,8 @@ export interface Term extends Span {
   readonly coordinatorId: string | null;
   readonly epoch: number;
   /**
-   * How it ended; `silent`: another one was elected, and it had published nothing: `to` is when it last showed that it led. null if it
-   * goes on.
+   * How it ended; `silent`: another coordinator was elected before this one published an end, and `to` is when this one last showed that it led.
+   * null if the term continues.
    */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
@@ -28,23 +28,20 @@ export interface Term extends Span {
 interface Service extends Span {
   readonly workerId: string;
   readonly executor: string;
-  /** `silent`: it joined again, and had not left. */
+  /** `silent`: the worker joined again without having left. */
   readonly end: 'stopped' | 'lost' | 'silent' | 'removed' | null;
 }
 
-/** What was of a job store, oldest first. */
+/** The past of a job store, oldest first. */
 export interface StoreTimeline {
   readonly pauses: readonly StorePause[];
   readonly terms: readonly Term[];
   readonly services: readonly Service[];
-  /**
-   * The last worker that left and had joined before anything was recorded: which executors it served is not known. null if there is
-   * none.
-   */
+  /** The last worker that left and had joined before anything was recorded. Which executors it served is not known. null if there is none. */
   readonly servedBefore: { readonly workerId: string; readonly to: number; readonly end: Service['end'] } | null;
-  /** Nothing is known of what was before, ms. */
+  /** Nothing is known of the time before this, ms. */
   readonly speaksFrom: number;
-  /** All that was recorded was read, and nothing of it was dropped. */
+  /** Whether everything that was recorded was read, and none of it had been dropped. */
   readonly isWhole: boolean;
 }
 
@@ -65,7 +62,7 @@ const messageSchema = z.looseObject({
 });
 type Message = z.output<typeof messageSchema>;
 
-/** What was there as the account began, began at an instant that is not known. */
+/** The beginning of spans that began before the account did, at an unknown instant. */
 const BEFORE = Number.NEGATIVE_INFINITY;
 
 /** A worker that shows signs of life now. */
@@ -75,10 +72,10 @@ export interface LivingWorker {
 }
 
 /**
- * What leads and serves as an account begins is not in it: the first leader lets it begin. It is known by how it ends, and by what lives
- * now.
- * @param messages events as they were published, oldest first, perhaps behind `f` and the instant up to which some were dropped.
- * @param isRead whether these are all that there are.
+ * Reads the past of a job store from its events. The account does not have the leader and the workers from before it began, as the first leader
+ * begins the account. They are known from how they ended, and from the workers that live now.
+ * @param messages events as they were published, oldest first, perhaps after `f` and the instant up to which some were dropped.
+ * @param isRead whether these are all events that there are.
  */
 export function storeTimelineOf(
   messages: readonly string[],
@@ -97,7 +94,7 @@ export function storeTimelineOf(
   return { pauses, terms, services, servedBefore, speaksFrom, isWhole };
 }
 
-/** Living workers of which nothing is recorded were there before. */
+/** Living workers without a record were there before the account began. */
 function livedBefore(services: readonly Service[], living: readonly LivingWorker[]): Service[] {
   const known = new Set(services.map(({ workerId }) => workerId));
   return living
@@ -177,7 +174,7 @@ class StorePast {
     }
   }
 
-  /** The leader that was there before stood still, and publishes late that it has lost its lease. */
+  /** Names the leader from before the account: its process was stopped for a while, and it publishes late that it has lost its lease. */
   #nameFirst(coordinatorId: string, epoch: number): void {
     const [first, second] = this.terms;
     if (first?.coordinatorId === null && second && epoch < second.epoch) Object.assign(first, { coordinatorId, epoch });

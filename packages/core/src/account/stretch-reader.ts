@@ -6,7 +6,7 @@ const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances'
 const MOST_DIGITS = 16;
 const [ZERO, NINE, MINUS] = [48, 57, 45];
 const [PLUS, TIMES, TILDE] = [43, 42, 126];
-/** A Date goes no further. */
+/** The last instant that a Date can have. */
 const LAST_INSTANT = 8.64e15;
 
 export function isInstant(ms: number): boolean {
@@ -14,8 +14,8 @@ export function isInstant(ms: number): boolean {
 }
 
 /**
- * Reads the text of a stretch, such as `x1700000000000+60000*5~230`. An account may have thousands of them, so this goes from one character to
- * the next, cuts nothing out of the text, and keeps what the last one says in place of an object for each.
+ * Reads the text of a stretch, such as `x1700000000000+60000*5~230`. An account may have thousands of them. So it reads character by character,
+ * cuts nothing out of the text, and keeps the values of the last stretch in itself instead of in an object for each.
  */
 export class StretchReader {
   outcome: Exclude<FireOutcome, 'coalesced'> = 'executed';
@@ -27,12 +27,12 @@ export class StretchReader {
   #text = '';
   #place = 0;
 
-  /** Its last fire time, ms. */
+  /** The last fire time of the stretch, ms. */
   get last(): number {
     return this.first + this.step * (this.count - 1);
   }
 
-  /** Returns whether a stretch is all that the text has from this place on. If it is not, nothing else of this means anything. */
+  /** Reads a stretch. Returns whether the text from this place on is a stretch and nothing else. If it is not, the other members have no meaning. */
   read(text: string, from: number): boolean {
     const letter = text.charAt(from);
     const lower = letter.toLowerCase();
@@ -53,7 +53,7 @@ export class StretchReader {
 
   #isWhole(): boolean {
     const { first, step, count, slowestMs } = this;
-    // What is not a number is not equal to itself, greater or less.
+    // NaN is not equal to itself, and neither greater nor less than any number.
     if (slowestMs !== null && Number.isNaN(slowestMs)) return false;
     const hasSteps = count === 1 ? step === 0 : count > 1 && step > 0;
     return hasSteps && isInstant(first) && isInstant(this.last);
@@ -69,7 +69,7 @@ export class StretchReader {
     return this.#passes(MINUS) ? -this.#natural() : this.#natural();
   }
 
-  /** NaN: there is no digit, or there are too many. */
+  /** Returns NaN if there is no digit, or if there are too many. */
   #natural(): number {
     const text = this.#text;
     const from = this.#place;

@@ -5,23 +5,23 @@ import { PackedOutcomes } from './packed-outcomes.js';
 import { Past } from './past.js';
 import type { Revision } from './revision.js';
 
-/** What is stored of a job, its past among it. Instants are ms of the store's clock. */
+/** The stored data of a job and of its past. Instants are ms of the store's clock. */
 export interface AccountOfJob {
   readonly id: string;
   readonly now: number;
-  /** null if it is not there. */
+  /** null if the job does not exist. */
   readonly job: StoredJob | JobFault | null;
   /** Texts of its open stretches. */
   readonly open: readonly string[];
   /** Oldest first. */
   readonly entries: readonly string[];
-  /** From when on all that happened was recorded; null if it is not. */
+  /** The instant from which on everything was recorded; null if nothing is. */
   readonly from: number | null;
-  /** How many live runs it counts; left out: none. */
+  /** How many live runs the job counts; default: 0. */
   readonly instances?: number;
 }
 
-/** What was and is of a job. Instants are ms. */
+/** The past and the present of a job. Instants are ms. */
 export interface Timeline {
   readonly id: string;
   readonly now: number;
@@ -29,20 +29,20 @@ export interface Timeline {
   readonly revisions: readonly Revision[];
   /** By fire time. */
   readonly outcomes: OutcomeIndex;
-  /** Fire times before it may have had outcomes that are not known. Infinity: nothing is recorded. */
+  /** Fire times before this may have had outcomes that are not known. Infinity: nothing is recorded. */
   readonly speaksFrom: number;
-  /** Before it, nothing is known of what the job was. */
+  /** Nothing is known of how the job was before this. */
   readonly knownFrom: number;
   readonly pending: Pending | null;
   /** How many live runs hold a place of the job. */
   readonly instances: number;
-  /** While it was in quarantine; `to` is null where it is not back. */
+  /** The times in which the job was in quarantine; `to` is null if it is not back. */
   readonly quarantined: readonly { readonly from: number; readonly to: number | null }[];
-  /** What of the account cannot be read, and why. */
+  /** The parts of the account that cannot be read, and why. */
   readonly unreadable: readonly string[];
 }
 
-/** Goes back from how a job is, change by change. */
+/** Returns the timeline of a job. It goes back from the present job, change by change. */
 export function timelineOf(account: AccountOfJob): Timeline {
   const { id, now, job } = account;
   const unreadable: string[] = [];
@@ -65,8 +65,8 @@ export function timelineOf(account: AccountOfJob): Timeline {
 }
 
 /**
- * Packs the outcomes, and returns the other entries, the latest first. A change is written after what it accounts for: an entry is of the
- * generation that the next change names, or of the present one.
+ * Packs the outcomes, and returns the other entries, latest first. A change is written after the outcomes before it. So an entry belongs to the
+ * generation that the next change names, or to the present one.
  */
 function othersOf(
   texts: readonly string[],

@@ -8,11 +8,11 @@ interface Neighbours {
   readonly next: number | null;
 }
 
-/** What the account alone says of an instant, ms. */
+/** What the account alone says about an instant, ms. */
 export type Verdict =
   /**
-   * `revision`: whose fire time it is, the last of the `owners` where several have it; null: of none, as a caller asked for the run, or as
-   * it is not known any more.
+   * `revision`: the revision whose fire time it is; the last of the `owners` if several have it. null if it belongs to none: a caller asked for the
+   * run, or its revision is no longer known.
    */
   | {
       readonly kind: 'outcome';
@@ -20,12 +20,9 @@ export type Verdict =
       readonly revision: Revision | null;
       readonly owners: readonly Revision[];
     }
-  /** It is a fire time, and is to be claimed. */
+  /** It is a fire time that is not claimed yet. */
   | { readonly kind: 'pending'; readonly revision: Revision }
-  /**
-   * It is a fire time, and has no outcome: its run is owed, or something is wrong; or the job was moved to quarantine with it, at this
-   * instant, ms.
-   */
+  /** It is a fire time without an outcome. Its run is owed, or there is a fault; or the job was moved to quarantine with it, at `asideSince`, ms. */
   | { readonly kind: 'open'; readonly revision: Revision; readonly asideSince: number | null }
   | {
       readonly kind: 'not_named';
@@ -45,12 +42,12 @@ export type Verdict =
 
 export type OutcomeVerdict = Extract<Verdict, { kind: 'outcome' }>;
 
-/** What there is to say of a job at an instant (ms), from its account. */
+/** Returns what the account says about a job at an instant (ms). */
 export function verdictOf(timeline: Timeline, instant: number): Verdict {
   const { revisions } = timeline;
   const owners = revisions.filter((revision) => couldHave(revision, instant) && hasFireTime(revision, instant));
   const records = timeline.outcomes.at(instant);
-  // Where several have it, what was recorded last is of the last one.
+  // If several revisions have it, the last recorded outcome belongs to the last revision.
   const latestFirst = records.toSorted((one, other) => closedAt(other) - closedAt(one));
   for (const revision of owners.toReversed()) {
     const record = latestFirst.find((one) => (one.form === 'range' || !one.asked) && mayHave(revision, one));
@@ -58,9 +55,9 @@ export function verdictOf(timeline: Timeline, instant: number): Verdict {
   }
   const owner = owners.at(-1);
   if (owner) return ofFireTime(timeline, owner, instant);
-  // A range holds what a trigger names; a stretch says itself what it holds.
+  // A range holds the fire times that a trigger names. A stretch itself says which fire times it holds.
   const stretches = records.filter((one) => one.form === 'stretch');
-  // Of a run that failed and was run again, the failure comes first.
+  // If a run failed and was run again, the failure is first.
   const record = stretches.find((one) => one.outcome === 'error') ?? stretches[0];
   if (record) return { kind: 'outcome', record, revision: null, owners };
   return ofOther(timeline, instant);

@@ -14,9 +14,9 @@ export interface FireCount {
   readonly settledWithinMs: number | null;
 }
 
-/** A job's fire times in one stretch of time. */
+/** A job's fire times in one period of time. */
 export interface FireBucket {
-  /** When it begins. */
+  /** When the bucket begins. */
   readonly at: Date;
   /** One count for each kind that occurs. */
   readonly counts: readonly FireCount[];
@@ -29,7 +29,7 @@ export interface FireBucket {
 /** Equal buckets, of which the last one may be shorter; whole ms. */
 export interface BucketGrid {
   readonly from: number;
-  /** After the last bucket. */
+  /** The end of the last bucket, exclusive. */
   readonly to: number;
   readonly bucketMs: number;
 }
@@ -49,7 +49,7 @@ interface Filled {
   estimated: boolean;
 }
 
-/** Buckets that are filled. Its memory is bounded by their number. */
+/** Fills buckets. Its memory is bounded by the number of buckets. */
 export class Buckets {
   readonly grid: BucketGrid;
   readonly #filled = new Map<number, Filled>();
@@ -62,7 +62,7 @@ export class Buckets {
     return Math.ceil((this.grid.to - this.grid.from) / this.grid.bucketMs);
   }
 
-  /** Those that hold something, in order. */
+  /** The buckets that are not empty, in order. */
   filled(): readonly FireBucket[] {
     const places = [...this.#filled].sort(([one], [other]) => one - other);
     return places.map(([place, { counts, estimated }]) => ({
@@ -90,7 +90,7 @@ export class Buckets {
     });
   }
 
-  /** Fire times at equal distances: as many operations as buckets. A distance of 0 is of one fire time. */
+  /** Adds fire times at equal distances. It takes as many operations as there are buckets. A distance of 0 means one fire time. */
   addBeat(
     code: CountedCode,
     beat: { first: number; step: number; last: number },

@@ -33,9 +33,9 @@ type DatedRange = Extract<DatedRecord, { form: 'range' }>;
 const MOST_OWED = 20;
 
 /**
- * Counts the fire times of a job by buckets: outcomes by the stretches of its account, what is to come by its trigger. It looks at no
- * single fire where there are many.
- * @param owed fire times of runs that are owed, ms.
+ * Counts the fire times of a job by buckets: outcomes by the stretches of its account, future fire times by its trigger. Where there are many, it
+ * looks at no single one.
+ * @param owed fire times of owed runs, ms
  */
 export function countsOf(timeline: Timeline, grid: BucketGrid, owed: readonly number[]): readonly FireBucket[] {
   const buckets = new Buckets(grid);
@@ -65,7 +65,7 @@ export function countsOf(timeline: Timeline, grid: BucketGrid, owed: readonly nu
   return buckets.filled();
 }
 
-/** A range is what a trigger names from its first fire time to its last one. */
+/** Adds a range: all fire times that a trigger names from the first to the last. */
 function addRange(
   { revisions }: Timeline,
   range: DatedRange,
@@ -75,11 +75,11 @@ function addRange(
   const { outcome, first, last } = range;
   const revision = revisions.findLast((one) => mayHave(one, range));
   if (revision) firesOf(revision).add(outcome, first, last);
-  // Which fire times lay between these is not known any more.
+  // The fire times between these are no longer known.
   else for (const at of new Set([first, last])) buckets.addBeat(outcome, { first: at, step: 0, last: at }, null);
 }
 
-/** Whether a run of the job may be owed: one of its last fire times before the pending one has no outcome. */
+/** Whether a run of the job may be owed. It is true if one of the last fire times before the pending one has no outcome. */
 export function mayOwe(timeline: Timeline, from: number): boolean {
   const present = timeline.revisions.at(-1);
   if (!present) return false;

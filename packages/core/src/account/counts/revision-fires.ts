@@ -3,7 +3,7 @@ import { fireTimeAfter, fireTimeBefore, type Revision } from '../revision.js';
 import type { Buckets, CountedCode } from './buckets.js';
 
 /**
- * The most fire times of one bucket that are counted one by one, where a trigger cannot be counted by days; beyond that, they are
+ * The most fire times that are counted one by one, for triggers that cannot be counted by days, divided among all buckets. Further fire times are
  * estimated.
  */
 const MOST_LOOKED_AT = 5_000;
@@ -23,7 +23,7 @@ export class RevisionFires {
     this.#countNamed = countFiresOf(trigger, { jobId, timezone, now: new Date(anchor) });
   }
 
-  /** Counts those from one instant to another, both among them, as far as there are buckets; ms. */
+  /** Counts the fire times from one instant to another, both inclusive, within the buckets; ms. */
   add(code: CountedCode, from: number, to: number): void {
     const end = Math.min(to, this.#revision.until, this.#buckets.grid.to - 1);
     const begin = Math.max(from, this.#buckets.grid.from);
@@ -37,7 +37,7 @@ export class RevisionFires {
   /** @param first a fire time. */
   #within(first: number, end: number): { count: number; last: number; isEstimated: boolean } {
     if (!this.#countNamed) return this.#lookedAt(first, end);
-    // The one that it began with may be named by no trigger.
+    // The first fire time counts even if the trigger does not name it.
     const count = 1 + this.#countNamed(first + 1, end + 1);
     return {
       count,
@@ -56,7 +56,7 @@ export class RevisionFires {
       last = next;
     }
     if (next === null || next > end) return { count, last, isEstimated: false };
-    // As many more as the rest has room for, at the distance of those before.
+    // The rest counts as many fire times as fit into it at the same distances as those before.
     const estimated = Math.round(((count - 1) * (end + 1 - first)) / (last - first));
     return { count: estimated, last: fireTimeBefore(this.#revision, end + 1) ?? last, isEstimated: true };
   }

@@ -4,7 +4,7 @@ import { zoneOf } from '../../trigger/zone.js';
 export interface ZoneClockChange {
   readonly at: Date;
   readonly timezone: string;
-  /** How far the clock is ahead of UTC before the change, and after it, ms. */
+  /** The offset of the clock from UTC before the change, and after it, ms. */
   readonly offsetBeforeMs: number;
   readonly offsetAfterMs: number;
 }
@@ -15,7 +15,7 @@ export function clockChangesIn(timezone: string, from: number, to: number): read
   const changes: ZoneClockChange[] = [];
   for (let at = from; at < to; ) {
     const { start, end, before, offset } = zone.periodAt(at);
-    // What is read of a zone may be cut anywhere: a period that goes on began before.
+    // A period may be cut anywhere. One that began before `at` had its change before `at`.
     if (before !== offset && start >= at)
       changes.push({ at: new Date(start), timezone, offsetBeforeMs: before, offsetAfterMs: offset });
     at = end;

@@ -17,7 +17,7 @@ function didNot({ instant, timeline }: Subject, zone: string): string {
 export function explainPaused(subject: Subject, { revision }: Of<'paused'>): Explanation {
   const { instant } = subject;
   const zone = zoneOfRevision(revision);
-  // Whatever else was changed since: it was paused before.
+  // The job may have had other changes since it was paused.
   const paused = pausedSince(subject, revision);
   const { what } = paused.began;
   const deed =
@@ -62,7 +62,7 @@ export function explainNotExisting(subject: Subject, { before, after }: Of<'not_
   return { instant: new Date(instant), code: 'not_existing', sentence: `${didNot(subject, zone)}: ${why}.`, evidence };
 }
 
-/** A job ends with the last fire time of its trigger, or of its `maxRuns`. */
+/** Describes the end of a job: it ends after the last fire time of its trigger, or of its `maxRuns`. */
 function endText({ to, definition }: Revision, ended: Deed, zone: string): string {
   const { maxRuns, lastFireTime } = definition;
   if (ended.what !== 'finished' || maxRuns === null || lastFireTime === null) return deedText(ended, to, zone);
@@ -126,7 +126,7 @@ export function explainNotNamed(subject: Subject, verdict: Of<'not_named'>): Exp
   return { instant: new Date(instant), code, sentence: `${text} ${nearText(near, zone)}`, evidence };
 }
 
-/** Where the trigger names it anyway, its next run time had been set, or its runs were counted. */
+/** Says why a revision does not have a fire time. If the trigger names it anyway, the next run time had been set, or `maxRuns` was reached. */
 function whyNotOf(jobId: string, { definition, first, until }: Revision, instant: number, zone: string): Mismatch {
   const { trigger, timezone, anchor, lastFireTime } = definition;
   const why = whyNot(trigger, { jobId, timezone, now: new Date(anchor) }, instant);

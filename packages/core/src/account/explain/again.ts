@@ -5,13 +5,13 @@ import { waitText } from './run-explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
 import { because, capitalized, timeText } from './words.js';
 
-/** A run that a caller asked for at a fire time that had one. */
+/** A run that a caller asked for at a fire time that already had one. */
 export interface RunAgain {
-  /** null if which run it was is not known any more. */
+  /** null if it is no longer known which run it was. */
   readonly trace: RunTrace | null;
-  /** The failed run that this one replaces; null if it replaces none. */
+  /** The id of the failed run that this one replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** How it ended at this fire time; null if it has not, or that is not known any more. */
+  /** How it ended at this fire time; null if it has not ended, or if this is no longer known. */
   readonly outcome: FireOutcome | null;
 }
 
@@ -28,7 +28,7 @@ export function againEvidence(again: RunAgain, fireTime: number): AgainEvidence 
   return { ...runEvidence(trace, courseOf(trace, fireTime), true), retryOf, actor, reason, state };
 }
 
-/** Names the actor that asked for the last of them, and how it ended. null if there is none. */
+/** Describes the last of these runs: the actor that asked for it, and how it ended. null if there are none. */
 export function againText(all: readonly RunAgain[], fireTime: number, zone: string): string | null {
   const last = all.at(-1);
   if (!last) return null;
@@ -63,7 +63,7 @@ function stateText({ trace }: RunAgain, { state, settledAt, error }: EndEvidence
   }
 }
 
-/** How it ended, or where it is. */
+/** How a run ended, or its present state. */
 function stateOf({ trace, outcome }: RunAgain): string | null {
   return outcome ?? trace?.run?.state ?? null;
 }

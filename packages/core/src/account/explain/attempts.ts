@@ -5,13 +5,13 @@ import type { Subject } from './subject.js';
 import type { Course } from './trace.js';
 import { timeText } from './words.js';
 
-/** Why there was more than one attempt: a worker gave a run back or was lost, or the task failed. */
+/** Says why there was more than one attempt: a worker gave a run back or was lost, or the task failed. */
 export function attemptCauses({ store }: Subject, course: Course | null, zone: string): Cause[] {
   if (!course) return [];
   return [...unended(store, course, zone), ...failed(course, zone)];
 }
 
-/** The first of those that were started and did not end. */
+/** Describes the first attempt that was started and did not end. */
 function unended(store: StoreTimeline, { starts, failed }: Course, zone: string): Cause[] {
   const again = starts.slice(0, -1).filter(({ attempt }) => !failed.some((one) => one.attempt === attempt));
   const [first] = again;
@@ -22,7 +22,7 @@ function unended(store: StoreTimeline, { starts, failed }: Course, zone: string)
   return [{ kind: 'restarted', from: first.at, to: starts.at(-1)?.at ?? null, text }];
 }
 
-/** How the worker of a start left, where it did. */
+/** Says how the worker of a start left, if it did. */
 function leftText({ services, servedBefore }: StoreTimeline, { workerId, at }: JobStartedEvent, zone: string): string {
   const all = servedBefore ? [servedBefore, ...services] : services;
   const service = all.find((one) => one.workerId === workerId && one.to !== null && one.to >= at.getTime());
@@ -31,7 +31,7 @@ function leftText({ services, servedBefore }: StoreTimeline, { workerId, at }: J
   return service.end === null ? '' : `, and ${how[service.end]} at ${timeText(service.to, zone)}`;
 }
 
-/** The last attempt that failed and was put off. */
+/** Describes the last attempt that failed and was to be tried again. */
 function failed(course: Course, zone: string): Cause[] {
   const last = course.failed.at(-1);
   if (!last) return [];

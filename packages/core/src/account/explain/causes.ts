@@ -17,7 +17,7 @@ const END = {
   silent: 'stopped silently',
 } as const;
 
-/** What kept a job store from being quick within a stretch of time (ms), as far as its account says. */
+/** Returns the causes of delay in a job store within a period (ms), as far as its account has them. */
 export function causesOf(store: StoreTimeline, executor: string, { from, to }: Window, zone: string): Cause[] {
   return [
     ...pauses(store, from, to, zone),
@@ -67,7 +67,7 @@ function dates({ from, to }: { readonly from: number; readonly to: number | null
   return { from: new Date(from), to: to === null ? null : new Date(to) };
 }
 
-/** What kept a fire of a subject from being quick. */
+/** Returns the causes of delay for a fire of a subject. */
 export function causesIn(
   subject: Subject,
   revision: Revision | null,

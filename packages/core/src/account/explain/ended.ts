@@ -58,7 +58,7 @@ function firstOfEnded(outcome: Ended, course: Course | null, when: string): stri
   return `It ran at ${when} and failed${error ? ` (${error.name}: ${error.message})` : ''}.`;
 }
 
-/** The actor that cancelled it, where it is known, or the newer run for which it was. */
+/** Says which actor cancelled the run, if that is known, or for which newer run it was cancelled. */
 function cancelText({ trace, replacedBy, instant }: Subject, revision: Revision | null): string | null {
   const event = trace && cancelOf(trace, instant);
   if (!event) return null;
@@ -72,7 +72,7 @@ function cancelText({ trace, replacedBy, instant }: Subject, revision: Revision 
 /** The changes of a job that may change its task or its arguments. */
 const CHANGES: readonly Deed['what'][] = ['modified', 'replaced', 'rescheduled'];
 
-/** What was done to the job meanwhile: a run keeps what its job was as it was claimed. */
+/** Describes a change of the job between claim and start: a run keeps the task and the arguments that the job had when it was claimed. */
 function changeText(revision: Revision | null, course: Course | null, dueAt: number): string | null {
   const { to = null, ended = null } = revision ?? {};
   const begun = course?.firstStartedAt ?? null;
@@ -83,7 +83,10 @@ function changeText(revision: Revision | null, course: Course | null, dueAt: num
   return `${deed}, after the run was claimed and before it began${kept}.`;
 }
 
-/** What waits for a place of the job is submitted as it gets one. While a place is free, nothing waits for one. */
+/**
+ * Returns the cause if the run waited for a place of the job: such a run is submitted only when it gets a place. While a place is free, no run
+ * waits for one.
+ */
 function heldCauses(
   { holders, timeline }: Subject,
   revision: Revision | null,

@@ -6,7 +6,7 @@ import { evidenceOf, type Subject, zoneOfRevision } from './subject.js';
 import { explainLive, explainPending } from './waiting.js';
 import { timeText } from './words.js';
 
-/** Says what there is to say of an instant of a job. Pure: what it takes was read before. */
+/** Explains an instant of a job. It is a pure function: all that it needs was read before. */
 export function explain(subject: Subject, verdict: Verdict): Explanation {
   switch (verdict.kind) {
     case 'outcome':
@@ -28,7 +28,10 @@ export function explain(subject: Subject, verdict: Verdict): Explanation {
   }
 }
 
-/** Its run is owed, even where its job is in quarantine by now; or the job is there with it; or something is wrong. */
+/**
+ * Explains a fire time without an outcome. Its run is owed, even if its job is now in quarantine; or the job is in quarantine with it; or there is
+ * a fault.
+ */
 function explainOpen(subject: Subject, { revision, asideSince }: Extract<Verdict, { kind: 'open' }>): Explanation {
   const { instant, trace } = subject;
   if (trace?.run && 'cancelling' in trace.run) return explainLive(subject, revision, trace.run);

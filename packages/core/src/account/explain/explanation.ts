@@ -35,8 +35,8 @@ export interface Evidence {
   readonly dueTime?: Date;
   readonly run?: RunEvidence;
   /**
-   * Further runs that callers requested for this fire time, oldest first: in place of a failed run (`retryRuns`), or at the same
-   * instant (`runJob`). Of a coalesced fire time, those in place of the run that it is part of.
+   * Further runs that callers requested for this fire time, oldest first: in place of a failed run (`retryRuns`), or at the same instant
+   * (`runJob`). For a coalesced fire time, those in place of the run that it is part of.
    */
   readonly again?: readonly AgainEvidence[];
   readonly lateness?: Lateness;
@@ -66,9 +66,9 @@ export interface RevisionEvidence {
   readonly timezone: string | null;
   /** null if not known. */
   readonly from: Date | null;
-  /** null means how the job is. */
+  /** null if this is the present revision. */
   readonly to: Date | null;
-  /** The actor that made it, and the reason. */
+  /** The actor that made the revision, and the reason. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
@@ -87,7 +87,7 @@ export interface FireRef {
   readonly runId: string | null;
 }
 
-/** A run, as far as it is kept. The log keeps the last 20,000 events of a job store; `history` says how long outcomes are kept. */
+/** A run, as far as its data is kept. The log keeps the last 20,000 events of a job store; `history` says how long outcomes are kept. */
 export interface RunEvidence {
   readonly runId: string;
   /** Whether a caller requested it (`runJob`). */
@@ -115,15 +115,15 @@ export interface AgainEvidence extends Omit<RunEvidence, 'runId'> {
   readonly reason: string | null;
 }
 
-/** The parts of its delay, ms; null if not known. */
+/** The parts of the run's delay, ms; null if not known. */
 export interface Lateness {
   /** From when it was due until it was claimed. */
   readonly planningMs: number | null;
-  /** From then until a worker started it. */
+  /** From the claim until a worker started it. */
   readonly queueMs: number | null;
   /** From its last start until it was settled. */
   readonly runMs: number | null;
-  /** The most time after its fire time until it was settled, or missed. */
+  /** The most time from its fire time until it was settled or missed. */
   readonly settledWithinMs: number | null;
   readonly graceMs: number | null;
 }

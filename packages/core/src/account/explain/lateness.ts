@@ -2,10 +2,10 @@ import type { Revision } from '../revision.js';
 import type { Lateness } from './explanation.js';
 import type { Course } from './trace.js';
 
-/** Lateness below this needs no explanation. */
+/** Lateness below this is not explained. */
 export const NOTABLE_MS = 1_000;
 
-/** @param bound of the slowest of its stretch, ms */
+/** @param bound the lateness of the slowest outcome in its stretch, ms */
 export function latenessOf(
   course: Course | null,
   dueAt: number,

@@ -12,7 +12,7 @@ import { deedEvidence, dueAtOf, evidenceOf, type Subject, zoneOfJob, zoneOfRevis
 import { courseOf, runEvidence } from './trace.js';
 import { capitalized, deedText, heldText, sentence, timeText } from './words.js';
 
-/** Describes the outcome of a fire time, or of a run that was asked for. */
+/** Describes the outcome of a fire time, or of a run that a caller asked for. */
 export function explainOutcome(subject: Subject, verdict: OutcomeVerdict): Explanation {
   const { outcome } = verdict.record;
   if (outcome === 'missed') return missed(subject, verdict);
@@ -66,7 +66,7 @@ function missed(subject: Subject, { record, revision }: OutcomeVerdict): Explana
   return { instant: new Date(instant), code: 'missed', sentence: sentence(parts), evidence };
 }
 
-/** When fire times were missed, ms: a range is written at once. */
+/** When fire times were missed, ms. A range is written at that time. */
 function missedAt(record: DatedRecord): number | null {
   if (record.form === 'range') return record.closedAt;
   return record.slowestMs === null ? null : record.first + record.step * (record.count - 1) + record.slowestMs;

@@ -6,7 +6,7 @@ import type { RunEvidence } from './explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
 import { because, timeText } from './words.js';
 
-/** The life of a run, as far as it is kept. */
+/** The life of a run, as far as its data is kept. */
 export interface RunExplanation {
   readonly runId: string;
   /** null if it was enqueued without a job. */
@@ -22,7 +22,7 @@ export interface RunExplanation {
   /** Oldest first. */
   readonly scheduledRunTimes: readonly Date[];
   readonly evidence: RunEvidence;
-  /** What happened to it, oldest first, as far as the log goes back. */
+  /** The steps of its life, oldest first, as far as the log goes back. */
   readonly steps: readonly { readonly at: Date; readonly text: string }[];
 }
 
@@ -104,7 +104,7 @@ function textOf(event: CarillonEvent, at: string, zone: string): string | null {
   }
 }
 
-/** What a run that has not ended waits for. */
+/** Says what a run that has not ended waits for. */
 export function waitText(run: Extract<Run, { readonly cancelling: boolean }>, zone: string): string {
   const state = {
     waiting: 'waits until one of the live runs of its job ends',

@@ -2,7 +2,7 @@ import { shiftedTo } from '../../trigger/clock-effect.js';
 import { isComposite, kindOf } from '../../trigger/trigger.js';
 import type { Revision } from '../revision.js';
 
-/** Of a fire time that a change of the clock has moved: what it says, and on what that rests. */
+/** The text and the evidence for a fire time that a clock change has moved; null if none has. */
 export function shiftOf(revision: Revision | null, jobId: string, instant: number) {
   const { trigger, timezone, anchor } = revision?.definition ?? {};
   if (!trigger || isComposite(trigger)) return null;

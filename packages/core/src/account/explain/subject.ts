@@ -7,51 +7,51 @@ import type { RunAgain } from './again.js';
 import type { DeedEvidence, Evidence, RevisionEvidence } from './explanation.js';
 import type { RunTrace } from './trace.js';
 
-/** How a job store is now. */
+/** The present state of a job store. */
 export interface StoreNow {
   readonly paused: boolean;
   readonly isLed: boolean;
   /** Whether a worker serves the executor of the job. */
   readonly isServed: boolean;
-  /** Whether one of these has the task of the job, as far as they say which tasks they have. */
+  /** Whether one of these workers has the task of the job. A worker that does not list its tasks counts. */
   readonly hasTask: boolean;
-  /** null if it was not looked at. */
+  /** null if it was not read. */
   readonly queue: QueueNow | null;
   /** Workers that have shown no sign of life for more than half of their lease, ms, by their ids. */
   readonly silent: ReadonlyMap<string, { readonly forMs: number; readonly leaseMs: number }>;
 }
 
-/** How far the executor of a job is used up now. */
+/** How much of a job's executor is in use now. */
 export interface QueueNow {
-  /** Runs that its workers take at once. */
+  /** How many runs its workers take at once. */
   readonly slots: number;
-  /** Deliveries that they have. */
+  /** How many deliveries the workers have. */
   readonly taken: number;
-  /** Its limits over the whole cluster, as far as some of the owed runs show; null if none is known. */
+  /** Its limits in the whole cluster, if one of the searched owed runs belongs to it; null if none is known. */
   readonly limits: LookedQueue | null;
 }
 
-/** All that an explanation of an instant is made of. */
+/** All data from which an instant is explained. */
 export interface Subject {
   readonly timeline: Timeline;
   readonly store: StoreTimeline;
   /** ms. */
   readonly instant: number;
-  /** Of the run of the fire time; null if it is not known, or there is none. */
+  /** The trace of the fire time's run; null if it is not known, or if there is none. */
   readonly trace: RunTrace | null;
-  /** Runs that a caller asked for at the same fire time, oldest first. Of a coalesced one: in place of the run that it is part of. */
+  /** Runs that callers asked for at the same fire time, oldest first. For a coalesced fire time: those in place of the run that it is part of. */
   readonly again: readonly RunAgain[];
   /** The run that a coalesced fire time is part of. */
   readonly intoRunId: string | null;
-  /** The fire time of the newer run that took the place of a cancelled one, ms; null if the log has none. */
+  /** The fire time of the newer run that took the place of a cancelled run, ms; null if the log has none. */
   readonly replacedBy: number | null;
   /** Runs that held places of the job. */
   readonly holders: readonly { readonly fireTime: number; readonly runId: string | null }[];
-  /** null if it was not looked at. */
+  /** null if it was not read. */
   readonly storeNow: StoreNow | null;
 }
 
-/** The zone by whose clock instants are shown. */
+/** The zone in whose time instants are shown. */
 export function zoneOfRevision(revision: Revision | null | undefined): string {
   const { trigger, timezone } = revision?.definition ?? {};
   const own = trigger && 'timezone' in trigger ? trigger.timezone : undefined;
@@ -87,7 +87,7 @@ export function deedEvidence({ what, actor, reason }: Revision['began'], at: num
   return { what, actor, reason, at: at === null ? null : new Date(at) };
 }
 
-/** When a fire was due, ms: one that was set has no jitter. */
+/** When a fire was due, ms. A fire time that a caller set has no jitter. */
 export function dueAtOf(revision: Revision, fireTime: number): number {
   const { first, compiled } = revision;
   const isNamed = compiled.nextMs(fireTime - 1) === fireTime;

@@ -2,11 +2,11 @@ import type { CarillonEvent, JobCancelledEvent, JobRetryingEvent, JobStartedEven
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 
-/** What is kept of a run in addition to the outcomes of its fire times: in the ledger, as its outcome, and in the log. */
+/** The data of a run in addition to the outcomes of its fire times: from the ledger, from its kept outcome, and from the log. */
 export interface RunTrace {
   readonly runId: string;
   readonly run: Run | undefined;
-  /** Of this run, oldest first. */
+  /** The events of this run, oldest first. */
   readonly events: readonly CarillonEvent[];
 }
 
@@ -18,20 +18,20 @@ export interface Course {
   readonly settledAt: number | null;
   readonly workerId: string | null;
   readonly attempts: number | null;
-  /** As the log has them, oldest first. */
+  /** The starts in the log, oldest first. */
   readonly starts: readonly JobStartedEvent[];
-  /** The attempts that failed and were put off, oldest first, as far as the log has them. */
+  /** The attempts that failed and were to be tried again, oldest first, as far as the log has them. */
   readonly failed: readonly JobRetryingEvent[];
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
 const SETTLED: readonly CarillonEvent['type'][] = ['job_executed', 'job_error', 'job_cancelled'];
 
-/** What the log, and what is kept, say of a fire time (ms) of a run. */
+/** Returns the course of a fire time (ms) of a run, from the log and from the kept outcomes. */
 export function courseOf({ run, events }: RunTrace, fireTime: number): Course {
   const settled = events.find((event) => SETTLED.includes(event.type) && fireTimeOf(event) === fireTime);
   const before = events.slice(0, settled ? events.indexOf(settled) : events.length);
-  // Several fire times of a run are executed one after the other: a later one begins as the one before it ends, without a start of its own.
+  // Several fire times of a run are executed one after the other. A later one begins when the one before it ends, without a start of its own.
   const previous = before.findLastIndex((event) => SETTLED.includes(event.type));
   const starts = before.slice(previous + 1).flatMap((event) => (event.type === 'job_started' ? [event] : []));
   const goesOn = starts.length === 0 || (starts[0]?.attempt ?? 1) > 1 ? before[previous] : undefined;
@@ -55,7 +55,7 @@ export function courseOf({ run, events }: RunTrace, fireTime: number): Course {
   };
 }
 
-/** How the log says that the run of a fire time (ms) was cancelled. */
+/** The event in the log by which the run of a fire time (ms) was cancelled. */
 export function cancelOf({ events }: RunTrace, fireTime: number): JobCancelledEvent | undefined {
   return events
     .flatMap((event) => (event.type === 'job_cancelled' ? [event] : []))

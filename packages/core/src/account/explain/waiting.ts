@@ -7,7 +7,7 @@ import { dueAtOf, evidenceOf, type QueueNow, type Subject, zoneOfRevision } from
 import { type Course, courseOf, runEvidence } from './trace.js';
 import { because, sentence, timeText } from './words.js';
 
-/** Says of a fire time that is to be claimed that it will fire, or for what it waits. */
+/** Says for a fire time that is not claimed yet that it will fire, or what it waits for. */
 export function explainPending(subject: Subject, revision: Revision): Explanation {
   const { instant, timeline } = subject;
   const zone = zoneOfRevision(revision);
@@ -48,7 +48,7 @@ export function explainPending(subject: Subject, revision: Revision): Explanatio
   };
 }
 
-/** Says of a fire time whose run is owed for what it waits. */
+/** Says for a fire time whose run is owed what the run waits for. */
 export function explainLive(
   subject: Subject,
   revision: Revision,
@@ -78,7 +78,7 @@ export function explainLive(
   return { instant: new Date(instant), code: 'waiting', sentence: sentence(parts), evidence };
 }
 
-/** What keeps a run from going on: what it needs of workers, or the worker that has it. */
+/** What keeps a run from going on: a lack of workers, or the worker that has it. */
 function liveObstacles(
   subject: Subject,
   revision: Revision,
@@ -134,7 +134,7 @@ function causeOf(
   }
 }
 
-/** What stands in the way of a fire now. */
+/** The present obstacles to a fire. */
 function obstaclesOf({ storeNow, store }: Subject, { definition }: Revision): Cause[] {
   if (!storeNow) return [];
   const causes: Cause[] = [];
@@ -160,7 +160,7 @@ function obstaclesOf({ storeNow, store }: Subject, { definition }: Revision): Ca
   return causes;
 }
 
-/** What of an executor is used up, so that what is queued waits. */
+/** The slots and limits of an executor that are used up, so that queued runs wait. */
 function usedUp({ slots, taken, limits }: QueueNow, executor: string): Cause[] {
   const cause = (kind: Cause['kind'], text: string): Cause => ({ kind, from: null, to: null, text });
   const causes: Cause[] = [];

@@ -19,7 +19,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   removed: 'removed the job',
 };
 
-/** What a caller did to a job: `Ann paused the job at … because of 'month end'`. */
+/** Says what a caller did to a job: `Ann paused the job at … because of 'month end'`. */
 export function deedText({ what, actor, reason }: Deed, at: number | null, zone: string): string {
   const when = at === null ? '' : ` at ${timeText(at, zone)}`;
   if (what === 'finished') return `the job finished${when}: its trigger named no more fire times`;
@@ -35,7 +35,7 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Runs that held the places of a job. */
+/** Names the runs that held the places of a job. */
 export function heldText(
   holders: readonly { readonly fireTime: number; readonly runId: string | null }[],
   zone: string,

@@ -5,12 +5,12 @@ import type { StoreNow } from '../explain/subject.js';
 import { type StoreTimeline, storeTimelineOf } from '../store-timeline.js';
 import { type Timeline, timelineOf } from '../timeline.js';
 
-/** The length of a page of the store's account, and the most pages: what happened long ago costs more to find. */
+/** The length of a page of the store's account, and the most pages. Finding older events costs more. */
 const PAGE = 500;
 const MOST_PAGES = 20;
 /** The most owed runs that are searched for limits of their executors. */
 const LOOKED_RUNS = 50;
-/** The most entries of accounts that are read together: Redis does nothing else meanwhile. */
+/** The most entries of accounts that are read together. Redis does nothing else in this time. */
 const ENTRIES_AT_ONCE = 5_000;
 
 /** Reads the accounts of a job store. */
@@ -25,7 +25,7 @@ export class AccountReader {
     return timelineBy(id, await this.#records.account(id));
   }
 
-  /** Of many jobs, in their order: some of them are read while the ones before are looked at. */
+  /** Reads the accounts of many jobs, in order. It reads the next ones while the caller looks at those before. */
   async *jobs(ids: readonly string[]): AsyncGenerator<Timeline> {
     let rest = ids;
     let next = this.#some(rest);
@@ -34,7 +34,7 @@ export class AccountReader {
       const read = rest.slice(0, accounts.length);
       rest = rest.slice(accounts.length);
       next = this.#some(rest);
-      // The caller may end before these are there.
+      // The caller may stop before these accounts are there.
       next?.catch(() => {});
       for (const [place, account] of accounts.entries()) yield timelineBy(read[place] ?? '', account);
     }
@@ -44,7 +44,7 @@ export class AccountReader {
     return ids.length === 0 ? undefined : this.#records.accounts({ ids, entries: ENTRIES_AT_ONCE });
   }
 
-  /** What was of the job store, at least as far back as an instant, ms. */
+  /** Reads the past of the job store, at least as far back as an instant, ms. */
   async store(since: number): Promise<StoreTimeline> {
     const latestFirst: string[] = [];
     let from: number | null = null;
@@ -57,14 +57,17 @@ export class AccountReader {
       from = page.from;
       latestFirst.push(...page.entries);
       cursor = page.cursor;
-      // The leader and the workers of an instant were named before it.
+      // The leader and the workers of an instant were recorded before it.
       if (cursor === null || (atOf(page.entries.at(-1)) < since - LOOK_BACK_MS && pages > 0)) break;
     }
     const { workers } = await this.#records.inspect({ runs: 0, quarantined: 0 });
     return storeTimelineOf(latestFirst.toReversed(), from, cursor === null, inspectedWorkers(workers));
   }
 
-  /** @param isQueued a run waits in the queue of the executor: how far that is used up is read too */
+  /**
+   * Reads the present state of the job store. @param isQueued whether a run waits in the queue of the executor: then it also reads how much of the
+   * executor is in use
+   */
   async storeNow({ executor, task }: Needed, isQueued: boolean): Promise<StoreNow> {
     const [look, measured] = await Promise.all([
       this.#records.inspect({ runs: isQueued ? LOOKED_RUNS : 0, quarantined: 0 }),
@@ -96,7 +99,7 @@ function silenceOf({ workerId, lastSeen, leaseMs }: InspectedWorker, now: number
   return leaseMs !== null && forMs > leaseMs / 2 ? [[workerId, { forMs, leaseMs }] as const] : undefined;
 }
 
-/** What a job needs of workers. */
+/** The needs of a job that workers have to meet. */
 export interface Needed {
   readonly executor: string;
   readonly task: string;

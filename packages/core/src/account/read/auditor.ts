@@ -55,11 +55,11 @@ interface Totals {
 }
 
 export interface AuditParams {
-  /** ms; null means as far back as the account goes. */
+  /** ms; null means from the beginning of the account on. */
   readonly from: number | null;
-  /** ms; null means until now. */
+  /** ms; null means up to now. */
   readonly to: number | null;
-  /** null means all, also those that are gone. */
+  /** null means all jobs, also those that are gone. */
   readonly jobs: readonly string[] | null;
 }
 
@@ -151,7 +151,7 @@ export class AccountAuditor {
     const found = new Findings(jobId);
     totals.fireTimes += await this.#compare(timeline, period, (finding) => found.add(finding));
     if (found.count === 0) return;
-    // A run may be owed, or may just have been settled.
+    // A run may be owed, or may have been settled only now.
     const confirmed = await this.#confirmed(timeline, period, found);
     totals.found += confirmed.count;
     const room = MOST_FINDINGS - totals.findings.length;
@@ -194,7 +194,7 @@ export class AccountAuditor {
   }
 }
 
-/** Findings of a job, those of one kind that follow each other in one. */
+/** The findings of a job. Consecutive findings of one kind are joined. */
 class Findings {
   readonly #jobId: string;
   readonly #all: {

@@ -1,6 +1,6 @@
 import type { CarillonEvent } from '../../event/events.js';
 
-/** Whether this fire time (ms) is one of those that an event is about. */
+/** Whether an event is about this fire time (ms). */
 export function isAt(event: CarillonEvent, fireTime: number): boolean {
   if ('scheduledRunTimes' in event) return event.scheduledRunTimes.some((at) => at.getTime() === fireTime);
   if (event.type === 'job_missed') return event.first.getTime() <= fireTime && fireTime <= event.last.getTime();

@@ -25,10 +25,10 @@ const UNKNOWN_STORE: StoreTimeline = {
   isWhole: false,
 };
 
-/** Pages of 500 events of the log that are read for one instant, and for a period. */
+/** The most pages of 500 events of the log that are read: for one instant, and for a period. */
 const LOG_PAGES = { instant: 4, period: 20 };
 
-/** What explanations of one call are read from. */
+/** The sources of the explanations of one call. */
 interface Sources {
   readonly details: RunDetails;
   readonly holders: PlaceHolders;
@@ -36,7 +36,7 @@ interface Sources {
   readonly store: StoreReading;
 }
 
-/** Says why instants of jobs are as they are: reads what that takes, and no more. */
+/** Explains instants of jobs. It reads only what the explanation needs. */
 export class Explainer {
   readonly #alias: string;
   readonly #records: JobRecords;
@@ -48,7 +48,7 @@ export class Explainer {
     this.#reader = new AccountReader(this.#records);
   }
 
-  /** @param instantOf returns the instant of the question, ms: a wall-clock time is one of the job's zone. */
+  /** Explains one instant. @param instantOf returns the instant, ms: a wall-clock time is in the job's zone */
   async at(jobId: string, instantOf: (timeline: Timeline) => number): Promise<Explanation> {
     const timeline = await this.#reader.job(jobId);
     const instant = instantOf(timeline);
@@ -57,8 +57,8 @@ export class Explainer {
   }
 
   /**
-   * Explains each fire time and each outcome after one instant and up to another, at most `limit`; where there is none, the first
-   * instant. `next` is where the rest begins; null if there is none.
+   * Explains each fire time and each outcome from one instant to another, both inclusive, at most `limit`. If there are none, it explains the first
+   * instant. `next` is where the rest begins; null if there is no rest.
    */
   async between(
     jobId: string,
@@ -88,24 +88,24 @@ export class Explainer {
     return { details, holders, again: new RunsAgain(of), store: new StoreReading(this.#reader) };
   }
 
-  /** The account is read a second time at most, once all runs were looked for. */
+  /** Explains instants. It reads the account at most twice: again if the run of an open fire time is not found. */
   async #each(timeline: Timeline, instants: readonly number[], pages: number): Promise<readonly Explanation[]> {
     const { explained, lost } = await this.#answers(timeline, instants, pages);
     if (lost.length > 0) {
-      // A run that was owed as the account was read may have ended before it was looked for: by now the account has its outcome.
+      // A run that was owed when the account was read may have ended before the search for it. Now the account has its outcome.
       const later = await this.#answers(await this.#reader.job(timeline.id), lost, pages);
       for (const [instant, explanation] of later.explained) explained.set(instant, explanation);
     }
     return [...explained.values()];
   }
 
-  /** @returns explanations by their instants, and the instants whose run is not found. */
+  /** @returns the explanations by their instants, and the instants whose run was not found. */
   async #answers(timeline: Timeline, instants: readonly number[], pages: number) {
     const sources = this.#sources(timeline, instants[0] ?? timeline.now, pages);
     const explained = new Map<number, Explanation>();
     const lost: number[] = [];
     const verdicts = instants.map((instant) => ({ instant, verdict: verdictOf(timeline, instant) }));
-    // Runs of a period are read together: one by one, most of the time is spent on the way to Redis.
+    // The runs of a period are read together. Otherwise, most of the time would go into the way to Redis.
     if (instants.length > 1) await sources.details.expect(verdicts);
     for (const { instant, verdict } of verdicts) {
       const { explanation, isLost } = await this.#one(timeline, instant, verdict, sources);
@@ -186,7 +186,7 @@ export class Explainer {
   }
 }
 
-/** The first instant after another at which the job has a fire time, or an outcome is kept. */
+/** The first instant after another at which the job has a fire time or a kept outcome. */
 function nextInstant({ revisions, outcomes, pending, now }: Timeline, after: number): number | null {
   const fires = revisions.map((revision) => fireTimeAfter(revision, after));
   const all = [...fires, outcomes.next(after), pending && pending.fireTime > now ? null : (pending?.fireTime ?? null)];

@@ -13,7 +13,7 @@ interface Period {
   readonly to: number;
 }
 
-/** Counts the fire times of jobs by buckets: reads the account of one, and the runs that it may owe. */
+/** Counts the fire times of jobs by buckets. It reads the account of a job, and the runs that the job may owe. */
 export class FireCounter {
   readonly #alias: string;
   readonly #records: JobRecords;
@@ -23,7 +23,7 @@ export class FireCounter {
     this.#records = records;
   }
 
-  /** null if nothing is known of the job. @param periodOf returns the period of the question, ms. */
+  /** Returns the counts of a job; null if nothing is known of it. @param periodOf returns the period to count, ms */
   async count(jobId: string, periodOf: (timeline: Timeline) => Period, most: number): Promise<FireCounts | null> {
     const timeline = await new AccountReader(this.#records).job(jobId);
     const { revisions, outcomes, pending, unreadable, now, speaksFrom } = timeline;
@@ -41,7 +41,7 @@ export class FireCounter {
     };
   }
 
-  /** Fire times of the runs that are owed, those left out that have an outcome; ms. */
+  /** The fire times of owed runs that have no outcome yet; ms. */
   async #owed(timeline: Timeline, from: number, to: number): Promise<readonly number[]> {
     const log = new RunLog(this.#records, timeline.id, timeline.now, 0);
     const details = new RunDetails({ jobStore: this.#alias, records: this.#records, timeline, log });

@@ -9,8 +9,8 @@ import type { Timeline } from '../timeline.js';
 const WALL_CLOCK = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?$/;
 
 /**
- * The instant (ms) that is meant: a Date, an ISO string with its offset, or, without one, what the clock of the job's zone shows. One
- * that it skips is read with the offset from before the change, one that it shows twice is the first pass.
+ * Returns the instant (ms) that a value means: a Date, an ISO string with its offset, or a time on the clock of the job's zone. A time that this
+ * clock skips is read with the offset from before the change. A time that it shows twice means the first pass.
  * @throws InvalidOptionsError
  */
 export function instantIn(given: unknown, what: string): (timeline: Timeline) => number {
@@ -35,7 +35,7 @@ function instantAt(wall: number, timezone: string): number {
     .map((period) => ({ period, instant: wall - period.offset }))
     .filter(({ period, instant }) => period.start <= instant && instant < period.end);
   if (instants.length > 0) return Math.min(...instants.map(({ instant }) => instant));
-  // In a gap.
+  // The time is in a gap.
   const gap = periods.find((period) => wall >= period.start + period.before && wall < period.start + period.offset);
   return wall - (gap?.before ?? offset);
 }

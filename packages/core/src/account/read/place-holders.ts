@@ -10,7 +10,7 @@ import type { RunLog } from './run-log.js';
 /** The most earlier fire times that are searched for the runs that held the places of a job. */
 const MOST_HOLDERS_BEFORE = 30;
 
-/** A run that had ended at that time, ms. */
+/** A run that had ended at the instant `by` at the latest, ms. */
 interface Perhaps {
   readonly fireTime: number;
   readonly runId: string;
@@ -22,7 +22,7 @@ export class PlaceHolders {
   readonly #timeline: Timeline;
   readonly #log: RunLog;
   readonly #details: RunDetails;
-  /** Those that were read by their names; null if nothing is known of it. */
+  /** The runs that were read by their ids; null if nothing is known of the run. */
   readonly #named = new Map<string, Run | null>();
 
   constructor({
@@ -35,7 +35,7 @@ export class PlaceHolders {
     this.#details = details;
   }
 
-  /** The runs that held the places of the job at a fire time, as far as they are known: the latest first. */
+  /** Returns the runs that held the places of the job at a fire time, as far as they are known, latest first. */
   async at(
     revision: Revision | null,
     fireTime: number,
@@ -53,7 +53,7 @@ export class PlaceHolders {
     return found.sort((one, other) => other.fireTime - one.fireTime).slice(0, most);
   }
 
-  /** The live runs that hold a place. Where these, by their names, are as many as the job counts, the ledger is not read. */
+  /** Returns the live runs that hold a place. If those that were read by their ids are as many as the job counts, it does not read the ledger. */
   async #holding(runIds: readonly string[]): Promise<readonly Run[]> {
     const unread = runIds.filter((runId) => !this.#named.has(runId));
     const read = await this.#details.read(unread);
@@ -62,7 +62,7 @@ export class PlaceHolders {
     return named.length >= this.#timeline.instances ? named : (await this.#details.liveRuns()).filter(isHolding);
   }
 
-  /** Those that had not ended at an instant, by what is kept of them, or by the log. */
+  /** Returns the runs that had not ended at an instant, by their kept outcomes or by the log. */
   async #heldAt(perhaps: readonly Perhaps[], instant: number) {
     const runIds = perhaps.map(({ runId }) => runId);
     const known = await this.#details.read(runIds);
@@ -79,8 +79,8 @@ export class PlaceHolders {
   }
 
   /**
-   * What of the fire times before another may have held a place: those that had ended late enough (perhaps: nothing but the slowest of many is
-   * known), and runs without an outcome.
+   * Returns the runs of earlier fire times that may have held a place. `settled`: those that certainly ended late enough. `perhaps`: those of a
+   * stretch, of which only the slowest is known, and those without an outcome. `open`: those without an outcome.
    */
   #before(revision: Revision, fireTime: number) {
     const settled: { fireTime: number; runId: string | null }[] = [];
@@ -93,13 +93,13 @@ export class PlaceHolders {
       const record = records.find((one) => one.form === 'stretch' && !one.asked);
       const isSkipped = record?.form === 'stretch' && record.outcome === 'max_instances';
       const runId = runIdOf(this.#timeline.id, revision.generation, at);
-      // Of those that have ended it is known how late the slowest of a stretch was: of one alone, it is certain.
+      // The account has the time of the slowest run of a stretch. If the stretch is one run, this time is certain.
       const by = at + (record?.form === 'stretch' && !isSkipped ? (record.slowestMs ?? 0) : Number.NEGATIVE_INFINITY);
       if (by >= fireTime && record?.form === 'stretch' && record.count === 1) settled.push({ fireTime: at, runId });
       else if (by >= fireTime) perhaps.push({ fireTime: at, runId, by });
       if (records.length === 0) {
         open.push(runId);
-        // It may have ended since.
+        // The run may have ended since.
         perhaps.push({ fireTime: at, runId, by: this.#timeline.now });
       }
       before = fireTimeBefore(revision, isSkipped ? Math.min(at, record.first) : at);

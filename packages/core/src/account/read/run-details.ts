@@ -14,14 +14,14 @@ import type { RunLog } from './run-log.js';
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
 type Range = Extract<DatedRecord, { form: 'range' }>;
 
-/** The most fire times of a backlog that one run has; it has the name of the first. */
+/** The most fire times of a backlog that one run covers. Its id is made of the first. */
 const MOST_OF_A_RUN = 1_000;
-/** Fire times that end so have no run of their own. */
+/** Fire times with these outcomes have no run of their own. */
 const WITHOUT_RUN: ReadonlySet<FireOutcome> = new Set(['max_instances', 'coalesced']);
-/** A run that waits for a place is submitted as the run that held it ends. */
+/** A run that waits for a place is submitted when the run that held the place ends; at most this much later. */
 const PLACE_TAKEN_MS = 1_000;
 
-/** Finds the runs of fire times: what is owed, what is kept of their outcomes, and what the log has. */
+/** Finds the runs of fire times, from the ledger, the kept outcomes and the log. */
 export class RunDetails {
   readonly #jobStore: string;
   readonly #records: Pick<JobRecords, 'runs' | 'liveRuns'>;
@@ -42,14 +42,14 @@ export class RunDetails {
     this.#log = parts.log;
   }
 
-  /** The run of an outcome; null if it is not known any more which it was. */
+  /** The run of an outcome; null if it is no longer known which run it was. */
   async ofOutcome({ record, revision, owners }: Outcome, fireTime: number): Promise<RunTrace | null> {
     const to = this.#settledBy(record, fireTime);
     if (!revision) return this.#asked(fireTime, record.outcome, to);
     const runIds = this.#ofOwners(owners, fireTime);
-    // Where several revisions have the fire time, the run is the one that ended so.
+    // If several revisions have the fire time, the run is the one with this outcome.
     const known = await this.#known(runIds, fireTime, owners.length > 1 ? record.outcome : null);
-    // Where fire times do not run together, the run goes by its own, or by the first of those that were coalesced into it.
+    // With `coalesce`, the id of the run is certain: it is made of this fire time, or of the first of those that were coalesced into it.
     const isCertain = owners.length === 1 && revision.definition.coalesce;
     const runId = known?.runId ?? (isCertain ? runIds[0] : await this.#inLog(runIds, fireTime, record.outcome, to));
     if (runId === undefined) return null;
@@ -58,7 +58,7 @@ export class RunDetails {
     return { runId, run: known, events };
   }
 
-  /** Has the runs of many fire times read together, as far as they are known by their names. */
+  /** Reads the runs of many fire times together, if their ids are known. */
   async expect(all: readonly { readonly instant: number; readonly verdict: Verdict }[]): Promise<void> {
     const runIds = all.flatMap(({ instant, verdict }) => {
       if (verdict.kind === 'open') return this.#runIds(verdict.revision, instant);
@@ -68,7 +68,7 @@ export class RunDetails {
     if (runIds.length > 0) await this.#records.runs(runIds);
   }
 
-  /** The run of a fire time without an outcome, if one is owed. */
+  /** The owed run of a fire time without an outcome, if there is one. */
   async live(revision: Revision, fireTime: number): Promise<RunTrace | null> {
     const runIds = this.#runIds(revision, fireTime);
     const isMeant = (run: Run) =>
@@ -80,7 +80,7 @@ export class RunDetails {
     return { runId: run.runId, run, events };
   }
 
-  /** The fire time of the newer run that took the place of a run as that was cancelled, ms; null if the log has none. */
+  /** The fire time of the newer run that took the place of a cancelled run, ms; null if the log has none. */
   async replacedBy(trace: RunTrace, fireTime: number): Promise<number | null> {
     const cancel = cancelOf(trace, fireTime);
     if (!cancel || cancel.actor !== undefined || cancel.reason !== undefined) return null;
@@ -99,7 +99,7 @@ export class RunDetails {
     return (event && newer(event)) ?? null;
   }
 
-  /** The runs of the job that are owed. Looks through the whole ledger, once. */
+  /** The owed runs of the job. It reads the whole ledger, once. */
   liveRuns(): Promise<readonly Run[]> {
     this.#live ??= this.#readLive();
     return this.#live;
@@ -116,25 +116,25 @@ export class RunDetails {
     return this.read([...runIds]);
   }
 
-  /** By its name, the run into which fire times were coalesced. */
+  /** The id of the run into which fire times were coalesced. */
   intoRunId({ record, revision }: Outcome): string | null {
     if (!revision || record.form !== 'range' || record.into === null) return null;
     return runIdOf(this.#timeline.id, revision.generation, record.first);
   }
 
-  /** Once for all instants: a job may have 100,000 outcomes. */
+  /** Reads the ranges once for all instants: a job may have 100,000 outcomes. */
   #rangesOfJob(): readonly Range[] {
     this.#ranges ??= this.#timeline.outcomes.ranges();
     return this.#ranges;
   }
 
-  /** The fire times by the first of which the run of a fire time may go, the likeliest first. */
+  /** The fire times of which the id of the run of a fire time may be made, the likeliest first. */
   #candidates({ definition, compiled, first }: Revision, fireTime: number): readonly number[] {
     const ranges = this.#rangesOfJob();
     const into = ranges.filter((one) => one.into === fireTime).map((one) => one.first);
     if (definition.coalesce) return [...into, fireTime];
     const candidates = [fireTime];
-    // What ran together came one after the other, perhaps behind some that were missed.
+    // The fire times of one run are consecutive, perhaps after some that were missed.
     const missedBefore = ranges.filter(({ last }) => last < fireTime).toReversed();
     for (const { first: one } of missedBefore.slice(0, 5)) candidates.push(one);
     for (let at = fireTime - 1, count = 0; count < 50 && first !== null && at >= first; count++) {
@@ -154,7 +154,7 @@ export class RunDetails {
     return this.#candidates(revision, fireTime).map((one) => runIdOf(this.#timeline.id, revision.generation, one));
   }
 
-  /** @param outcome null: any outcome. */
+  /** @param outcome null means any outcome */
   async #known(runIds: readonly string[], fireTime: number, outcome: FireOutcome | null): Promise<Run | undefined> {
     const runs = await this.read(runIds);
     const isAt = (at: Date) => at.getTime() === fireTime;
@@ -167,7 +167,7 @@ export class RunDetails {
     return runs.find(({ scheduledRunTimes }) => scheduledRunTimes.some(isAt)) ?? runs.find(isMissed);
   }
 
-  /** What is known of runs, by their names. */
+  /** Reads runs by their ids. */
   async read(runIds: readonly string[]): Promise<Run[]> {
     if (runIds.length === 0) return [];
     const readings = await this.#records.runs(runIds);
@@ -193,7 +193,7 @@ export class RunDetails {
     return event && 'runId' in event ? String(event.runId) : undefined;
   }
 
-  /** A run that was asked for has a name of its own: the log knows it. Several may have been asked for in one millisecond. */
+  /** Finds the run that a caller asked for. Its id is its own, and only the log has it. Callers may have asked for several runs in one millisecond. */
   async #asked(fireTime: number, outcome: FireOutcome, to: number): Promise<RunTrace | null> {
     const isOfJob = (event: CarillonEvent) =>
       'jobId' in event && event.jobId === this.#timeline.id && isAt(event, fireTime);

@@ -8,12 +8,15 @@ import { zoneOfJob } from '../explain/subject.js';
 import { AccountReader } from './account-reader.js';
 import { RunLog } from './run-log.js';
 
-/** Pages of 500 events of the log that are read for a run, and for one of which only the log may know. */
+/** The most pages of 500 events of the log that are read: for a run (`run`), and for events whose time is not known (`all`). */
 const LOG_PAGES = { run: 20, all: 50 };
-/** How long before its end a run that was run again by hand is looked for; and how long otherwise. */
+/**
+ * How long before its end the log of a run in place of a failed one is read. If its submission is not there, the log is read again, from the longer
+ * time.
+ */
 const LOOK_BACK_MS = [60_000, 3_600_000];
 
-/** Finds out what happened to runs: reads what is owed, what is kept, and the log. */
+/** Finds the lives of runs, from the ledger, the kept outcomes and the log. */
 export class RunLives {
   readonly #alias: string;
   readonly #records: JobRecords;
@@ -25,7 +28,7 @@ export class RunLives {
     this.#reader = new AccountReader(records);
   }
 
-  /** The life of a run. null if nothing is known of it. */
+  /** Returns the life of a run; null if nothing is known of it. */
   async of(runId: string): Promise<RunExplanation | null> {
     const [reading] = await this.#records.runs([runId]);
     const run = reading && runOf(this.#alias, runId, reading);
@@ -38,7 +41,7 @@ export class RunLives {
     return runExplanation({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
   }
 
-  /** What the log has of a run. */
+  /** Reads the events of a run from the log. */
   async #eventsOf(runId: string, run: Run | undefined, reading: RunReading | undefined) {
     const settledAt = run && 'settledAt' in run ? run.settledAt.getTime() : Number.POSITIVE_INFINITY;
     const read = (from: number, to: number, pages: number) =>
@@ -46,7 +49,7 @@ export class RunLives {
     if (!run) return read(0, Number.POSITIVE_INFINITY, LOG_PAGES.all);
     const first = run.scheduledRunTimes[0]?.getTime() ?? 0;
     if (run.retryOf !== null) {
-      // One that is in place of another is due when it is asked for, long after its fire time.
+      // A run in place of a failed one is due when it is asked for, long after its fire time.
       const asked = reading?.live?.run.fires[0]?.dueAt;
       const froms = asked === undefined ? LOOK_BACK_MS.map((ms) => Math.max(first, settledAt - ms)) : [asked];
       for (const from of froms) {
@@ -56,7 +59,7 @@ export class RunLives {
     }
     const from = Math.min(first, settledAt);
     const events = await read(from, Number.POSITIVE_INFINITY, LOG_PAGES.run);
-    // One that was enqueued for later was submitted before its time; how long before is not kept.
+    // A run that was enqueued for later was submitted before its time. How long before is not kept.
     const isPutOff = run.jobId === null && !events.some(({ type }) => type === 'job_submitted');
     if (!isPutOff) return events;
     const before = await read(0, from, LOG_PAGES.all);

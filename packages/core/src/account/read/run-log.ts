@@ -4,7 +4,7 @@ import type { JobRecords } from '../../ports/job-records.js';
 
 const PAGE = 500;
 
-/** What the log has of runs, from an instant on. Read once, and no further than is asked for. */
+/** The events of the log about runs, from an instant on. It reads them once, and no further than needed. */
 export class RunLog {
   readonly #records: Pick<JobRecords, 'events'>;
   readonly #needle: string;
@@ -14,7 +14,7 @@ export class RunLog {
   #read = 0;
   #isOver = false;
 
-  /** @param id of the job, or of the run. @param from ms. @param pages the most pages of 500 events that are read. */
+  /** @param id the id of the job or of the run @param from ms @param pages the most pages of 500 events that are read */
   constructor(records: Pick<JobRecords, 'events'>, id: string, from: number, pages: number) {
     this.#records = records;
     this.#needle = JSON.stringify(id);
@@ -22,7 +22,7 @@ export class RunLog {
     this.#pages = pages;
   }
 
-  /** Events of a run, oldest first: those up to an instant (ms), or until one of them is found that ends the search. */
+  /** Returns the events of a run, oldest first, up to an instant (ms), or up to one that ends the search. */
   async ofRun(runId: string, to: number, isLast: (event: CarillonEvent) => boolean): Promise<readonly CarillonEvent[]> {
     return this.find((event) => 'runId' in event && event.runId === runId, to, isLast);
   }
@@ -47,7 +47,7 @@ export class RunLog {
     if (!last || events.length < PAGE) this.#isOver = true;
     if (last) this.#after = { id: last.id };
     for (const { message } of events) {
-      // Most events are of others: they are not parsed, but for the last one, which says how far this is.
+      // Most events are about other jobs and runs, and are not parsed. The last one of a page is, as it shows how far this has read.
       if (!message.includes(this.#needle) && message !== last?.message) continue;
       const event = parseEvent(message);
       if (event) this.#events.push(event);

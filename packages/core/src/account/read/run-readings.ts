@@ -1,6 +1,6 @@
 import type { JobRecords, RunReading } from '../../ports/job-records.js';
 
-/** How many runs are read at once: Redis does nothing else meanwhile. */
+/** How many runs are read at once. Redis does nothing else in this time. */
 const AT_ONCE = 100;
 
 /** Reads runs for the explanations of one call, each run once. */
@@ -12,7 +12,7 @@ export class RunReadings {
     this.#records = records;
   }
 
-  /** In the order of their ids. */
+  /** Returns readings in the order of the given ids. */
   async of(runIds: readonly string[]): Promise<readonly RunReading[]> {
     const unread = [...new Set(runIds)].filter((runId) => !this.#known.has(runId));
     for (let from = 0; from < unread.length; from += AT_ONCE) {

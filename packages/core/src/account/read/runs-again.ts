@@ -8,15 +8,15 @@ import { type Verdict, verdictOf } from '../verdict.js';
 import { isAt, isSettled } from './event-times.js';
 import { RunLog } from './run-log.js';
 
-/** So often a run that failed is followed to the run in its place. */
+/** The most runs that are followed, each in place of a failed one. */
 const MOST_AGAIN = 100;
-/** Of a run that has ended it is not kept when it was asked for: the log is read from this long before its end. */
+/** When an ended run was asked for is not kept. The log is read from this long before its end. */
 const LOOK_BACK_MS = 60_000;
 const LOG_PAGES = 4;
 
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
 
-/** Finds the runs that a caller asked for at a fire time that had one: in place of one that failed, or at the same instant. */
+/** Finds the runs that callers asked for at a fire time that already had one: in place of a failed run, or at the same instant. */
 export class RunsAgain {
   readonly #jobStore: string;
   readonly #records: Pick<JobRecords, 'runs' | 'events'>;
@@ -33,7 +33,7 @@ export class RunsAgain {
     this.#timeline = parts.timeline;
   }
 
-  /** Oldest first. @param runId of the run that had the fire time; null if it is not known. */
+  /** Returns these runs, oldest first. @param runId the id of the run that had the fire time; null if it is not known */
   async of({ record }: Outcome, runId: string | null, fireTime: number): Promise<readonly RunAgain[]> {
     const left = this.#timeline.outcomes
       .at(fireTime)
@@ -42,14 +42,15 @@ export class RunsAgain {
     const besides = left.length > inPlace.length ? await this.#asked(fireTime, runId) : [];
     const found = [...inPlace, ...besides];
     for (const { outcome } of found) if (outcome && left.includes(outcome)) left.splice(left.indexOf(outcome), 1);
-    // What is not kept of a run that has ended, the account has.
+    // The account has the outcomes of ended runs whose own data is no longer kept.
     const all = found.map((one) => (one.outcome || isLive(one) ? one : { ...one, outcome: left.shift() ?? null }));
     return [...all, ...left.map((outcome) => ({ trace: null, retryOf: null, outcome }))];
   }
 
   /**
-   * Those in place of the run into which a fire time was coalesced, where that failed. All fire times of a run have the same: they are read once.
-   * @param runId of that run; null if it is not known.
+   * Returns the runs in place of the run into which a fire time was coalesced, if that run failed. All fire times of a run have the same ones,
+   * which are read once.
+   * @param runId the id of that run; null if it is not known
    */
   async ofInto({ record }: Outcome, runId: string | null): Promise<readonly RunAgain[]> {
     const into = record.form === 'range' ? record.into : null;
@@ -87,7 +88,7 @@ export class RunsAgain {
   async #traced(runId: string, reading: RunReading | undefined, fireTime: number) {
     const run = reading && runOf(this.#jobStore, runId, reading);
     const settledAt = run && 'settledAt' in run ? run.settledAt.getTime() - LOOK_BACK_MS : null;
-    // One that is in place of another is due when it is asked for.
+    // A run in place of another is due when it is asked for.
     const from = Math.max(fireTime, reading?.live?.run.fires[0]?.dueAt ?? settledAt ?? fireTime);
     const log = new RunLog(this.#records, runId, from, LOG_PAGES);
     const isEnd = (event: CarillonEvent) => isSettled(event, fireTime);
@@ -96,7 +97,7 @@ export class RunsAgain {
     return { trace: { runId, run, events }, outcome: ended?.outcome ?? null };
   }
 
-  /** Others that `runJob` was asked for at this instant, as far as the log has them. */
+  /** Other runs that callers asked for at this instant with `runJob`, as far as the log has them. */
   async #asked(fireTime: number, not: string | null): Promise<readonly RunAgain[]> {
     const { id } = this.#timeline;
     const log = new RunLog(this.#records, id, fireTime, LOG_PAGES);

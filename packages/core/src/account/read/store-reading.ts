@@ -2,7 +2,7 @@ import type { StoreNow } from '../explain/subject.js';
 import type { StoreTimeline } from '../store-timeline.js';
 import type { AccountReader, Needed } from './account-reader.js';
 
-/** What one call reads of the job store, once, however many instants it explains: they are explained by one reading. */
+/** The data that one call reads of the job store, once: all instants of the call are explained by the same reading. */
 export class StoreReading {
   readonly #reader: AccountReader;
   readonly #now = new Map<string, Promise<StoreNow>>();
@@ -12,7 +12,7 @@ export class StoreReading {
     this.#reader = reader;
   }
 
-  /** How the job store is now, for a job that needs this of workers. */
+  /** Returns the present state of the job store, for a job with these needs. */
   now({ executor, task }: Needed, isQueued = false): Promise<StoreNow> {
     const key = JSON.stringify([executor, task, isQueued]);
     const known = this.#now.get(key) ?? this.#reader.storeNow({ executor, task }, isQueued);
@@ -20,7 +20,7 @@ export class StoreReading {
     return known;
   }
 
-  /** What was of it, at least as far back as an instant, ms. */
+  /** Returns its past, at least as far back as an instant, ms. */
   since(from: number): Promise<StoreTimeline> {
     if (!this.#since || from < this.#since.from) this.#since = { from, read: this.#reader.store(from) };
     return this.#since.read;
