@@ -21,7 +21,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** How many fire times are compared between two pauses. */
+/** How many fire times are compared before a pause. */
 const PAGE = 5_000;
 
 /** A record of outcomes that the comparison has reached. */

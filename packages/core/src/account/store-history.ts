@@ -1,6 +1,9 @@
 import type { StoreTimeline } from './store-timeline.js';
 
-/** The history of a job store as a whole, newest first. Its account keeps the last 10,000 of these events, for at most 90 days. */
+/**
+ * The history of a job store as a whole, newest first. The account of the store keeps the last 10,000 of these events, for the age of the
+ * coordinator's `account`, which is 90 days by default.
+ */
 export interface StoreHistory {
   readonly jobStore: string;
   /** The instant from which on events are recorded; null if nothing is recorded. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** A stretch of time, ms. */
+/** A period of time, ms. */
 export interface Span {
   readonly from: number;
-  /** null if it goes on. */
+  /** null if it continues. */
   readonly to: number | null;
 }
 

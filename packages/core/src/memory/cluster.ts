@@ -88,7 +88,7 @@ export class MemoryCluster {
     return this.#places.get(jobStore).queues.get(executor).has(deliveryId);
   }
 
-  /** How far an executor's queue is used up. */
+  /** The measures of an executor's queue. */
   measureQueue(jobStore: string, executor: string): Omit<MeasuredExecutor, 'executor'> {
     return this.#places.get(jobStore).queues.get(executor).measure();
   }

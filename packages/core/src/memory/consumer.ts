@@ -100,7 +100,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     }
   }
 
-  /** Takes nothing for a while. */
+  /** Takes no deliveries for a while. */
   #rest(): void {
     if (this.#isResting) return;
     this.#isResting = true;

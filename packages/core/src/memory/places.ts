@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import { ExecutorQueues } from './delivery-queue.js';
 import { StoreState } from './store/state.js';
 
-/** Called with each message as it is published, within the call that publishes it. */
+/** Called with each message, within the call that publishes it. */
 export type OnPublish = (jobStore: string, channel: string, message: string) => void;
 
 interface MemoryStore {

@@ -109,12 +109,12 @@ function isoOf(wall: number): string {
   return new Date(wall).toISOString().slice(0, 19);
 }
 
-/** `2027-03-14 02:30`, with seconds where they are not 0. */
+/** Returns a wall-clock time as text: `2027-03-14 02:30`, with seconds where they are not 0. */
 function shown(wall: number): string {
   return isoOf(wall).replace('T', ' ').replace(/:00$/, '');
 }
 
-/** `1 h`, `30 min` */
+/** Returns a length of time as text: `1 h`, `30 min`. */
 function length(ms: number): string {
   return ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : `${Math.round(ms / 60_000)} min`;
 }

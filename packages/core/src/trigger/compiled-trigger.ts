@@ -20,7 +20,7 @@ export interface CompiledTrigger {
   delayMs(fireTime: number): number;
 }
 
-/** Values that a trigger's data does not have. */
+/** Values that are not part of a trigger's data. */
 export interface CompileOptions {
   /** The seed of jitter and of the `H` of cron expressions. Without it, both are those of an unnamed job. */
   readonly jobId?: string | undefined;
@@ -33,10 +33,10 @@ export interface CompileOptions {
   readonly now?: Date | undefined;
 }
 
-/** The first fire time (ms) strictly after `after`, or null. */
+/** Returns the first fire time (ms) strictly after `after`, or null. */
 export type NextMs = (after: number) => number | null;
 
-/** Of a trigger without jitter. */
+/** The delay of a trigger without jitter. */
 export const noDelay = () => 0;
 
 /** Returns a function that gives the delay (ms) of a fire time. `jitterMs` says how much it may be delayed. */

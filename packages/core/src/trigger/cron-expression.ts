@@ -86,7 +86,7 @@ export function plainCrontab(expression: string, seed: string): string {
 
 const LENGTHS = [60, 60, 24, 0, 12, 0];
 
-/** Whether a step divides its field, so that it goes on evenly in the next minute, hour, day or year. */
+/** Whether a step divides its field, so that it has the same distance across the end of a minute, hour, day or year. */
 function isEven(text: string, index: number): boolean {
   const [, step] = /^\*\/(\d+)$/.exec(text) ?? [];
   return step !== undefined && (LENGTHS[index] ?? 0) % Number(step) === 0 && LENGTHS[index] !== 0;

@@ -19,7 +19,7 @@ type CronForm =
 const remembered = new Map<string, CronTimes>();
 const MAX_REMEMBERED = 1_000;
 
-/** `seed` decides the value of `H`. @throws InvalidTriggerError */
+/** Reads an expression or fields, and remembers the result. `seed` decides the value of `H`. @throws InvalidTriggerError */
 export function cronTimes({ expression, fields }: CronForm, seed: string): CronTimes {
   const key = fields ? JSON.stringify(fields) : /h/i.test(expression) ? `${seed} ${expression}` : expression;
   const known = remembered.get(key);

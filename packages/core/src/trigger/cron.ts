@@ -98,7 +98,7 @@ export function cron(when: string | CronFieldOptions, options: CronOptions = {})
   return checkForm(schema as unknown as z.ZodType<CronTrigger>, data);
 }
 
-/** `H` is seeded by the job's id. */
+/** The job's id decides the values of `H`. */
 function clockOf(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clock {
   const zone = zoneOf(trigger.timezone ?? timezone ?? 'UTC', 'cron');
   const read = cronTimes(trigger, jobId || NO_JOB);

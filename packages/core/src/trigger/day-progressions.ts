@@ -18,7 +18,7 @@ export function dayProgression(progression: DayProgression): Days {
   return days;
 }
 
-/** undefined if they are not a progression. */
+/** The progression of days; undefined if they are not a progression. */
 export function progressionOfDays(days: Days): DayProgression | undefined {
   return progressions.get(days);
 }

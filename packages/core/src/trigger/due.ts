@@ -6,7 +6,7 @@ import { finished, type Steps } from './steps.js';
 
 /** The due fires of a job. */
 export interface DueFires {
-  /** The newest ones, oldest first. */
+  /** The newest due fires, oldest first. */
   readonly fires: readonly Pending[];
   /** The newest fire time before those of `fires`: the fires from the pending one to this one were left out. null means none was left out. */
   readonly older: number | null;

@@ -4,7 +4,7 @@ import { forwards, stepInWords } from './cron-refusals.js';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** From the largest to the smallest. */
+/** The fields, from the largest to the smallest. */
 const FIELDS = {
   year: { min: 1970, max: 9999, names: [], also: '' },
   month: { min: 1, max: 12, names: MONTHS, also: ', jan–dec' },
@@ -32,7 +32,7 @@ export const FIELD_WORDS = {
   second: 'second',
 } as const satisfies Record<FieldName, string>;
 
-/** The items of a comma-separated expression, spaces evened out. */
+/** The items of a comma-separated expression, without superfluous spaces. */
 export function itemsOf(text: string): string[] {
   const items = text.split(',');
   return /\s/.test(text) ? items.map((item) => item.trim().replace(/\s+/g, ' ')) : items;
@@ -44,7 +44,7 @@ export function fieldValues(field: FieldName, text: string): readonly number[] {
   // A long list may repeat an item many times.
   for (const item of new Set(itemsOf(text))) {
     const { first, last, step } = range(field, item);
-    // A range of weekdays may run over Sunday.
+    // A range of weekdays may go past Sunday.
     for (let value = first; value <= last; value += step) values.add(value > FIELDS[field].max ? value - 7 : value);
   }
   return [...values].sort((a, b) => a - b);

@@ -16,7 +16,7 @@ export interface TriggerData extends Window {
 /** The options that the words of a trigger need. */
 interface WordsOptions {
   readonly jobId: string | undefined;
-  /** The zone whose clock it reads; undefined for a kind that reads none. */
+  /** The zone whose clock the trigger reads; undefined for a kind that reads none. */
   readonly zone: string | undefined;
 }
 

@@ -8,14 +8,14 @@ import { instantOf } from './instant.js';
 import { kindOf, type LeafTrigger, leavesOf, type Trigger } from './trigger.js';
 
 export interface PreviewOptions extends CompileOptions {
-  /** Fire times strictly after it; default: the present. */
+  /** The instant after which the fire times are; default: the present. */
   readonly after?: Date | undefined;
   /** How many fire times, 0 to 10,000; default: 10. */
   readonly count?: number | undefined;
 }
 
 export interface Preview {
-  /** Nominal, without jitter. Fewer than asked for where the trigger names no more. */
+  /** The nominal fire times, without jitter. They are fewer than `count` if the trigger names no more. */
   readonly fireTimes: readonly Date[];
   /** The effects of clock changes on the trigger within a year, in order. */
   readonly warnings: readonly ClockChange[];

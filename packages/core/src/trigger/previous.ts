@@ -12,7 +12,7 @@ export function previousFireTime({ nextMs }: Pick<CompiledTrigger, 'nextMs'>, be
     const found = nextMs(start);
     return found !== null && found < before ? found : null;
   };
-  // No fire time is in [end, before).
+  // There are no fire times in [end, before).
   let end = before;
   let found: number | null = null;
   for (let width = 1_000; found === null && end > before - FARTHEST; width *= 2) {

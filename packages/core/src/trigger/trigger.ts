@@ -8,7 +8,7 @@ import { type IntervalTrigger, intervalKind } from './interval.js';
 import type { TriggerData, TriggerKind } from './kind.js';
 import { versionSchema } from './version.js';
 
-/** When a job fires: frozen plain data, exactly its JSON form. The factories `cron`, `interval`, `date` and others make it. */
+/** The data that says when a job fires: frozen and plain, exactly its JSON form. The factories `cron`, `interval`, `date` and others make it. */
 export type Trigger = DateTrigger | IntervalTrigger | CronTrigger | CalendarIntervalTrigger | AndTrigger | OrTrigger;
 
 /** Fires at the instants that all of its triggers name, from 1970 to the end of 2099. */

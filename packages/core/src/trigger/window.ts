@@ -8,7 +8,7 @@ export interface Window {
   readonly endAt?: string;
 }
 
-/** A window as factories take it. */
+/** A window as the factories of triggers take it. */
 export interface WindowOptions {
   readonly startAt?: Date | string | undefined;
   readonly endAt?: Date | string | undefined;

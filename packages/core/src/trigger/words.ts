@@ -31,19 +31,19 @@ export function delayed(jitter: number | string | undefined): string | undefined
   return jitter === undefined ? undefined : `delayed by less than ${durationText(jitter)}`;
 }
 
-/** `1 month and 2 days` */
+/** Returns amounts in words: `1 month and 2 days`. */
 export function amounts(units: Readonly<Record<string, number | undefined>>): string {
   const given = Object.entries(units).filter(([, amount]) => amount);
   return given.map(([unit, amount]) => `${amount} ${unit}${amount === 1 ? '' : 's'}`).join(' and ');
 }
 
-/** `09:30`, with seconds where they are not 0. */
+/** Returns a time of day: `09:30`, with seconds where they are not 0. */
 export function timeText({ hour = 0, minute = 0, second = 0 }: Partial<Record<'hour' | 'minute' | 'second', number>>) {
   const parts = second === 0 ? [hour, minute] : [hour, minute, second];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** A number means milliseconds. */
+/** Returns a duration in words. A number means milliseconds. */
 function durationText(duration: number | string): string {
   return typeof duration === 'number' ? durationInUnit(duration) : duration;
 }

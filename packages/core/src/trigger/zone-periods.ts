@@ -16,7 +16,7 @@ export interface OffsetPeriod {
   readonly end: number;
   /** Wall clock minus UTC. */
   readonly offset: number;
-  /** The offset up to `start`, and the one from `end` on; `offset` itself where there is no such transition. */
+  /** The offset up to `start`, and the one from `end` on. Where there is no change, it is `offset` itself. */
   readonly before: number;
   readonly after: number;
 }

@@ -34,7 +34,7 @@ export class RevisionFires {
     }
   }
 
-  /** @param first a fire time. */
+  /** Counts from a fire time to the end of its bucket. @param first the fire time */
   #within(first: number, end: number): { count: number; last: number; isEstimated: boolean } {
     if (!this.#countNamed) return this.#lookedAt(first, end);
     // The first fire time counts even if the trigger does not name it.

@@ -9,7 +9,7 @@ export interface ZoneClockChange {
   readonly offsetAfterMs: number;
 }
 
-/** The changes of the clock of a zone from one instant up to another, ms. */
+/** Returns the changes of the clock of a zone from one instant to another, exclusive; ms. */
 export function clockChangesIn(timezone: string, from: number, to: number): readonly ZoneClockChange[] {
   const zone = zoneOf(timezone, 'countFires');
   const changes: ZoneClockChange[] = [];

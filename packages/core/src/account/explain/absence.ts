@@ -9,7 +9,7 @@ import { deedText, timeText } from './words.js';
 
 type Of<Kind extends Verdict['kind']> = Extract<Verdict, { kind: Kind }>;
 
-/** `It did not run at …`, `It will not run at …`. */
+/** Returns the first words of a sentence: `It did not run at …` or `It will not run at …`. */
 function didNot({ instant, timeline }: Subject, zone: string): string {
   return `It ${instant > timeline.now ? 'will' : 'did'} not run at ${timeText(instant, zone)}`;
 }

@@ -13,7 +13,7 @@ export function refused(claims: readonly Claim[]): Extract<ClaimOutcome, { reado
   return found?.run ? { refused: found.run.runId } : null;
 }
 
-/** Turns due jobs into runs that are owed, and sets their next fire. A job that was changed meanwhile is skipped. */
+/** Turns due jobs into owed runs, and sets the next fire of each job. A job that was changed meanwhile is skipped. */
 export function claim(state: StoreState, claims: readonly Claim[]): ClaimOutcome {
   if (state.paused) return 'paused';
   const now = state.now();

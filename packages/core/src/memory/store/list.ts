@@ -55,7 +55,7 @@ export function decodeCursor(cursor: string): Begin {
     }
     if (begin.part === 'paused' && typeof begin.order === 'number') return { part: 'paused', order: begin.order };
   } catch {
-    // falls through: not a cursor
+    // It is not a cursor; the error follows.
   }
   throw new InvalidJobError(`cursor: ${JSON.stringify(cursor)} is not one that getJobs gave`);
 }

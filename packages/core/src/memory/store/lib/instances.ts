@@ -19,7 +19,7 @@ export function hasRoom(state: StoreState, { jobId, maxInstances }: RunRecord): 
   return jobId === null || life.liveRuns(state, jobId) < maxInstances;
 }
 
-/** When a run may be delivered. A run of `enqueue` with `delay` or `at` waits until it is due. */
+/** The instant from which on a run may be delivered. A run of `enqueue` with `delay` or `at` waits until it is due. */
 export function notBefore({ jobId, fires }: NewRun, now: number): number {
   return jobId === null ? Math.max(now, fires[0]?.dueAt ?? now) : now;
 }
