@@ -1,6 +1,6 @@
 /**
- * A right of a caller. `read`: read everything. `operate`: pause, resume and run jobs, and cancel runs. `enqueue`: run any task, or a
- * job with other arguments. `change`: add, change and remove jobs. `administer`: pause and resume job stores, remove all jobs, restore
+ * A right of a caller. `read`: read everything. `operate`: pause, resume and run jobs, cancel and retry runs. `enqueue`: run any task, or
+ * a job with other arguments. `change`: add, change and remove jobs. `administer`: pause and resume job stores, remove all jobs, restore
  * and remove records in quarantine.
  */
 export type Right = 'read' | 'operate' | 'enqueue' | 'change' | 'administer';

@@ -543,8 +543,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Returns the recorded changes of a job, each with its actor, its reason and the changed fields: newest first, at most `limit` (up to
-   * 10,000; default: 100). They come from the account of the job, which is kept for up to 90 days after the job ends. @throws
-   * JobNotFoundError if the job is unknown
+   * 10,000; default: 100). They come from the account of the job, which is kept for 90 days after the job ends, unless `account` of the job or
+   * of the coordinators sets another age. @throws JobNotFoundError if the job is unknown
    */
   async getChanges(
     jobId: string,
