@@ -1,10 +1,10 @@
 #!lua flags=no-writes
--- Reads the accounts of jobs, and the jobs themselves: the first one, and more until enough entries were read.
+-- Reads the accounts of jobs, and the jobs themselves. Always reads the first job, then more jobs until it has read enough entries.
 -- USES  store, aside, bounded
 -- ARGV  now or '', how many entries are enough, then job ids
--- Returns  now, '1' if the store is paused; for each job that was read: since when all of it is there (nil: it is not written), how many
---          live runs it counts, its record, due instant, fire time where jitter makes it differ, last outcome; how many runs of it are
---          known to be live, or to wait, and these; the entries of its account as a JSON array, since ten thousand texts take longer
+-- Returns  now, 1 if the store is paused, else 0; for each job that was read: since when its account is complete (nil: accounts are not written), the
+--          count of its live runs, its record, due instant, fire time if jitter makes it differ, last outcome; how many of its live and waiting runs
+--          are known, and their ids; the entries of its account as one JSON array: thousands of single texts take longer
 local function listed(command, name, ...)
   local found = redis.pcall(command, name, ...)
   return found.err and {} or found

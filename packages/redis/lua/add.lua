@@ -1,15 +1,15 @@
 #!lua
--- Adds new jobs, all together, or nothing is written. What is read before the first write breaks the call off where a key is of another
--- type.
+-- Adds new jobs: all of them, or nothing is written. If a key is of another type, a read fails before the first write, and that ends the call
+-- without a change.
 -- USES  store, commands, page, metered, aside, counters, bounded, publish
--- ARGV  now or '', id of this call, the time at which it was decided, how many jobs; then columns of that length: ids; digest and JSON of
+-- ARGV  now or '', id of this call, the time at which the jobs were read, how many jobs; then columns of that length: ids; digest and JSON of
 --       each; due instants ('': paused); fire times; bodies of job_added
--- Returns  'changed' (one of the jobs is there, or its tombstone is), 'stale' (decided too long ago), or 'done'
+-- Returns  'changed' (one of the jobs exists, or its tombstone does), 'stale' (the jobs were read too long ago), or 'done'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
--- Nothing else reads the log before it is written to.
+-- No other command reads the log before the first write, so this one fails if the log is of another type.
 redis.call('XLEN', key('log'))
 
 local COUNT = tonumber(ARGV[4])
@@ -38,7 +38,7 @@ local head = redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2]
 get('seq', 'job_added')
 if #fires > 0 then redis.call('HLEN', key('cursor')) end
 local rev = raiseRev(COUNT)
--- A client held a job of this id that is gone.
+-- Whether a client held one of these ids for an earlier job, which is gone.
 local isAnyHeld = redis.call('ZREM', key('held'), unpack(ids)) > 0
 for at = 0, COUNT - 1 do
   local id, number = ids[at + 1], rev + at + 1
@@ -50,7 +50,7 @@ end
 setSlice('jobs', records, 1, #records)
 setSlice('schedule', scores, 1, #scores)
 setSlice('cursor', fires, 1, #fires)
--- What is kept of a job of this id that was goes on with the new one.
+-- A new job continues the account that is kept of an earlier job of its id.
 local kept = redis.pcall('ZREM', key('accounts:gone'), unpack(ids))
 if type(kept) == 'table' then redis.call('ZREM', ownKey('accounts:gone', 'zset'), unpack(ids)) end
 publishAll('job_added', ARGV, BODIES, BODIES + COUNT - 1)

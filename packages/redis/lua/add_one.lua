@@ -1,9 +1,9 @@
 #!lua
--- Adds one new job by few commands, where all is as it is most often. Where something is not, nothing is written, and `add` does it.
+-- Adds one new job with few commands in the usual case. In any other case it writes nothing, and `add` does the work.
 -- USES  store
--- ARGV  now or '', id of this call, the time at which it was decided, then of the job: its id, `<digest> <JSON>`, due instant, which is its fire
---       time, body of job_added
--- Returns  'changed', 'stale' or 'done', as `add` does; 'other': something is not as usual
+-- ARGV  now or '', id of this call, the time at which the job was read, then of the job: its id, `<digest> <JSON>`, due instant, which is its
+--       fire time, body of job_added
+-- Returns  'changed', 'stale' or 'done', as `add` does; 'other': this is not the usual case
 local op, log = key('op:') .. ARGV[2], key('log')
 local id, record, due, added = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local answered = redis.call('GET', op)
@@ -17,7 +17,7 @@ if not isUsual or redis.call('EXISTS', key('tomb:') .. id, key('held'), key('acc
 local head = redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2]
 local rev = redis.pcall('INCR', key('rev'))
 if type(rev) == 'table' then return 'other' end
--- What is kept of a job of this id that was goes on with the new one.
+-- The new job continues the account that is kept of an earlier job of its id.
 if rev > 99999999999999 or type(redis.pcall('ZREM', key('accounts:gone'), id)) == 'table' then
   redis.call('DECR', key('rev'))
   return 'other'

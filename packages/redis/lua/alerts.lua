@@ -1,8 +1,8 @@
 #!lua flags=no-writes
--- Reads what is kept of alerts, and which of them are silenced.
+-- Reads what is stored about alerts, and the silences that are not over.
 -- USES  store
 -- ARGV  now or ''
--- Returns  the store's time, how many silences there are, id and value of each, then field and value of all that is kept
+-- Returns  the store's time, how many silences there are, id and value of each, then field and value of all that is stored
 local found, silences = redis.call('HGETALL', key('alerts')), redis.call('HGETALL', key('alerts:silences'))
 local reply = { nowText, 0 }
 for at = 1, #silences, 2 do

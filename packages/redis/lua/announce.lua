@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Publishes an event that goes with no change in this store.
+-- Publishes an event that belongs to no change of this store.
 -- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', id of this call, event, its body
 local op = key('op:') .. ARGV[2]

@@ -1,8 +1,8 @@
 #!lua
--- Names the delivery of each run whose time has come, as far as it is still in the outbox. It stays there until it is queued.
+-- Names, in the ledger, the delivery of each run that is due and still in the outbox. The run stays in the outbox until it is queued.
 -- USES  store, types, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
--- Returns  'over', or the ids of the runs that have theirs
+-- Returns  'over', or the ids of the runs whose deliveries were named
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
 local ids, reply = {}, {}

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one. A term before that
--- ended silently is known by what its leader showed last.
+-- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one. If the term before ended
+-- silently, the event says when its leader showed itself last.
 -- USES  store, commands, page, aside, counters, bounded, publish
--- ARGV  now or '', value of the lock, body of leader_elected without the epoch and what is known of the term before
--- Returns  the epoch, or nil
+-- ARGV  now or '', value of the lock, body of leader_elected without `epoch` and `formerAliveUntil`
+-- Returns  the epoch, or nil if the lock has another value
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end
 
 local last = redis.call('GET', key('epoch')) or '0'

@@ -1,19 +1,19 @@
 #!lua
--- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that was changed meanwhile, or is held, is
--- skipped.
+-- Turns due jobs into owed runs, and sets the next fire of each job, one job after the other. Skips a job that was changed meanwhile, or that
+-- a client holds.
 -- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', epoch,
 --       tombstones' life in ms,
 --       count of jobs,
---       the store's `rev` as of which all these jobs are known to have the rev that is given ('': not known);
+--       the store's `rev` at which all these jobs are known to have the revs that are given ('': not known);
 --       then a column for each of these lines, with an entry for each job:
 --         job id
 --         rev
 --         due instant
 --         next due instant ('': the job is finished) and job id
---         run id ('': no run) and its state, which names the delivery under which it is to go out
+--         run id ('': no run) and its state, which names its delivery
 --         run id and its body
---       then the bodies of job_submitted, a line each ('': no run), 25 an argument;
+--       then the bodies of job_submitted, one a line ('': no run), 25 lines an argument;
 --       then, for each job that needs more: its place, counted from 0, and one of:
 --         `F-L>T`, a range: the fire times from F to L were coalesced into T, the fire time of the run
 --         `!` and the body of job_removed
@@ -32,7 +32,7 @@ if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 local COUNT = tonumber(ARGV[4])
 local JOBS, REVS, DUES, NEXTS = 6, 6 + COUNT, 6 + 2 * COUNT, 6 + 3 * COUNT
 local STATES, BODIES, SUBMITTED = 6 + 5 * COUNT, 6 + 7 * COUNT, 6 + 9 * COUNT
--- If no job of the store was changed since then, no record is looked at. A job that is gone is not in `schedule`.
+-- If no job of the store was changed since then, the records are not read. A job that is gone is not in `schedule`.
 local isUnchanged = ARGV[5] ~= '' and redis.pcall('GET', key('rev')) == ARGV[5]
 local rares = {}
 for i = SUBMITTED + math.ceil(COUNT / LINES_EACH), #ARGV, 2 do rares[tonumber(ARGV[i])] = ARGV[i + 1] end
@@ -55,7 +55,7 @@ local function enterClaimed(id, state, body)
   return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
--- For many jobs it only says which fire times were coalesced or missed, or that the job ends.
+-- Parses what a job needs more: for many jobs, only which fire times were coalesced or missed, or that the job ends.
 local function rareOf(text)
   if not text then return {} end
   local first, mark = text:sub(1, 1), text:find('!', 1, true)
@@ -95,9 +95,9 @@ local function claim(at)
   set('cursor', id, rare.cursor or false)
 end
 
--- Returns 'goes on' or 'ends', as the job does, if its run enters the ledger as the only one of the job and nothing else is to be done;
--- 'misses' if the job goes on without a run, because all was missed; false in any other case. Unless it is false, updates the values that
--- were read, so that later items see the change.
+-- Returns 'goes on' or 'ends', as the job does, if its run enters the ledger as the only one of the job and nothing else is to be done.
+-- Returns 'misses' if the job goes on without a run because all its fire times were missed. Returns false in any other case. Unless it
+-- returns false, it updates the values that were read, so that later items see the change.
 local function tryFastPath(at)
   local id, next, runId, said = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], rares[at]
   local rare = said and said:sub(1, 1)

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Takes the runs of queued deliveries out of the outbox, unless the ledger names another delivery by now.
+-- Takes runs whose deliveries are queued out of the outbox, unless the ledger names another delivery by now.
 -- USES  store, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over' or 'done'

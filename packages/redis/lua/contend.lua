@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Shows that a coordinator contends, and what it reads. Coordinators that have been silent for too long are forgotten. A leader sets the
--- format. Finds out whether the store was emptied since this coordinator saw it: then what marks its birth is gone, or another.
+-- Shows that a coordinator contends, and which formats it reads. Forgets coordinators that have been silent for too long. If the caller leads, sets
+-- the format. Shows whether the store was emptied since this coordinator saw it: its birth is not the one that the coordinator knows.
 -- USES  store, readers, commands, page, aside, counters, bounded, publish
--- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here
---       or '', the birth of the store as it knows it or '', body of jobstore_emptied, a leader's limits of the accounts of jobs that have
---       none of their own ('': the usual ones)
+-- ARGV  now or '', coordinator id, how long it counts as alive in ms, number of this showing, how many job stores it leads, its epoch here or
+--       '', the birth of the store as it knows it or '', body of jobstore_emptied, a leader's limits for the accounts of jobs that have none
+--       of their own ('': the default limits)
 -- Returns  the birth of the store, then for each coordinator: id, number of its last showing, how many job stores it leads, '1' if
 --          it leads this one
 local coordinator, aliveMs, number, leads, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]

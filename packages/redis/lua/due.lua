@@ -1,9 +1,9 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do. If more are due than a page takes, half of the page are the jobs that became due
--- last, so that these do not wait for all the others. A page ends at 4 MiB of records. It has the jobs whose due instants cannot be read,
--- too. Jobs whose records are newer than this release reads are passed over, and take no other job's place.
+-- Reads a page of due jobs, and when there is more to do. If more jobs are due than fit into a page, half of the page are those that became
+-- due last, so that these do not wait for all the others. A page ends at 4 MiB of records. It also has the jobs whose due instants cannot be
+-- read. Jobs whose records a newer release wrote are listed apart, and take no other job's place.
 -- USES  store, commands, page, foreign
--- ARGV  now or '', limit, the store's `rev` as of which the caller knows the records ('': it does not)
+-- ARGV  now or '', limit, the store's `rev` at which the caller knows the records ('': it does not know them)
 -- Returns  now,
 --          '1' if the store is paused,
 --          instant of the next fire after this page,
@@ -30,7 +30,7 @@ if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first
 
 local function oldest(from, count) return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', from, count, 'WITHSCORES') end
 
--- The halves of a full page take turns, so that jobs of both are there if the records are large.
+-- The halves of a full page alternate, so that the page has jobs of both even if large records end it early.
 local function readPage()
   local half = math.ceil(limit / 2)
   local due = oldest(0, half)
@@ -69,7 +69,7 @@ local function add(id, at)
   filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end
--- Reads a few records at a time, so that not many more are read than a page takes. Returns how many jobs were looked at.
+-- Reads a few records at a time, so that it reads few that do not fit into the page. Returns how many jobs it looked at.
 local function addPage(due)
   local at, last = 1, #due
   while at < last and count < limit and size < MOST_BYTES do

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next.
+-- Publishes that a term is over and its lock released, and wakes those that are to contend at once: all standbys, or the next leader.
 -- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', epoch, body of leader_lost, id of the coordinator that is to lead ('': any)
 local op = key('op:') .. 'term ' .. ARGV[2]

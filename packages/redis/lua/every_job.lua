@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- A page of the records of all jobs, in no order: a job that is there all the while is in some page.
+-- Reads a page of the records of all jobs, in no order. A job that exists during the whole scan is on at least one page.
 -- USES  store, foreign
 -- ARGV  now or '', where to begin ('0' at first), about how many jobs
 -- Returns  where to go on ('0': this was the last page), then id and record of each

@@ -1,11 +1,11 @@
 #!lua flags=no-writes
--- A page of the jobs that may be what is looked for: scheduled ones by due instant, then paused ones in no order. Looks at a bounded number
--- of jobs; it searches the bytes of records and does not parse them: the caller looks closer.
+-- Reads a page of the jobs that may match a search: scheduled jobs by due instant, then paused jobs in no order. Looks at a bounded number of
+-- jobs. Searches the bytes of records without parsing them: the caller checks what was found.
 -- USES  store, foreign
--- ARGV  now or '', limit, how many jobs to look at, then where to begin, as `list` has it: three strings; then what is looked for: due
---       before this instant ('': whenever), 'scheduled', 'paused', 'running' ('': any of them), 'executed', 'error', 'cancelled' or 'none', how
---       its last execution ended ('': somehow), a text without capitals that is in the id or the record, and texts that are all in the record
--- Returns  now, where to go on (three strings; '' where all was looked at), then for each job as `list` does
+-- ARGV  now or '', limit, how many jobs to look at, then where to begin, as for `list`: three strings; then the search: due before an instant
+--       ('': any), state 'scheduled', 'paused' or 'running' ('': any), last outcome 'executed', 'error', 'cancelled' or 'none' ('': any), a
+--       text without capitals that the id or the record contains, and texts that the record contains, all of them
+-- Returns  now, where to go on (three strings; '' once all jobs were looked at), then for each job as `list` does
 local jobs, schedule, cursor, last, instances = key('jobs'), key('schedule'), key('cursor'), key('last'), key('instances')
 local limit, left, part, from, skip = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6]
 local before, state, outcome, lower, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10], { unpack(ARGV, 11) }

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Removes what is in quarantine under a name, and the key that was moved away with it, and publishes the event.
+-- Removes the quarantined record of a name, and the key that was moved away with it, and publishes the event.
 -- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', id of this call, name, event, its body
--- Returns  1; 0: there is none
+-- Returns  1, or 0 if there is no record of this name
 local op, name, event, body = key('op:') .. ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if redis.call('EXISTS', op) == 1 then return 1 end
 

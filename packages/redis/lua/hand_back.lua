@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Gives runs back unfinished, to be delivered again after a delay; one that is to be cancelled, without a delay.
+-- Gives back unfinished runs, to be delivered again after a delay. A run that is to be cancelled is delivered again without a delay.
 -- USES  store, types, commands, page, foreign, aside, counters, record, run, life
--- ARGV  now or '', delay in ms, then for each run: id, and its token or, of a run that was not started, its delivery id
+-- ARGV  now or '', delay in ms, then for each run: id, and its token or, if it was not started, its delivery id
 for i = 3, #ARGV, 2 do
   local id, holder = ARGV[i], ARGV[i + 1]
   local run = read(id)

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Renews a worker's leases, shows that it lives and what it reads. One that is not known, since it was counted dead or the store was
--- emptied, is to join again.
+-- Renews a worker's leases, and shows that it is alive and which formats it reads. A worker that is not known must join again: it was counted
+-- as dead, or the store was emptied.
 -- USES  store, readers, commands, page, foreign, aside, counters, record, run, life
--- ARGV  now or '', lease in ms, for how long it is alive in ms, worker id, what it reports of itself, then for each run: id, token
--- Returns  '1' if the worker is known, '0' if it is to join again; then for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
+-- ARGV  now or '', lease in ms, how long it counts as alive in ms, worker id, what it reports of itself, then for each run: id, token
+-- Returns  '1' if the worker is known, '0' if it must join again; then for each run that needs it: 'refused' (the worker no longer holds it) or 'cancelled' (to be ended), its id
 local leaseMs, aliveMs, worker, report = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local refused = showReader('worker ' .. worker, aliveMs)
 if refused then return refused end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Keeps jobs from being claimed for a moment, so that a client can change them whatever fires; or releases them.
+-- Keeps jobs from being claimed for a moment, so that a client can change them even if they fire often; or releases them.
 -- USES  store, types
--- ARGV  now or '', for how long in ms (0: no more), then job ids
+-- ARGV  now or '', for how long in ms (0: releases them), then job ids
 local held = key('held')
 redis.call('ZREMRANGEBYSCORE', held, '-inf', now)
 for i = 3, #ARGV do

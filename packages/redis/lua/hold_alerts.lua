@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Takes the place of the one process that watches the store for alerts, keeps it, or leaves it. Removes silences that are over.
+-- Takes, keeps or leaves the place of the one process that watches the store for alerts. Removes silences that are over.
 -- USES  store
--- ARGV  now or '', id of the process, for how long it has the place in ms (0: it leaves)
+-- ARGV  now or '', id of the process, how long it has the place in ms (0: it leaves)
 -- Returns  1 if it has the place, else 0, then id and value of each silence
 local place, silences = key('alerts:watcher'), key('alerts:silences')
 local ends, holder = (redis.call('GET', place) or ''):match('^(%d+) (.*)$')

@@ -1,13 +1,13 @@
 #!lua flags=no-writes
--- Looks at a job store as a whole.
+-- Reads the state of a whole job store.
 -- USES  store, look, queue, commands, page, foreign, record, run
--- ARGV  now or '', how many runs to return at most, how many quarantined records
+-- ARGV  now or '', the most runs to return, the most quarantined records to return
 -- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
---          that it reads; what addStore and addWorkers return (lib/look.lua); how many runs, those that were started first, then for
---          each: id, executor, label ('' where it cannot be read), state, due instant, starts, max
---          instances (nil where it cannot be read); how many of their executors have limits, then for each: alias, global
---          concurrency (nil: none), deliveries taken, rate limit (nil: none) and its ms, for how many more ms it lets none
---          pass; then for each quarantined record: id, JSON without the record
+--          that it reads; what addStore and addWorkers return (lib/look.lua); how many runs (started runs come first), then for each:
+--          id, executor, label ('' if it cannot be read), state, due instant, starts, max instances (nil if it cannot be read); how
+--          many of their executors have limits, then for each: alias, global concurrency (nil: none), deliveries taken, rate limit
+--          (nil: none) and its ms, for how many more ms it lets no delivery pass; then for each quarantined record: name, JSON of why
+--          and when
 local runs, quarantine = key('runs'), key('quarantine')
 add(format)
 add(lowest)

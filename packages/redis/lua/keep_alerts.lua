@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Writes what the process that watches the store for alerts keeps of it, unless its place is another's by now.
+-- Writes what the process that watches the store for alerts keeps, if it still has that place.
 -- USES  store
 -- ARGV  now or '', id of the process, then field and value ('': it is removed) of each
 -- Returns  1 if it was written, else 0

@@ -1,10 +1,10 @@
 #!lua flags=no-writes
--- One page of jobs: scheduled ones by due instant, then paused ones in no order.
+-- Reads one page of jobs: scheduled jobs by due instant, then paused jobs in no order.
 -- USES  store, foreign
 -- ARGV  now or '', limit, then where to begin: 'scheduled', due instant and id of the last one listed ('' at first),
 --       or 'paused', cursor of HSCAN, how many of its batch were listed
--- Returns  now, where the next page begins (three strings; '' where this was the last), then for each job:
---          id, record, due instant, fire time where jitter makes it differ, last outcome. A page may be short.
+-- Returns  now, where the next page begins (three strings; '' if this was the last page), then for each job: id, record, due instant, fire
+--          time if jitter makes it differ, last outcome. A page may have fewer jobs than the limit.
 local jobs, schedule, cursor, last = key('jobs'), key('schedule'), key('cursor'), key('last')
 local limit, part, from, skip = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 

@@ -1,12 +1,12 @@
 #!lua flags=no-writes
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
 -- USES  store, look, queue, commands, page, foreign, record
--- ARGV  now or '', how many jobs that ask for metrics of their own to return at most, then executors that the caller knows
+-- ARGV  now or '', how many of the jobs to return at most that ask for metrics of their own, then executors that the caller knows
 -- Returns  now, what addStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
 --          counter; how many coordinators, then for each: id, what it showed; what addWorkers returns; how many executors, then for
 --          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, the text of its last outcome
--- How many runs are searched for executors that are not known otherwise.
+-- How many runs of the outbox, and how many of the ledger, are searched for executors that are not known otherwise.
 local LOOKED = 20
 
 local function addPairs(list)
@@ -58,7 +58,7 @@ if #metered > 0 then
   }
 end
 for at, id in ipairs(metered) do
-  -- Records are not read: they may be long. A release before may have removed a job, and left it here.
+  -- Records may be long, so they are not read. An older release may have removed a job, and left its id here.
   if parts[1][at] or redis.call('HEXISTS', key('jobs'), id) == 1 then
     add(id)
     for part = 1, 3 do add(parts[part][at]) end

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Notes whether a living worker that serves an executor has a task, as a worker has just seen.
+-- Notes whether a living worker that serves an executor has a task, as the calling worker has seen.
 -- USES  store
--- ARGV  now or '', executor and task with a blank between them, '1' if a worker has it ('': none has), after how many ms without
---       a note the time counts from now on ('': it never does), when that was seen
--- Returns  for how many ms no worker has had it, as far as is known. What was seen before the last worker joined changes nothing: that
---          one may have it
+-- ARGV  now or '', executor and task with a blank between them, '1' if a worker has it ('': none has), after how many ms without a note the
+--       time without the task starts again ('': never), when that was seen
+-- Returns  for how many ms no worker has had the task, as far as is known. If a worker joined after that was seen, '' notes nothing: this
+--          worker may have the task
 local name, forgetMs, lookedAt = key('absent:') .. ARGV[2], ARGV[4], ARGV[5]
 if ARGV[3] == '1' then
   redis.call('DEL', name)

@@ -1,7 +1,7 @@
 #!lua flags=no-writes
--- Reads a page of the runs in the outbox whose time has come, those first that have waited longest: what lib/life.lua (`enterOutbox`, `admitAll`)
--- put there, whichever leader claimed it. Each step of a leader dispatches one such page, so the next leader dispatches what a dead one left.
--- Runs that a newer release wrote are left out of the count: a page of them hides no other run.
+-- Reads a page of the due runs in the outbox, those that have waited longest first. lib/life.lua (`enterOutbox`, `admitAll`) put them there,
+-- under any leader. Each step of a leader dispatches one such page, so the next leader dispatches what a dead one left. Runs that a newer
+-- release wrote do not count towards the limit: they hide no other run.
 -- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', limit
 -- Returns  for each run: id, executor and priority; '' and '' if its state cannot be read, '' and 'newer' if a newer release wrote it

@@ -1,5 +1,5 @@
 #!lua
--- Stores how far runs are, if the worker that reports it holds them still.
+-- Stores the progress of runs, if the worker that reports it still holds them.
 -- USES  store, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', then for each run: id, token, JSON
 for i = 2, #ARGV, 3 do

@@ -1,21 +1,21 @@
 #!lua
--- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
--- by itself, if it is still what was read.
+-- Adds, replaces or removes jobs. New jobs are added all together, or nothing is written. Each change of an existing job is made by itself,
+-- if the job is still what was read.
 -- USES  store, types, commands, page, metered, header, aside, counters, bounded, publish, account
--- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
---       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
+-- ARGV  now or '', id of this call, the time at which the jobs were read, tombstones' life in ms, then for each job:
+--       id, rev ('': no such job; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
 --       tombstone ('': none),
---       'write' or 'remove', JSON of what the account is to say of the change ('': there was no job), digest (with 'remove': tombstone
---       to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused; 'kept': what it is by now, which events then
---       have), fire time, n, then n times: event, its body
--- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed
+--       'write' or 'remove', JSON that the account keeps of the change ('': there was no job), digest (with 'remove': tombstone
+--       to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused; 'kept': the present one, which its events
+--       then have), fire time, n, then n times: event, its body
+-- Returns  'changed' (a new job exists, or its tombstone is another), 'stale' (read too long ago), or 'done' and the places of those not changed
 local jobs, schedule, cursor, tomb = key('jobs'), key('schedule'), key('cursor'), key('tomb:')
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
 
--- Where in the arguments of a job each is.
+-- Where each argument of a job is, counted from its id.
 local REV, DUE, GRAVE, ACTION, ACCOUNT, DIGEST, JSON, IS_NEW, NEXT_DUE, NEXT_FIRE, EVENT_COUNT, EVENTS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 local changes, records, at, place, reply = {}, {}, 5, 0, { 'done' }
 while at <= #ARGV do

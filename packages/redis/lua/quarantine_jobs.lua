@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
--- Moves unreadable jobs to quarantine: each record as it is, with the reason. A job that was changed, or is due at another instant by
--- now, is left alone.
+-- Moves unreadable jobs to quarantine, each record unchanged and with the reason. Leaves a job alone if it was changed, or if it is due at
+-- another instant by now.
 -- USES  store, types, commands, page, foreign, metered, header, aside, counters, bounded, publish, account
--- ARGV  now or '', epoch, then for each: id as it was returned, due instant, rev ('' where its header could not be read), why,
---       body of job_quarantined
+-- ARGV  now or '', epoch, then for each: id as it was returned, due instant, rev ('' if its header could not be read), why, body of
+--       job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
--- An unreadable header has no rev: what has taken its place by now can be read.
+-- If the header could not be read, the rev is not known. The job was changed if its header can be read now.
 local function isUnchanged(record, rev)
   if rev == '' then return not (record and isReadable(record)) end
   return record and record:sub(1, #rev + 1) == rev .. ' '

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Moves records of runs that cannot be read out of the way, as they are, with the reason. Nothing in them shows any more whose instances
--- they took: all are counted again.
+-- Moves unreadable records of runs to quarantine, unchanged and with the reason. These records no longer show whose instances the runs took,
+-- so all instances are counted again.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then for each: id as it was returned, why, body of job_quarantined
 -- Returns  'over' or 'done'

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads records that are in quarantine, by their names.
+-- Reads quarantined records, in the order of their names.
 -- USES  store
 -- ARGV  now or '', name ('': all), how many at most
 -- Returns  for each: name, JSON

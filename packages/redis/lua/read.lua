@@ -2,7 +2,7 @@
 -- Reads jobs, with the time at which they were read.
 -- USES  store
 -- ARGV  now or '', then job ids
--- Returns  now, then for each id: record, due instant, fire time where jitter makes it differ, last outcome, tombstone
+-- Returns  now, then for each id: record, due instant, fire time if jitter makes it differ, last outcome, tombstone
 local reply = { now }
 for i = 2, #ARGV do
   local id = ARGV[i]

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Puts a run back into the outbox that neither its worker nor its queue has.
+-- Puts a run back into the outbox if neither its worker nor its queue has it.
 -- USES  store, queue, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
--- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'
+-- Returns  'over', 'alive' (it is not lost), 'queued' (its queue has its delivery) or 'reaped'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 local id, delivery, executor, leaseMs = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 

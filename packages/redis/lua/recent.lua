@@ -2,7 +2,7 @@
 -- Reads the newest outcomes of many jobs.
 -- USES  store
 -- ARGV  now or '', how many entries of each account at most, then job ids
--- Returns  for each id: its last outcome with its open stretches (nil: none), how many entries follow, and these, oldest first
+-- Returns  for each id: its last outcome with its open stretches (nil: none), how many entries follow, and these entries, oldest first
 local reply = {}
 for i = 3, #ARGV do
   local entries = redis.pcall('LRANGE', key('account:') .. ARGV[i], '-' .. ARGV[2], -1)

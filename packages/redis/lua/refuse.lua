@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left.
--- One that was started anyway is left alone: its queue had it.
+-- Settles a run that its queue refuses, once for each fire time that is left: as cancelled if the run is to be cancelled, else as an error.
+-- Leaves a run alone that was started anyway: its queue had it.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, run id, delivery id, JSON of the error
 -- Returns  'over' or 'done'

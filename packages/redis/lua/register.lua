@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Makes a job store known among those of its prefix: KEYS[1] is the set of them, of another shard than the store. What is there
--- and is not a set is moved away.
+-- Adds a job store to the known stores of its prefix. KEYS[1] is the set of them, on another shard than the store. A value there that is not
+-- a set is moved away.
 -- USES  store
 -- ARGV  now or '', alias
--- Returns  the key to which it was moved; nil: there was nothing
+-- Returns  the key to which the value was moved; nil: nothing was moved
 local is = redis.call('TYPE', KEYS[1]).ok
 local movedTo = '{' .. KEYS[1] .. '}:moved@' .. now
 if is ~= 'set' and is ~= 'none' then redis.call('RENAME', KEYS[1], movedTo) end

@@ -1,8 +1,8 @@
 #!lua
--- Puts a job that is in quarantine back as it was: it is due when it was, and its run is the same one.
+-- Puts a quarantined job back unchanged: it is due at the same instant, and the id of its run is the same.
 -- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
--- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
+-- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of this id exists) or 'unfit' (the record is not a job)
 local op, name, id, added = key('op:') .. ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local answer = redis.call('GET', op)
 if answer then return answer end

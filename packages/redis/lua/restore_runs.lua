@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Enters runs again that are owed and nowhere: another program took them out of the outbox, or from among those that wait. With no run ids
--- it counts the live runs of all jobs again, and admits those that wait for an instance that is free.
+-- Enters runs again that are owed and nowhere, because another program took them out of the outbox or of the waiting runs. Without run ids,
+-- counts the live runs of all jobs again, and admits the waiting runs for which an instance is free.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
@@ -21,7 +21,7 @@ for i = 3, #ARGV do
 end
 if ARGV[3] and not next(strays) then return flush('done') end
 
--- It is not known which of them were counted.
+-- It is not known which of these runs were counted as live.
 recount()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end

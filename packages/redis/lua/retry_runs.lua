@@ -1,10 +1,10 @@
 #!lua
--- Runs again what failed: enters a new run for each run that has failed, without a leader, and wakes the leader. A run is run again
--- once: the id of the new run is kept for as long as failures are.
+-- Enters a new run for each of these failed runs, without a leader, and wakes the leader. A failed run is run again only once: the id of the
+-- new run is kept as long as failures are.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, then for each: id of the run that failed, id of the new run, its state and its body
--- Returns  for each: 'submitted', 'retried' (it was run again before), 'owed' (it has not ended yet) or 'max_instances' (its job has
---          as many live runs as it may: nothing was entered)
+-- Returns  for each: 'submitted', 'retried' (it was run again before), 'owed' (it has not ended yet) or 'max_instances' (its job has as many
+--          live runs as it may have: nothing was entered)
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads runs, and what was settled of them.
+-- Reads runs and their outcomes.
 -- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', then run ids
 -- Returns  for each: state (nil: not owed), body (nil: none), 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Returns which workers there are, and which of these executors have limits in the whole cluster.
+-- Reads which workers there are, and which of these executors have limits in the whole cluster.
 -- USES  store, look, queue
 -- ARGV  now or '', then executors
 -- Returns  now, what addWorkers returns (lib/look.lua), then the executors that have limits

@@ -8,7 +8,7 @@
 --         run id
 --         job id ('': the run has no job, or this is not its last execution)
 --         fire time ('': this is not the run's last execution)
---       then the bodies of the events, a line each, 25 an argument;
+--       then the bodies of the events, one a line, 25 lines an argument;
 --       then how many pairs follow, and these pairs: token, and how many executions in succession have it;
 --       then, for each execution that needs more:
 --         its place, counted from 0
@@ -24,7 +24,7 @@ local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
 
--- An instant that a task asks for is at most a year away. A delay is bounded where it is computed.
+-- A task can ask for an instant that is at most a year away. A delay is bounded where it is computed.
 local LONGEST = 365 * 86400000
 
 local function retryTime(rest)
@@ -43,7 +43,7 @@ local IDS, JOBS, FIRES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
 local TOKENS = EVENTS + math.ceil(COUNT / LINES_EACH) + 1
 local RESTS = TOKENS + 2 * ARGV[TOKENS - 1]
 
--- `begins`: how the state of a run begins behind its delivery, if this is the run's first start and none of its fire times is settled.
+-- `begins`: what follows the delivery in the state of a run, if this is the run's first start and none of its fire times is settled.
 local jobs, tokens, begins, indexes, rests = {}, {}, {}, {}, {}
 for at = JOBS, FIRES - 1 do
   if ARGV[at] ~= '' then jobs[#jobs + 1] = ARGV[at] end
@@ -101,8 +101,8 @@ local function settle(at)
   return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
--- Whether the run ends here, as the only one of its job, and nothing else is to be done. If so, updates the values that were read, so that
--- later items see the change.
+-- Returns whether the run ends here, as the only one of its job, and nothing else is to be done. If so, updates the values that were read, so
+-- that later items see the change.
 local function tryFastPath(at)
   local job = ARGV[JOBS + at]
   if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end

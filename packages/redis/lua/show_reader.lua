@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Shows what a member reads that is about to join.
+-- Shows which formats a member reads that is about to join.
 -- USES  store, readers
--- ARGV  now or '', the member, for how long it is alive in ms
--- Returns  nil; an error where the member is not served
+-- ARGV  now or '', the member, how long it counts as alive in ms
+-- Returns  nil; an error if the member is not served
 return showReader(ARGV[2], ARGV[3])

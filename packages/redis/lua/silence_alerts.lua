@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Silences alerts until an instant, or no more.
+-- Silences alerts until an instant, or removes a silence.
 -- USES  store
 -- ARGV  now or '', id of the silence, `<until when in ms> <JSON>` ('': it is removed)
 if ARGV[3] == '' then

@@ -1,16 +1,16 @@
 #!lua flags=allow-oom
--- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
--- fire times; a run that lost too many workers is settled as an error.
+-- Starts the runs of a delivery, if the ledger names just this delivery for them. A first start that is too late misses fire times. A run
+-- that lost too many workers is settled as an error.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are allowed, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
--- Returns  a word for each run, a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or
+-- Returns  a word for each run, with a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or
 --          'unreadable'; then for each run its state and its body ('' and '': it was not started)
 local delivery, token, maxLosses, lostError, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
--- Misses the fire times whose grace is over, as `missedAtStart` of core/src/job/missed.ts does; that file has every other way in which a
--- fire time is missed. Returns the others: those that are missed are the oldest.
+-- Misses the fire times whose grace is over, as `missedAtStart` of core/src/job/missed.ts does. That file has all other ways to miss a fire
+-- time. Returns the other fire times: the missed ones are the oldest.
 local function miss(id, run, left)
   local late = 0
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end
@@ -21,8 +21,8 @@ local function miss(id, run, left)
   return fires(run, late)
 end
 
--- Settles the fire times that must not start: all of them where the run is cancelled or has lost too many workers, else those
--- past their grace. Returns how many are settled; nothing if none is left to start.
+-- Settles the fire times that must not start: all of them if the run is cancelled or has lost too many workers, else those past their grace.
+-- Returns how many are settled; nothing if none is left to start.
 local function settleUnstartable(id, run, losses)
   local left = fires(run, run.done)
   if run.cancel == 'c' then
@@ -74,11 +74,11 @@ end
 
 local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
 local FIRST = ',' .. worker .. ',"attempt":1'
--- Labels of the present stretch.
+-- Bodies of job_started of the present stretch.
 local labels, labelCount = {}, 0
 
--- Whether the run starts for the first time, and nothing else is to be done. If so, updates the values that were read, so that later items
--- see the change.
+-- Returns whether the run starts for the first time, and nothing else is to be done. If so, updates the values that were read, so that later
+-- items see the change.
 local function tryFastPath(at)
   local id = ARGV[IDS + at]
   local state = runs[id]

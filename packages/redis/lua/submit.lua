@@ -1,6 +1,6 @@
 #!lua
--- Enters a run, without a leader, and wakes the leader for when it is due. A run under a key whose window is open is not
--- entered: the id of the run that opened the window is returned.
+-- Enters a run without a leader, and publishes when it is due, so that the leader wakes in time. If the window of the run's key is open,
+-- nothing is entered, and the id of the run that opened the window is returned.
 -- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, run id, its state, its body, the key of its window ('': none), how long the window is open in ms
 -- Returns  'submitted', 'waiting', 'max_instances', or 'duplicate ' and the id of the run that opened the window
@@ -12,7 +12,7 @@ if answer then return answer end
 local run = decode(state)
 if not run then return redis.error_reply('ERR the state of run ' .. runId .. ' cannot be read') end
 
--- A window closes by the time of the store, and is forgotten a minute later.
+-- A window closes by the clock of the store. Its key expires a minute later.
 local window = windowKey ~= '' and ownKey('dedupe:' .. windowKey, 'string')
 local first, closes = ((window and redis.call('GET', window)) or ''):match('^([%w_-]+) (%d+)$')
 if first and tonumber(closes) > now then

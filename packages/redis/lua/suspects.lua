@@ -1,13 +1,13 @@
 #!lua flags=no-writes
--- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere. A page that begins the
--- ledger says, too, whether more live runs are counted than there are: another program removed some.
+-- Finds runs that may be lost: those with overdue leases, and some of the others that were delivered or are nowhere. The page that begins the
+-- ledger also shows whether more live runs are counted than there are, because another program removed some.
 -- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
--- Returns  the next cursor, 1 if too many are counted, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its
---          record cannot be read. Runs that a newer release wrote are left out
+-- Returns  the next cursor, 1 if too many are counted, else 0; then for each run: id, delivery id ('-': it is nowhere), executor, both '' if
+--          its record cannot be read. Runs that a newer release wrote are left out
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', ARGV[2]))
 
--- Of a ledger that is one page, job by job; of a longer one, by how many there are at all.
+-- Compares job by job if the page is the whole ledger. If it is not, compares how many runs are counted with how many there are at all.
 local function isMiscounted()
   local counts = ARGV[3] == '0' and redis.call('HGETALL', key('instances')) or {}
   local isWhole, counted, live = next == '0', 0, {}
