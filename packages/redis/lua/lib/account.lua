@@ -1,8 +1,8 @@
--- The account of jobs (docs/decisions/0014-the-account.md), which is kept from format 3 on. `last` has the regular part of a job's account,
--- a list of the job's own has the rest.
+-- The accounts of jobs (docs/decisions/0014-the-account.md), which are kept from format 3 on. `last` has the regular part of a job's account.
+-- A list for each job has the rest.
 
--- Remembers what it made for as long as the script runs. That costs less than to convert a number or a text again: many jobs of a page have
--- the same instants and counts.
+-- Returns a function that remembers its results as long as the script runs. That costs less than to convert a number or a text again, because
+-- many jobs of a page have the same instants and counts.
 local function remembered(make)
   local made = {}
   return function(text)
@@ -15,25 +15,25 @@ local function remembered(make)
   end
 end
 local numberOf = remembered(tonumber)
--- How late it is now for a fire time, as a text.
+-- How late a fire time is now, in ms, as a text.
 local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
 local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
 local wholeText = remembered(function(number) return string.format('%.0f', number) end)
 
--- The most removed jobs that are remembered.
+-- The most removed jobs whose accounts are kept.
 local MOST_GONE = 10000
 
 local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
 local KINDS = { 'x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M' }
 
--- Jobs that are gone, and to whose lists entries were appended since the last `writeGone`.
+-- Jobs that are gone, and whose lists got entries since the last `writeGone`.
 local newlyGone, isNewlyGone = {}, {}
 
 -- Forgets the jobs that have been gone for too long. If too many are left, forgets those that have been gone for longest.
 local function forgetGone(gone)
   local _, age = accountLimitsOf('')
   if hasLimits() then
-    -- The limits of these jobs are removed with them, a number of jobs at a time.
+    -- The limits of these jobs are removed with them, at most `MOST_ARGUMENTS` jobs at a time.
     local old = redis.call('ZRANGE', gone, '-inf', now - age, 'BYSCORE', 'LIMIT', 0, MOST_ARGUMENTS)
     for _, job in ipairs(old) do setLimits(job) end
     if #old > 0 then redis.call('ZREM', gone, unpack(old)) end
@@ -89,9 +89,9 @@ local function textOf(letter, stretch)
     .. '~' .. stretch.slowest
 end
 
--- Reads `last`, of any format. Returns what it holds, and whether all of it could be read: the letter, fire time and lateness of the last
--- execution ('-': there was none), counts, and the open stretches by their letters. The stretch of the last execution is stored without a
--- count, because it ends with the fire time of that execution.
+-- Reads a text of `last`, in any format. Returns what it holds, and whether all of it could be read. It holds the letter, fire time and
+-- lateness of the last execution ('-': there was none), counts, and the open stretches by their letters. The stretch of the last execution is
+-- stored without a count, because it ends with the fire time of that execution.
 local function readLast(text)
   local letter, fire, late, stretches, executed, errors = text:match('^(%S+) (%S+) (%-?%d*)(%S*) (%d+) (%d+)$')
   local last = { letter = letter or '-', fire = fire, late = late, executed = executed or 0, errors = errors or 0, open = {} }
@@ -129,7 +129,7 @@ local function writeLast(last)
   return table.concat(parts) .. ' ' .. last.executed .. ' ' .. last.errors
 end
 
--- Adds a fire time to the open stretch of its letter, or opens another with it. Returns the stretch that is closed by that.
+-- Adds a fire time to the open stretch of its letter, or opens another stretch with it. Returns the stretch that this closes.
 local function extend(open, letter, fire)
   local stretch, late = open[letter], math.max(0, now - fire)
   if stretch then
@@ -151,7 +151,7 @@ local function lastOf(job, text)
   return last
 end
 
--- Adds a fire time of a job to the open stretch of its letter, or closes that and opens another.
+-- Adds a fire time of a job to the open stretch of its letter, or closes that stretch and opens another.
 local function account(job, last, letter, fire)
   local closed = extend(last.open, letter, fire)
   if closed then appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, closed) }, false) end
@@ -208,8 +208,8 @@ local function noteExecution(job, letter, fire, text, outcome)
   return writeLast(last)
 end
 
--- Does the same as `noteExecution`, faster, if the last execution of the job and this one succeeded. Most often their distances are equal. If
--- many more are due than can be done, each distance may differ from the one before. Returns the new text of `last`; nil in any other case.
+-- Does the same as `noteExecution`, faster, if the last execution of the job and this one succeeded. The distances of fire times are usually equal.
+-- If more jobs are due than can be done, each distance may differ from the one before. Returns the new text of `last`; nil in any other case.
 local function goOn(job, text, fire)
   local before, first, step, slowest, others, executed, errors =
     text:match('^x (%-?%d+) %-?%d+,x(%-?%d+)%+(%d+)~(%d+)(%S*) (%d+)( %d+)$')
@@ -228,11 +228,11 @@ local function goOn(job, text, fire)
   return 'x ' .. fire .. ' ' .. late .. ',x' .. first .. '+' .. step .. '~' .. slowest .. others .. ' ' .. oneMoreThan(executed) .. errors
 end
 
--- Returns the text of `last` without the open stretches: they are closed, and later fire times open others.
+-- Returns the text of `last` without its open stretches: they are closed, and later fire times open others.
 local function withoutStretches(text) return (text:gsub('^(%S+ %S+ %-?%d*)%S* (%d+ %d+)$', '%1 %2')) end
 
--- A job is gone: closes its open stretches, and keeps its record. Its limits stay as long as its account does. `what`: JSON of how it ended,
--- for the account.
+-- Accounts for a job that is gone: closes its open stretches, and keeps its record. Its limits stay as long as its account does. `what`: JSON
+-- of how it ended, for the account.
 local function noteEnd(job, text, record, what)
   if format < 3 then return setLimits(job) end
   local entries, open = {}, text and lastOf(job, text).open
@@ -244,20 +244,20 @@ local function noteEnd(job, text, record, what)
   appendOf(job, entries, true)
 end
 
--- A job was changed. `what`: JSON of how it was before.
+-- Accounts for a change of a job. `what`: JSON that the account keeps of the change.
 local function noteChange(job, record, what)
   if format < 3 then return end
   local rev, generation = record:match('^(%d+) (%d+) ')
   appendOf(job, { 'r' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) .. ' ' .. what }, false)
 end
 
--- A job is new, or there again: it continues the account that is kept under its id.
+-- Continues the account that is kept under the id of a job that is new, or there again.
 local function noteReturn(job)
   isNewlyGone[job] = nil
   redis.call('ZREM', ownKey('accounts:gone', 'zset'), job)
 end
 
--- A job is back from quarantine, unchanged.
+-- Accounts for a job that is back from quarantine, unchanged.
 local function noteRestored(job, record)
   if format < 3 then return end
   noteReturn(job)

@@ -1,6 +1,6 @@
--- Moves aside what another program wrote: it is kept in quarantine as it is, with the reason.
+-- Moves aside what another program wrote: keeps it in quarantine, unchanged and with the reason.
 
--- What was kept under this name before stays, too.
+-- A record that was kept under this name before stays, too: the new one gets a longer name.
 local function setAside(name, record)
   record.at = now
   while redis.call('HSETNX', key('quarantine'), name, cjson.encode(record)) == 0 do name = name .. '@' .. now end
@@ -12,7 +12,7 @@ local function moveAway(name, why)
   setAside(name, { why = why, movedTo = movedTo })
 end
 
--- The key of a job or a run, once no other type of value is in its place.
+-- Returns the key of a job or a run. If a value of another type is in its place, moves that away first.
 local function ownKey(name, type)
   local is = redis.call('TYPE', key(name)).ok
   if is ~= type and is ~= 'none' then moveAway(name, 'it is a ' .. is .. ', not a ' .. type) end

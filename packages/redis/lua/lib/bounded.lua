@@ -1,23 +1,23 @@
--- Lists of accounts, oldest first, bounded in number and age. One that has dropped some begins with `f` and the instant at which the newest
--- of those was written.
+-- Lists of entries of accounts, oldest first, bounded in number and age. A list that has dropped entries begins with `f` and the instant at
+-- which the newest dropped entry was written.
 
 local MOST_ENTRIES = 1000
 local MOST_OF_STORE = 10000
 -- 90 days.
 local LONGEST_MS = 7776000000
--- At most this many are dropped at once: the others with what is written next.
+-- At most this many entries are dropped at once. Later writes drop the others.
 local AT_ONCE = 100
--- How many entries are added to a list that is not too long before it is searched for entries that are too old.
+-- A list that is not too long is searched for entries that are too old only if its length is a multiple of this.
 local OLD_EACH = 8
 
--- Whether limits were set at all. Most often none were, and no job's is to be read.
+-- Whether any limits were set. Usually none were, and the limits of jobs need not be read.
 local isLimited
 local function hasLimits()
   if isLimited == nil then isLimited = redis.call('EXISTS', key('accounts:limits')) == 1 end
   return isLimited
 end
 
--- Sets what is kept of a job, or ('') of all others: entries and age in ms. nil: nothing is said of it.
+-- Sets the limits of the account of a job, or ('') of all jobs without limits of their own: entries and age in ms. nil: removes them.
 local function setLimits(job, limits)
   if limits then
     redis.call('HSET', ownKey('accounts:limits', 'hash'), job, limits)
@@ -27,7 +27,7 @@ local function setLimits(job, limits)
   end
 end
 
--- What a job's record says of its limits, at the beginning of its JSON: nothing stands before it but that metrics are asked for.
+-- The limits that a job's record has at the beginning of its JSON. Only the request for metrics can come before them.
 local function limitsSaid(record)
   local json = record:match('^%d+ %d+ [!-~]+ {()')
   local from = json and record:match('^"metrics":true,()', json) or json
@@ -35,18 +35,18 @@ local function limitsSaid(record)
   return entries and entries .. ' ' .. age
 end
 
--- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
+-- The limits of the account of a job, or ('') of jobs without limits of their own: how many entries, and how long they are kept, in ms.
 local function accountLimitsOf(job)
   if not hasLimits() then return MOST_ENTRIES, LONGEST_MS end
   local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
-  -- The mark of what was dropped, and an entry.
+  -- At least two: the mark of what was dropped, and an entry.
   return math.max(2, tonumber(entries or MOST_ENTRIES)), tonumber(age or LONGEST_MS)
 end
 
--- From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped: all members have
--- written it, and it is not too old. false: not all members write it.
+-- Since when the account of a job, or ('') of the store, is complete, except for what its list has dropped: since then, all members have
+-- written it, and no entry is too old. false: not all members write it.
 local function since(job)
   local from = redis.pcall('GET', key('accounts:from'))
   if type(from) ~= 'string' or not tonumber(from) then return false end
@@ -62,7 +62,7 @@ local function dropOldest(name, length, most, age)
   local first = redis.call('LINDEX', name, 0)
   local isMarked = first:sub(1, 1) == 'f'
   local begin = isMarked and 1 or 0
-  -- What is to go is before this place.
+  -- The entries before this place are dropped.
   local to = length > most and math.min(length - most + 1, begin + AT_ONCE) or begin
   while to < math.min(length - 1, begin + AT_ONCE) do
     if writtenAt(redis.call('LINDEX', name, to)) >= now - age then break end

@@ -1,6 +1,6 @@
--- Counters. What replaces one and is not a count (another program wrote it) is kept in quarantine, as it is.
+-- Counters. If another program wrote something in place of a count, that is kept in quarantine, unchanged.
 
--- Lua makes a text of a number with 14 digits: a number of more is another one then.
+-- Lua writes a number as a text with 14 digits, so a larger number would change.
 local MOST = 99999999999999
 
 local function isCount(raw)
@@ -8,7 +8,7 @@ local function isCount(raw)
   return raw:find('^%d+$') and #raw < 15
 end
 
--- Counts on from the time, in ms: that is beyond all that a counter which only grows ever was.
+-- Continues a counter from the time in ms, which is beyond all values that a counter that only grows can have had.
 local function countOn(name, raw)
   setAside(name, { why = 'it is not a count', raw = raw })
   return now

@@ -1,18 +1,18 @@
--- What another program wrote, as its readers get it.
+-- How readers handle what another program, or a newer release, wrote.
 
--- A Date of JavaScript goes no further.
+-- The last instant that a Date of JavaScript can have, in ms.
 local LAST_INSTANT = 8640000000000000
 
--- Members whose scores are beyond all instants: they would never come due.
+-- Members whose scores are beyond all instants: they would never be due.
 local function beyondTime(name)
   return redis.call('ZRANGE', key(name), '(8640000000000000', '+inf', 'BYSCORE', 'LIMIT', 0, 100, 'WITHSCORES')
 end
 
--- Whether a record is of a newer release, which says so with its version before it: it is left for those who read it.
+-- Whether a newer release wrote a record: such a record begins with its version. It is left to members that can read it.
 local V = ('v'):byte()
 local function isNewer(text) return text and text:byte() == V and text:find('^v%d+ ') ~= nil end
 
--- What UTF-8 is made of other than ASCII (RFC 3629, section 4).
+-- The sequences of UTF-8 other than ASCII (RFC 3629, section 4).
 local SEQUENCES = {
   '[\194-\223][\128-\191]',
   '\224[\160-\191][\128-\191]',
@@ -32,13 +32,13 @@ local function isText(id)
   return not id:find('[\128-\255]')
 end
 
--- An id as scripts return it. A client that reads replies as UTF-8 gives other bytes back than it got, where they are not text.
+-- Returns an id as scripts return it. If it is not UTF-8, a client that reads replies as UTF-8 would give back other bytes.
 local function sentId(id)
   if isText(id) then return id end
   return SIGN .. id:gsub('.', function(byte) return string.format('%02x', byte:byte()) end)
 end
 
--- The id that was returned so.
+-- Returns the id for which `sentId` returned this.
 local function meant(id)
   local bytes = id:match('^' .. SIGN .. '(%x+)$')
   return bytes and bytes:gsub('%x%x', function(byte) return string.char(tonumber(byte, 16)) end) or id

@@ -7,7 +7,7 @@
 -- script at a time, so no two callers get the last instance. Each script calls `hasRoom` before `admit` or `promote`. claim.lua
 -- (`tryFastPath`) calls `admitAll` without it, only for jobs of which no run is live or waits.
 
--- Whether there may be one more live run of its job.
+-- Whether the job of this run may have one more live run.
 local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
 
 -- When a run may be delivered. A run of `enqueue` with `delay` or `at` waits until it is due.
@@ -18,8 +18,8 @@ end
 
 local function publishSubmitted(run) publish('job_submitted', run.label .. ',' .. run.submission) end
 
--- Admits the waiting run of a job if there is room. A run that cannot be read goes where the leader finds it; a run that a newer release
--- wrote goes on waiting.
+-- Admits the waiting run of a job if there is room. Puts a run that cannot be read where the leader finds it. Leaves a run that a newer
+-- release wrote waiting.
 local function admitWaiting(job)
   local id = get('waiting', job)
   if not id then return end
@@ -78,7 +78,7 @@ local function replaceOldest(job)
   if oldest then cancel(oldest.id, oldest.run, '') end
 end
 
--- A run that waits gives way to a newer one. Its end is kept for an hour at most: there may be many of them.
+-- Ends the waiting run of a job in favor of a newer one. Its outcome is kept for an hour at most, because there may be many such runs.
 local function supersede(job)
   local id = get('waiting', job)
   local run = id and read(id)
@@ -89,8 +89,8 @@ local function supersede(job)
   withdraw(id, run)
 end
 
--- Takes a run into the ledger, or does with it what its job's overlap says. Returns 'submitted', 'waiting' (it is delivered later) or
--- 'max_instances'.
+-- Enters a run into the ledger. If there is no room for it, does what the overlap of its job says. Returns 'submitted', 'waiting' (it is
+-- delivered later) or 'max_instances'.
 local function enter(id, run, body)
   if run.job ~= '' then admitWaiting(run.job) end
   if hasRoom(run) then
@@ -98,7 +98,7 @@ local function enter(id, run, body)
     publishSubmitted(run)
     return 'submitted'
   end
-  -- A waiting run that a newer release wrote is left for others, so nothing else can wait.
+  -- A waiting run that a newer release wrote is left to other members, so no other run can wait.
   if run.overlap == 'skip' or isNewer(get('runs', get('waiting', run.job) or '')) then
     publish('job_max_instances', run.label .. ',' .. run.submission)
     noteFires(run, 'i', 0)

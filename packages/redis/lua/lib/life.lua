@@ -1,13 +1,13 @@
--- The life of a run: one function for each transition of core/src/run/life-table.ts. Whether one takes place is for its caller to decide; what
--- is written then is written here, and nowhere else: the keys runs, bodies, outbox, leases, progress, waiting, instances, live:<job>.
+-- The life of a run: one function for each transition of core/src/run/life-table.ts. The caller decides whether a transition takes place.
+-- Only these functions write the keys of a run: runs, bodies, outbox, leases, progress, waiting, instances, live:<job>.
 
 local PARTS = { 'runs', 'bodies', 'leases', 'outbox', 'progress' }
 
--- The live runs of a job by when they were admitted, where its overlap asks for them.
+-- The key of a job's live runs, by when they were admitted. Only jobs whose overlap needs them have it.
 local function liveKey(job) return ownKey('live:' .. job, 'zset') end
 
--- Counts the live runs of all jobs again, from the ledger. The job of a run that a newer release wrote is not known here: beside these runs
--- no count becomes less.
+-- Counts the live runs of all jobs again, from the ledger. The job of a run that a newer release wrote is not known here: as long as there is
+-- such a run, no count is lowered.
 local function recount()
   forget('instances')
   local owed, before = redis.call('HGETALL', key('runs')), {}
@@ -47,8 +47,8 @@ local function wait(id, run, body)
 end
 
 -- Gives a run an instance, and puts it into the outbox, due at `from`. The entry in the outbox saves the run if its leader dies before a
--- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outbox.lua), and a run
--- leaves it only once a queue has it (`queued`) or a worker (`start`).
+-- queue has it: the script of the claim has written the entry (here, or in `admitAll`), each leader reads the outbox (outbox.lua), and the
+-- entry stays there until a queue (`queued`) or a worker (`start`) has the run.
 local function enterOutbox(id, job, overlap, state, from)
   if job ~= '' then
     set('instances', job, liveRuns(job) + 1)
@@ -64,8 +64,8 @@ local function admit(id, job, overlap, state, from, body)
   enterOutbox(id, job, overlap, state, from)
 end
 
--- The same for a number of runs of a claim, outbox and instance as in `enterOutbox`. `states`, `bodies` and `jobs` are the places in ARGV where
--- each column begins: pairs of run and state, pairs of run and body, and their jobs, of each of which no run is live.
+-- The same for several runs of a claim, with outbox and instance as in `enterOutbox`. `states`, `bodies` and `jobs` are the places in ARGV at
+-- which the columns begin: pairs of run and state, pairs of run and body, and jobs. None of these jobs has a live run.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}
   for at = 1, count do
@@ -104,7 +104,7 @@ local function start(id, run, token, leaseEnd)
   return state
 end
 
--- The same for a number of runs, whose column among the arguments begins there; `states`: pairs of run and new state.
+-- The same for several runs. `ids`: where their column begins in ARGV. `states`: pairs of run and new state.
 local function startAll(ids, states, count, leaseEnd)
   local leases = {}
   for at = 1, count do leases[2 * at - 1], leases[2 * at] = leaseEnd, ARGV[ids + at - 1] end
@@ -113,19 +113,19 @@ local function startAll(ids, states, count, leaseEnd)
   removeSlice('outbox', ARGV, ids, ids + count - 1)
 end
 
--- Started: its lease is longer.
+-- Started: renews its lease.
 local function renew(id, leaseEnd) set('leases', id, leaseEnd) end
 
--- Started: how far it is.
+-- Started: stores its progress.
 local function setProgress(id, json) set('progress', id, json) end
 
--- Started: one fire time is settled, the next one is executed.
+-- Started: one fire time is settled, and the next one is executed.
 local function advance(id, run)
   run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
   set('runs', id, encode(run))
 end
 
--- Started: it is to be cancelled.
+-- Started: notes that it is to be cancelled.
 local function flag(id, run)
   run.cancel = 'c'
   set('runs', id, encode(run))
@@ -161,7 +161,7 @@ local function finish(id, run)
   set('instances', job, live > 1 and live - 1)
 end
 
--- The same for a number of runs, whose columns among the arguments begin there, and their jobs, of each of which no other run is live.
+-- The same for several runs. `ids` and `jobs`: where the columns of runs and of their jobs begin in ARGV. No job has another live run.
 local function finishAll(ids, jobs, count)
   for _, name in ipairs(PARTS) do removeSlice(name, ARGV, ids, ids + count - 1) end
   removeSlice('instances', ARGV, jobs, jobs + count - 1)
@@ -173,22 +173,22 @@ local function withdraw(id, run)
   drop(id)
 end
 
--- What follows repairs what another program wrote, or what was lost.
+-- The functions below repair what another program wrote, or what was lost.
 
--- The run that a job names as waiting does not wait.
+-- Removes the id of a job's waiting run: that run does not wait.
 local function unwait(job) set('waiting', job, false) end
 
--- A waiting run that cannot be read is put where the leader finds it.
+-- Puts a waiting run that cannot be read where the leader finds it.
 local function expose(id, job)
   set('waiting', job, false)
   set('outbox', id, now)
 end
 
--- A run that was quarantined left no word of whose it was.
+-- Removes a run from the live runs of a job. When it was quarantined, its record did not show its job.
 local function unlist(id, job) redis.call('ZREM', liveKey(job), id) end
 
--- A run that no worker has holds no lease.
+-- Removes the lease of a run that no worker has.
 local function unlease(id) set('leases', id, false) end
 
--- A run that is nowhere leaves the ledger, to enter it again.
+-- Takes a run that is nowhere out of the ledger, so that the run can enter again.
 local function removeState(id) set('runs', id, false) end

@@ -1,10 +1,10 @@
--- The part of replies that `inspect` and others share.
+-- The parts of replies that `inspect` and other scripts share.
 
 local reply = { now }
 local function add(value) reply[#reply + 1] = value or false end
 
--- For how many more ms the lock is held (below 0: it is free), epoch (nil: none yet), 1 if paused; how many there are of jobs, schedule,
--- outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil where there is none).
+-- Adds for how many more ms the lock is held (below 0: it is free), epoch (nil: none yet), 1 if paused; the numbers of jobs, schedule,
+-- outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil if there is none).
 local function addStore()
   add(redis.call('PTTL', key('leader')))
   add(redis.call('GET', key('epoch')))
@@ -19,7 +19,7 @@ local function addStore()
   add(redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2])
 end
 
--- How many workers there are, then for each: id, last sign of life, what it reported. Returns what they reported.
+-- Adds how many workers there are, then for each: id, when it last showed that it is alive, what it reported. Returns what they reported.
 local function addWorkers()
   local known, infos = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES'), {}
   add(#known / 2)

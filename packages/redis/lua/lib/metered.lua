@@ -2,7 +2,7 @@
 -- part of the jobs: if the key is of another type, these jobs are not listed, and nothing else fails.
 local function isMetered(record) return record and record:find('^%d+ %d+ [!-~]+ {"metrics":true') end
 
--- The record of a job takes the place of another one. Either can be missing.
+-- Updates the list when the record of a job changes from `before` to `after`. Either can be missing.
 local function meter(id, before, after)
   if isMetered(after) then
     redis.pcall('ZADD', key('metered'), 'NX', now, id)

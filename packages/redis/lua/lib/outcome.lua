@@ -1,6 +1,6 @@
--- The outcomes of runs: published, kept for those who ask later, counted for the job.
+-- The outcomes of runs: they are published, kept for callers that ask later, and counted for the job.
 
--- Publishes an event of a run, and keeps its message where outcomes of the run are kept.
+-- Publishes an event of a run, and keeps its message if the outcomes of the run are kept.
 local function publishKept(id, run, kind, body)
   local seq, age = publish(kind, body), run.history:match('^%d+')
   if not age then return end
@@ -9,7 +9,7 @@ local function publishKept(id, run, kind, body)
   redis.call('PEXPIRE', result, age)
 end
 
--- Puts a run that is over into its job's history, and takes out what is too much there.
+-- Adds a run that is over to the history of its job, and removes what is too old or too much there.
 local function remember(id, run)
   local age, most = run.history:match('^(%d+)/?(%d*)$')
   if not age or run.job == '' then return end
@@ -24,10 +24,10 @@ local function remember(id, run)
   end
 end
 
--- Whether a caller asked for a run, whatever the trigger says.
+-- Whether a caller asked for the run, independently of the trigger.
 local function isAsked(run) return run.asked or (run.submission and run.submission:find('"asked":true', 1, true)) end
 
--- The last outcome of a job, and how many there were. They are removed with the job: where they are, the job is.
+-- Writes the last outcome of a job, and how many there were. Both are removed with the job: if they exist, the job does.
 local function count(run, outcome, fire)
   if run.job == '' then return end
   local last = get('last', run.job)
@@ -46,7 +46,7 @@ local function count(run, outcome, fire)
   set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
 end
 
--- Accounts for the fire times of a run that result in no execution: from this index on, to before that (nil: all).
+-- Accounts for the fire times of a run that result in no execution: from index `from` up to, but without, index `to` (nil: all).
 local function noteFires(run, letter, from, to)
   if isAsked(run) then letter = letter:upper() end
   for _, fire in ipairs(fires(run, from)) do
@@ -55,14 +55,14 @@ local function noteFires(run, letter, from, to)
   end
 end
 
--- Failures are kept for longer than the log goes back: a bounded number, of bounded bytes. With it stays what it takes to run it again,
--- unless that is larger than LARGE_BODY bytes.
+-- Failures are kept for longer than the log: a bounded number, of bounded bytes. A failure has what it takes to run it again, unless the body
+-- of its run is larger than LARGE_BODY bytes.
 local MOST_FAILURES, MOST_FAILURE_BYTES, LARGE_BODY = 10000, 16777216, 16384
 
--- The stream of them, and how many bytes there were in all, by which it is known how many there are: read with the first failure of a call.
+-- The stream of failures, and the bytes of all that were ever written, from which its size follows. Read with the first failure of a call.
 local failureStream, failureBytes, newFailures = nil, 0, 0
 
--- Drops failures that are too many, too large, or too old: of some more at a time than there are new ones.
+-- Drops failures that are too many, too large or too old: a few more at a time than there are new ones.
 local function dropFailures(age)
   local function isTooMuch(entry, length)
     local fields, size = entry[2], 0
@@ -87,7 +87,7 @@ onFlush = function()
   newFailures = 0
 end
 
--- Keeps a failure: its event, without its stack. What did not fail costs nothing here.
+-- Keeps a failure: its event, without its stack. A call without failures pays nothing for this.
 local function noteFailure(id, event)
   local stack = event:find(',"stack":"', 1, true)
   local message = messageOf('job_error', known('job_error').seq, stack and event:sub(1, stack - 1) .. '}' or event)
@@ -104,7 +104,7 @@ local function noteFailure(id, event)
   redis.call('XADD', failureStream, '*', 'event', message, 'bytes', string.format('%.0f', failureBytes), unpack(again))
 end
 
--- Settles one fire time: its event is published with this body.
+-- Settles one fire time, and publishes its event with this body.
 local function settleFire(id, run, outcome, fire, body)
   local event = outcome == 'executed' and 'job_executed' or outcome == 'error' and 'job_error' or 'job_cancelled'
   publishKept(id, run, event, body)
@@ -112,12 +112,12 @@ local function settleFire(id, run, outcome, fire, body)
   count(run, outcome, fire)
 end
 
--- The actor that asked for a started run to be cancelled, as members of the event that reports its end: a day at most.
+-- Keeps which caller asked to cancel a started run, as members of the event that reports its end: for a day at most.
 local function noteAsker(id, by)
   if by ~= '' then redis.call('SET', ownKey('cancel:' .. id, 'string'), by, 'PX', 86400000) end
 end
 
--- The same, taken back.
+-- Returns these members, and removes them.
 local function askerOf(id)
   local asker = ownKey('cancel:' .. id, 'string')
   local by = redis.call('GET', asker) or ''
@@ -125,7 +125,7 @@ local function askerOf(id)
   return by
 end
 
--- Settles every fire time from this index on alike; `tail` has further members of its events.
+-- Settles all fire times from this index on in the same way. `tail`: further members of their events.
 local function settleRest(id, run, from, outcome, tail)
   if outcome == 'cancelled' and run.cancel == 'c' then tail = askerOf(id) end
   for _, fire in ipairs(fires(run, from)) do

@@ -1,9 +1,9 @@
--- The hashes and sorted sets of the store, as far as a script needs them. Each value is read once, and many at a time where
--- `fetch` names them; changes are kept until `flush` writes them, all those of a key together. What a script reads or changes
--- here, it touches by no other way.
+-- The hashes and sorted sets of the store, as far as a script needs them. Each value is read once, and `fetch` reads many at a time. Changes
+-- are kept until `flush` writes them, all changes of a key together. A script that reads or changes a value here must not do so in another
+-- way, because that would not be seen here.
 
--- By key. `values`: what is known of its fields; `changed`: those that were changed, in the order in which they were, `count` of
--- them, and each as a key of its own.
+-- By key. `values`: the known values of its fields. `changed`: the changed fields, as a list of `count` in the order of their changes, and
+-- each as a key of its own.
 local parts = {}
 
 local function partOf(name)
@@ -15,7 +15,7 @@ local function partOf(name)
   return part
 end
 
--- Reads these fields, or the scores of these members, all at once. Of a key that is empty nothing is noted.
+-- Reads these fields, or the scores of these members, all at once. Notes nothing if the key is known to be empty.
 local function fetch(name, fields)
   if sizes[name] == 0 then return end
   local values, missing, count = partOf(name).values, fields, #fields
@@ -46,7 +46,7 @@ local function get(name, field)
   return value
 end
 
--- false: removes it.
+-- Sets a field, or the score of a member; false removes it.
 local function set(name, field, value)
   local part = parts[name] or partOf(name)
   local changed = part.changed
@@ -76,21 +76,21 @@ local function writePart(name, part)
   removeSlice(name, removed, 1, removedCount)
 end
 
--- What is known of the values of a key, by field: those that were fetched are all there.
+-- The known values of a key, by field. All fields that were fetched are there.
 local function valuesOf(name) return (parts[name] or partOf(name)).values end
 
--- Writes at once what a list holds from one place to another: fields of which nothing else of the page is a change. A small hash is
--- scanned in the order in which its fields were added: what was changed earlier goes first.
+-- Writes the items of a list from one place to another at once. The page may hold no other change of these fields. Redis scans a small hash
+-- in the order in which its fields were added, so earlier changes are written first.
 local function setSlice(name, list, from, to)
   local part = parts[name]
   if part and part.count > 0 then writePart(name, part) end
   write(name, list, from, to)
 end
 
--- What another part does before changes are written.
+-- What other parts do before changes are written.
 local onFlush
 
--- Writes what was changed. Returns its argument, so that a script can end with it.
+-- Writes all changes. Returns its argument, so that a script can end with it.
 local function flush(reply)
   if onFlush then onFlush() end
   for name, part in pairs(parts) do
@@ -99,7 +99,7 @@ local function flush(reply)
   return reply
 end
 
--- Forgets what was read of a key: it is to be changed by other means. What was changed is written first.
+-- Forgets the values that were read of a key, which is to be changed by other means. Writes all changes first.
 local function forget(name)
   flush()
   local values = valuesOf(name)

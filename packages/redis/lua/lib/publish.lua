@@ -1,16 +1,16 @@
--- Events: published one message each, and logged by calls. An entry of the log is one message, in the field `event`; or, of a call that
--- publishes several, fields `events` of several lines: the first has what these events have in common and the number of the first of
--- them, each other one the members of one event. An entry has at most 200 events, so that its readers have a bound, too.
+-- Events: each is published as one message, and those of a call are logged together. An entry of the log is one message in the field `event`
+-- or, if a call publishes several, fields `events` of several lines. The first line has what these events have in common and the number of
+-- the first one. Each other line has the members of one event. An entry has at most 200 events, which bounds what its readers read.
 local LOG, MARK_EACH, MARKS, MOST_BYTES, LARGE_BYTES = key('log'), 200, 101, 32768, 16384
 
--- As format 1 and 2 have it.
+-- In formats 1 and 2, each event is an entry of its own.
 local isLoggedAlone = (format or 0) < 3
--- What happens to the store as a whole is kept for longer.
+-- Events of the store as a whole are also kept in its account, for longer.
 local STORE_WIDE = ' scheduler_started scheduler_shutdown scheduler_paused scheduler_resumed leader_elected leader_lost worker_joined worker_left'
   .. ' executor_added executor_removed jobstore_added jobstore_removed jobstore_emptied all_jobs_removed job_quarantined '
--- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
+-- By kind of event, for as long as the script runs: its last number, its channel, and the text between number and body in a message.
 local kinds = {}
--- What is to be logged: fields and their values, and how many events in all; then the last of them, which are of one kind.
+-- What is still to be logged: fields and their values, how many events in all, and their bytes; then the last events, all of one kind.
 local entry, entryCount, entryBytes, lines, linesKind, linesFirst = { '*' }, 0, 0, {}, nil, 0
 
 local function known(kind)
@@ -26,7 +26,7 @@ end
 
 local function messageOf(kind, seq, body) return '{"v":1,"seq":' .. seq .. known(kind).head .. ',' .. body .. '}' end
 
--- The body without its value, where that makes the message large.
+-- Returns the body as it is logged: without its value if that makes the message too large.
 local function loggedOf(kind, seq, body)
   if #body + 256 < LARGE_BYTES or #messageOf(kind, seq, body) <= LARGE_BYTES then return body end
   local value = body:find(',"value":', 1, true)
@@ -44,8 +44,8 @@ local function hasNoOthers()
   return isAlone
 end
 
--- Cuts the log to the last 20,000 events that were not logged alone: of each 200th the entry is remembered for as long as it is to be
--- kept. Of entries of one event, 20,000 are enough.
+-- Cuts the log to the last 20,000 events that were not logged alone: remembers the entry of every 200th such event, for as long as that entry
+-- is to be kept. An entry of one event is added with a limit of 20,000 entries, which is enough.
 local function cut(before, after, id)
   if math.floor(before / MARK_EACH) == math.floor(after / MARK_EACH) then return end
   local marks = ownKey('log:marks', 'list')
@@ -61,7 +61,7 @@ local function endLines()
   lines, linesKind = {}, nil
 end
 
--- Logs what was published since the last time.
+-- Logs the events that were published since the last time.
 local function writeLog()
   if entryCount == 0 then return end
   local count = entryCount
@@ -86,8 +86,8 @@ local function writeLog()
 end
 onFlush = writeLog
 
--- Adds events of one kind to the entry of the log: their lines, and the number of the first of them. A field has no more than 8,000 bytes
--- of several texts: what is longer, Lua puts together of texts that it makes first, and hashes each byte of these, too.
+-- Adds events of one kind to the entry of the log: their lines, and the number of the first of them. Several texts share a field of 8,000
+-- bytes at most. Lua would put a longer field together from texts that it makes first, and would hash each byte of these, too.
 local function logEvents(kind, seq, text, count)
   if entryCount + count > MARK_EACH then writeLog() end
   if linesKind ~= kind or lines.bytes + #text > 8000 then
@@ -101,18 +101,18 @@ end
 
 local function logEvent(kind, seq, body) logEvents(kind, seq, loggedOf(kind, seq, body), 1) end
 
--- Numbers an event, and publishes it where it may have a listener. Returns its kind.
+-- Numbers an event, and publishes it if it may have a listener. Returns what is known of its kind.
 local function announce(kind, body)
   local of = known(kind)
   local seq = of.seq + 1
   of.seq = seq
   set('seq', kind, seq)
-  -- While a script runs, no client begins to listen: where the first event of a kind reached no client, the others would not either.
+  -- While a script runs, no client begins to listen: if the first event of a kind reached no client, later ones would not either.
   if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
   return of
 end
 
--- Publishes an event, numbered, and logs it. Returns its number.
+-- Numbers, publishes and logs an event. Returns its number.
 local function publish(kind, body)
   local of = announce(kind, body)
   local seq = of.seq
@@ -124,7 +124,7 @@ local function publish(kind, body)
   return seq
 end
 
--- Publishes events of one kind, whose bodies stand in a list from one place to another. Those without a listener are only logged.
+-- Publishes events of one kind, whose bodies are in a list, from one place to another. Only logs those without a listener.
 local function publishAll(kind, bodies, from, to)
   publish(kind, bodies[from])
   local of = known(kind)
@@ -143,12 +143,12 @@ local function publishAll(kind, bodies, from, to)
   set('seq', kind, seq)
 end
 
--- Bodies of events as arguments: several share one, a line each, in the order of their subjects.
+-- Bodies of events as arguments: at most this many share one, one a line, in the order of their items.
 local LINES_EACH = 25
 -- By argument: its lines, once one of them is needed.
 local bodiesOf = {}
 
--- The body of what stands at this place, counted from 0; `first` is the first of these arguments.
+-- Returns the body of the item at this place, counted from 0. `first`: the place in ARGV of the first of these arguments.
 local function bodyAt(first, at)
   local argument = first + math.floor(at / LINES_EACH)
   local bodies = bodiesOf[argument]
@@ -164,8 +164,8 @@ local function bodyAt(first, at)
   return bodies[at % LINES_EACH + 1]
 end
 
--- Publishes events of one kind whose bodies are such arguments, from one place to another. Where they have no listener, whole arguments are
--- logged as they are.
+-- Publishes events of one kind whose bodies are in such arguments, from one place to another. If they have no listener, logs whole arguments
+-- as they are.
 local function publishLines(kind, first, from, to)
   local of = announce(kind, bodyAt(first, from))
   if of.reached ~= 0 or isLoggedAlone or not hasNoOthers() then

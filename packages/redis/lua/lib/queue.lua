@@ -1,6 +1,6 @@
--- How scripts read BullMQ's queues: no other script names its keys. What is not of the type that BullMQ gives it counts as not there.
+-- How scripts read BullMQ's queues: only this part names BullMQ's keys. A key of another type than BullMQ gives it counts as missing.
 
--- The most deliveries in front of the others, and the most priorities that are searched for the oldest.
+-- The most deliveries that are searched for the oldest at the front of a queue, and the most priorities.
 local AHEAD = 21
 local PRIORITIES = 16
 
@@ -17,7 +17,7 @@ local function isQueued(executor, delivery)
   return redis.call('EXISTS', job) == 1 and not redis.call('HGET', job, 'finishedOn')
 end
 
--- Global concurrency, rate limit and its ms: nil for what there is none of.
+-- Global concurrency, rate limit and its ms: nil for each that is not set.
 local function queueLimitsOf(executor)
   return unpack(ofQueue(executor, 'meta', 'HMGET', 'concurrency', 'max', 'duration') or {})
 end
@@ -34,8 +34,8 @@ end
 
 local function takenFrom(executor) return ofQueue(executor, 'active', 'LLEN') or 0 end
 
--- When the oldest delivery that waits was queued. The last of what waits at priority 0 is taken first. Behind a few that went ahead, it
--- is the oldest. At each other priority it is the first.
+-- When the oldest waiting delivery was queued. At priority 0, the last delivery of the list is taken first: it is the oldest, except that a
+-- few may have gone ahead of it. At each other priority, the first delivery is the oldest.
 local function oldestOf(executor)
   local oldest
   local function look(id)

@@ -1,15 +1,15 @@
--- The keys of the store by their names, and its channels, which the databases of a server share: each but 0 has its own. Its time
--- in ms is that of Redis. ARGV[1] is four parts, '@' between them: another time where a test has it, the number of a database that is
--- not 0, and the oldest and newest format that the caller reads ('' where it asks nothing of one store). '+' behind these lets a call
--- begin where the format is too new: it shows a member, so that the format is lowered.
+-- The keys of the store and its channels, by their names. The databases of a server share channels, so each database but 0 has its own. The
+-- time is Redis' own, in ms. ARGV[1] has four parts with '@' between them: another time if a test sets one, the number of a database that is
+-- not 0, and the oldest and the newest format that the caller reads ('' if the call concerns no store). A '+' behind these lets a call begin
+-- even if the format is too new: the call shows a member, so that the format is lowered.
 local function key(name) return KEYS[1] .. name end
 local given, database, oldest, newest, shows = ARGV[1]:match('^([^@]*)@?(%d*)@?(%d*)@?(%d*)(%+?)$')
--- How much a key held as the call began, where `types` has looked, until `page` adds something to it. What a script adds past `page`, it does
--- not read by `page` later.
+-- The size of each key when the call began, if `types` has read it, until `page` adds something to the key. A script does not read by `page`
+-- what it has added by other means.
 local sizes = {}
 local function channel(name) return KEYS[1] .. (database == '' and name or 'db' .. database .. ':' .. name) end
 local now, nowText = tonumber(given), nil
--- As a text, too: to make one of a number costs more than most else of an event.
+-- Also as a text: to convert a number into a text costs more than most other work for an event.
 if now then
   nowText = string.format('%.0f', now)
 else
@@ -18,8 +18,8 @@ else
   now = tonumber(nowText)
 end
 
--- The format in which this call writes, and the lowest that newer members still write. A store that is new has none yet: it gets the
--- lowest with its first write, which a script that writes nothing leaves out.
+-- The format in which this call writes, and the lowest that newer members still write. A new store has no format: its first call sets it to
+-- the oldest that the caller reads, unless the script may not write.
 oldest, newest = tonumber(oldest), tonumber(newest)
 local format, lowest, isNew
 if newest then

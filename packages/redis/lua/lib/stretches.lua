@@ -1,5 +1,5 @@
--- Handles a page of items, counted from 0, in their order. `tryFastPath` returns the kind of an item that can be done together with others,
--- and notes its effect for the items behind it; false: it is done by itself. Stretches of one kind are done together.
+-- Handles a page of items in their order, counted from 0. `tryFastPath` returns the kind of an item that can be done together with others,
+-- and notes its effect for later items. If it returns false, the item is done alone. Items of one kind in succession are done together.
 local function inStretches(count, tryFastPath, doAll, doOne)
   local first, kind
   for at = 0, count do

@@ -1,5 +1,5 @@
--- A script that breaks off has done half of its work. So it breaks off here, where a key is of another type. The answers also say which
--- keys are empty.
+-- A script that fails halfway has done half of its work. So it fails here, before it writes, if a key is of another type. The replies also
+-- show which keys are empty.
 local HASHES = { 'jobs', 'cursor', 'runs', 'bodies', 'instances', 'waiting', 'progress', 'last', 'seq', 'quarantine' }
 for _, name in ipairs(HASHES) do
   sizes[name] = redis.call('HLEN', key(name))

@@ -1,4 +1,4 @@
--- Takes a worker from those that are known. What is published of it: members, and why it is gone.
+-- Forgets a worker. The event has `members`, and the cause: why the worker is gone.
 local function forgetWorker(id, members, cause)
   redis.call('HDEL', key('workers:info'), id)
   redis.call('HDEL', key('readers'), 'worker ' .. id)
