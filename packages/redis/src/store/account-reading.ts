@@ -2,11 +2,11 @@ import type { AccountPage, GonePage, JobAccount, RecentAccount } from '@carillon
 import type { Reply } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
 
-/** What the script `account` returns: accounts of the first of these jobs, at least of one. */
+/** Reads what the script `account` returns: the accounts of the first of these jobs, at least one. */
 export function readAccounts(ids: readonly string[], reply: Reply): readonly JobAccount[] {
   const [now, paused] = [reply.number(), reply.number() === 1];
   const accounts: JobAccount[] = [];
-  // A reply that has none is refused.
+  // At least one: a reply without any is refused.
   do accounts.push({ now, paused, ...readAccount(ids[accounts.length] ?? '', reply) });
   while (!reply.ended);
   return accounts;
@@ -19,13 +19,13 @@ function readAccount(id: string, reply: Reply): Omit<JobAccount, 'now' | 'paused
   return { from, job, entries: reply.jsonTexts(), instances, runIds };
 }
 
-/** What the script `recent` returns of one job. */
+/** Reads what the script `recent` returns for one job. */
 export function readRecent(reply: Reply): RecentAccount {
   const last = reply.textOrNull();
   return { last, entries: textsOf(reply) };
 }
 
-/** What the script `store_account` returns. @param at where this page begins */
+/** Reads what the script `store_account` returns. @param at where this page begins */
 export function readStoreAccount(reply: Reply, at: number, limit: number): AccountPage {
   const from = reply.numberOrNull();
   const entries: string[] = [];
@@ -33,7 +33,7 @@ export function readStoreAccount(reply: Reply, at: number, limit: number): Accou
   return { from, entries, cursor: cursorAfter(entries, at, limit) };
 }
 
-/** What the script `gone_jobs` returns. @param at where this page begins */
+/** Reads what the script `gone_jobs` returns. @param at where this page begins */
 export function readGone(reply: Reply, at: number, limit: number): GonePage {
   const forgotten = reply.numberOrNull();
   const jobs: { readonly id: string; readonly at: number }[] = [];
@@ -41,12 +41,12 @@ export function readGone(reply: Reply, at: number, limit: number): GonePage {
   return { jobs, forgotten, cursor: cursorAfter(jobs, at, limit) };
 }
 
-/** null if a page that is not full is the last one. */
+/** Returns where the next page begins; null if this page is not full, because it is the last one then. */
 function cursorAfter(page: readonly unknown[], at: number, limit: number): string | null {
   return page.length < limit ? null : String(at + limit);
 }
 
-/** How many there are, and these. */
+/** Reads a count, and that many texts. */
 function textsOf(reply: Reply): readonly string[] {
   return Array.from({ length: reply.number() }, () => reply.text());
 }

@@ -1,14 +1,14 @@
 import { type Clock, durationInUnit, systemClock } from '@carillon/core/internal';
 
 interface Waiting {
-  /** By the clock, ms. */
+  /** An instant of the clock, ms. */
   readonly until: number;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * While this process was busy, an answer may have come that is not read yet: what has arrived is read before the time is over. The
- * connection that is to answer keeps the process alive, not the timer.
+ * An answer may have arrived while this process was busy, and may not be read yet. So a timer runs only after what has arrived was read. The
+ * timer does not keep the process alive: the connection that is to answer does.
  */
 const afterReading: Pick<Clock, 'now' | 'after'> = {
   now: systemClock.now,
@@ -19,13 +19,13 @@ const afterReading: Pick<Clock, 'now' | 'after'> = {
 };
 
 /**
- * Waits for answers, for a number of ms at most. The client's own limits do not hold while it connects to a server, or to a cluster, that
- * takes the call and is silent. All calls share a timer: one for each call was a twentieth of the time that a job takes to be added.
+ * Waits for answers, each for a number of ms at most. The client's own limits do not hold while it connects to a server or a cluster that
+ * takes the call and is silent. All calls share a timer: one timer for each call took a twentieth of the time that it takes to add a job.
  */
 export class AnswerLimit {
   readonly #ms: number;
   readonly #clock: Pick<Clock, 'now' | 'after'>;
-  /** The first one ends first. */
+  /** In the order in which they end. */
   readonly #waiting = new Set<Waiting>();
   #isWatched = false;
 

@@ -1,12 +1,12 @@
 /**
- * A script with the parts of `lua/lib/` that it uses in the place where it names them. Redis makes each function of a script at each
- * call of the script, so of a part only those functions and constants are there that the script needs, by itself or through others.
+ * Returns a script with the parts of `lua/lib/` that it uses, in place of the line that names them. Redis makes each function of a script at
+ * each call of the script. So a part gives only the functions and constants that the script needs, by itself or through others.
  */
 export function assemble(source: string, readPart: (name: string) => string): string {
   return source.replace(/^-- USES {2}(.+)\n/m, (_, names: string) => {
     const words = new Set(wordsOf(withoutComments(source)));
     const pieces = names.split(', ').flatMap((name) => piecesOf(readPart(name)));
-    // What is local stands before all that uses it.
+    // A local is defined before all code that uses it, so the last pieces are looked at first.
     const needed = pieces.reverse().filter((piece) => {
       const name = NAMED.exec(piece)?.[1];
       if (name !== undefined && !words.has(name)) return false;
@@ -17,10 +17,10 @@ export function assemble(source: string, readPart: (name: string) => string): st
   });
 }
 
-/** A function, or a constant: nothing happens where it is made. */
+/** Matches a function or a constant: nothing happens where it is defined. */
 const NAMED = /^local (?:function )?(\w+(?=\()|[A-Z_]+(?= =))/;
 
-/** The statements of a part. */
+/** Splits a part into its statements. */
 function piecesOf(part: string): string[] {
   return withoutComments(part).split(/^(?=(?!end\b)[a-z])/m);
 }
@@ -29,7 +29,7 @@ function withoutComments(lua: string): string {
   return lua.replaceAll(/^ *--.*\n|^\n/gm, '');
 }
 
-/** The names in a text: neither what its strings say, nor members. */
+/** Returns the names in a text, without what is in strings, and without members. */
 function wordsOf(lua: string): readonly string[] {
   return lua.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''").match(/(?<![\w:]|(?<!\.)\.)[A-Za-z_]\w*/g) ?? [];
 }

@@ -14,13 +14,13 @@ interface ClaimParams {
   readonly jobStore: string;
   readonly epoch: number;
   readonly claims: readonly Claim[];
-  /** The store's `rev` as of which all these jobs are known to be what their claims expect; '': some may not be. */
+  /** The store's `rev` at which all these jobs are known to be what their claims expect; '': some may not be. */
   readonly knownAsOf: string | number;
 }
 
 /**
- * The arguments of `claim.lua`, in the order of its header: a column for each member of the claims, and last what only few claims have.
- * Returns the id of the first run instead whose state the store would not read.
+ * Returns the arguments of `claim.lua`, in the order of its header: a column for each member of the claims, and last what only few claims
+ * have. If the store could not read the state of a run, returns the id of the first such run instead.
  */
 export function claimArguments({
   jobStore,
@@ -52,7 +52,7 @@ export function claimArguments({
   return args;
 }
 
-/** What only few claims ask for, as the script reads it. */
+/** Returns what only few claims have, as the script reads it; '' for most claims. */
 function rareOf({ next, run, tombstone, events }: Claim): string {
   const [missed, removed] = [
     events.missed && members(events.missed.about),

@@ -2,8 +2,8 @@
 const LINES_EACH = 25;
 
 /**
- * Bodies of events as `lua/lib/publish.lua` takes them, a line each: where the events have no listener, it logs a whole argument as it is.
- * No body has a line break: in JSON it is written as an escape.
+ * Joins bodies of events as `lua/lib/publish.lua` takes them, one a line: if the events have no listener, that logs whole arguments as they
+ * are. A body has no line breaks, because JSON writes them as escapes.
  */
 export function inLines(bodies: readonly string[]): readonly string[] {
   const count = Math.ceil(bodies.length / LINES_EACH);

@@ -5,7 +5,7 @@ import type { RedisClient } from '../connection/connection.js';
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
-/** Failures as `lua/lib/outcome.lua` writes them, newest first, before the one of an id; none: there are no others. */
+/** Reads failures as `lua/lib/outcome.lua` writes them, newest first, older than the one of this id. If none is returned, there are no others. */
 export async function readFailures(
   client: RedisClient,
   key: string,

@@ -3,7 +3,7 @@ import type { JobFault, JobPage, StoredJob } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
 
-/** A page of `list` or `find`. */
+/** Reads a page of `list` or `find`. */
 export function readPage(reply: Reply): JobPage {
   const now = reply.number();
   const next = [reply.text(), reply.text(), reply.text()];
@@ -15,7 +15,7 @@ export function readPage(reply: Reply): JobPage {
   return { now, jobs, cursor: next[0] === '' ? null : encodeCursor(next) };
 }
 
-/** Where a page begins, as the scripts take it. @throws InvalidJobError if this is not a cursor that a page gave. */
+/** Returns where a page begins, as the scripts take it. @throws InvalidJobError if this is not a cursor that a page gave. */
 export const beginOf = (cursor: string | null) => (cursor === null ? ['scheduled', '', ''] : decodeCursor(cursor));
 
 const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');

@@ -38,8 +38,8 @@ const TYPES = {
 } as const;
 
 /**
- * Which keys of a job store hold another type than they should, and what to do: Redis does not say. '' where none does.
- * @param base before the keys of the job store.
+ * Says which keys of a job store hold another type than they should, and what to do: Redis does not say that. '' if all are right.
+ * @param base the beginning of the keys of the job store.
  */
 export async function wrongTypes(client: RedisClient, base: string): Promise<string> {
   const found = await Promise.all(

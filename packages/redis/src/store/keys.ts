@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '@carillon/core';
 import { shown } from '@carillon/core/internal';
 
-/** Every key and channel of one job store. One hash tag, so that all of them are on one shard; scripts take the base. */
+/** All keys and channels of one job store. They have one hash tag, so that all are on one shard. Scripts take the base. */
 export type Keys = ReturnType<typeof keysOf>;
 
 export const DEFAULT_PREFIX = 'carillon';
@@ -9,7 +9,7 @@ export const DEFAULT_PREFIX = 'carillon';
 export function keysOf(prefix: string, jobStore: string) {
   const key = (name: string) => `{${prefix}:${jobStore}}:${name}`;
   return {
-    /** Before every key and channel of the store. */
+    /** The beginning of every key and channel of the store. */
     base: key(''),
     jobs: key('jobs'),
     schedule: key('schedule'),
@@ -24,7 +24,7 @@ export function keysOf(prefix: string, jobStore: string) {
     progress: key('progress'),
     leader: key('leader'),
     epoch: key('epoch'),
-    /** The term that has not ended by itself, and when its leader showed itself last. */
+    /** The term that was begun and not ended, and when its leader showed itself last. */
     led: key('led'),
     format: key('format'),
     readers: key('readers'),
@@ -35,9 +35,9 @@ export function keysOf(prefix: string, jobStore: string) {
     last: key('last'),
     /** Jobs that ask for metrics of their own, by when they first asked. */
     metered: key('metered'),
-    /** What happened to the store. */
+    /** The store's account: what happened to it. */
     account: key('account'),
-    /** Before a job's id: what was of it. */
+    /** Before a job's id: the list of its account. */
     accountOf: key('account:'),
     accountsFrom: key('accounts:from'),
     accountsLimits: key('accounts:limits'),
@@ -45,24 +45,24 @@ export function keysOf(prefix: string, jobStore: string) {
     accountsForgotten: key('accounts:forgotten'),
     /** What the process that watches the store for alerts keeps, by field. */
     alerts: key('alerts'),
-    /** Until when which process has that place. */
+    /** Which process has that place, and until when. */
     alertsWatcher: key('alerts:watcher'),
     alertsSilences: key('alerts:silences'),
     quarantine: key('quarantine'),
-    /** Before a key's name: what another program had put in its place. */
+    /** Before a key's name: what another program had put in place of that key. */
     movedAway: key('quarantine:'),
     coordinators: key('coordinators'),
     workers: key('workers'),
     workersInfo: key('workers:info'),
     /** Before an executor, a blank and a task: since when no worker that serves the executor has had the task. */
     absent: key('absent:'),
-    /** What was published, as far back as it is kept. */
+    /** The events that were published, as far back as they are kept. */
     log: key('log'),
-    /** What failed, as it was published but for its stack, with what it takes to run it again. */
+    /** Failures: their events without the stacks, with what it takes to run them again. */
     failures: key('failures'),
     /** Before the id of a run that failed: the run in which it was run again. */
     retried: key('retried:'),
-    /** Of each 200th event that was not logged alone the entry. */
+    /** The entry of every 200th event that was not logged alone. */
     logMarks: key('log:marks'),
     /** How many events were not logged alone. */
     logCount: key('log:count'),
@@ -74,7 +74,7 @@ export function keysOf(prefix: string, jobStore: string) {
     result: key('result:'),
     /** Before a job's id: what it left when it finished. */
     tomb: key('tomb:'),
-    /** Before an operation's id. */
+    /** Before an operation's id: how it was answered. */
     op: key('op:'),
     /** Before an event's type: a channel. */
     events: key('events:'),
@@ -89,14 +89,14 @@ export function keysOf(prefix: string, jobStore: string) {
   } as const;
 }
 
-/** What stands before the names of a store's channels: the databases of a server share their channels, so each but 0 has its own. */
+/** Returns the beginning of the names of a store's channels. The databases of a server share channels, so each database but 0 has its own. */
 export function channelsOf({ base }: Keys, database: number): string {
   return database === 0 ? base : `${base}db${database}:`;
 }
 
 const PREFIX = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** @throws InvalidOptionsError if this cannot stand before keys. */
+/** @throws InvalidOptionsError if this cannot be the beginning of keys. */
 export function checkPrefix(prefix: unknown): string {
   if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
     throw new InvalidOptionsError(

@@ -1,35 +1,35 @@
 import { type Claim, type JobFault, mostRememberedJobs, type StoredJob, storedInstant } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** The most characters of all records. */
+/** The most characters of all records together. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
-/** How long after it was read a record is trusted, ms. What another program wrote in its place is found then. */
+/** How long after it was read a record is trusted, ms. After that, what another program wrote in its place is found. */
 const TRUSTED_MS = 10_000;
 
 interface KnownRecord {
   readonly job: StoredJob;
-  /** The store's `rev` as of which the record is known. */
+  /** The store's `rev` at which the record is known. */
   asOf: string;
   /** When it was read, by the store's clock, ms. */
   readAt: number;
 }
 
 /**
- * Records of jobs that a leader has read. The store's `rev` counts all changes of jobs: as long as it is what it was, each record is what
- * it was. So the store sends no record that is known, and a claim looks at none.
+ * Records of jobs that a leader has read. The store's `rev` counts all changes of jobs: as long as it is the same, each record is, too. So
+ * the store does not send records that are known, and a claim does not look at them.
  */
 export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();
-  /** If more jobs fire in turn, none is known at its next turn. */
+  /** The most records. If more jobs than that fire in turn, each is forgotten before it fires again. */
   readonly #most = mostRememberedJobs();
   /** Of all records. */
   #characters = 0;
-  /** The store's `rev` with the last page. */
+  /** The store's `rev` at the last page. */
   #asOf = '';
   /** Whether all jobs of the last page were known beforehand. */
   #isWhole = false;
 
-  /** The store's `rev` as of which the records of the next page are likely to be known. '': the page must bring them. */
+  /** The store's `rev` at which the records of the next page are likely to be known. '': the page must have them. */
   get asOf(): string {
     return this.#isWhole ? this.#asOf : '';
   }
@@ -39,7 +39,7 @@ export class KnownRecords {
     this.#isWhole = false;
   }
 
-  /** Notes a page that brought its records. */
+  /** Notes a page that has its records. */
   note(page: readonly (StoredJob | JobFault)[], rev: string, now: number): void {
     if (page.length === 0) return;
     this.#asOf = rev;
@@ -53,7 +53,7 @@ export class KnownRecords {
     }
   }
 
-  /** A job of a page without records. null if it is not known. */
+  /** Returns a job of a page without records; null if it is not known. */
   read(id: string, reply: Reply, now: number): StoredJob | null {
     const [, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
     const known = this.#known.get(id);
@@ -67,7 +67,7 @@ export class KnownRecords {
     return null;
   }
 
-  /** The store's `rev` as of which all these jobs are known to be what their claims expect; '': some of them may not be. */
+  /** Returns the store's `rev` at which all these jobs are known to be what their claims expect; '': some of them may not be. */
   asOfClaims(claims: readonly Claim[]): string {
     let asOf: string | undefined;
     let isKnown = true;
@@ -75,7 +75,7 @@ export class KnownRecords {
       const known = this.#known.get(id);
       asOf ??= known?.asOf;
       if (known?.job.rev !== expected.rev || known.asOf !== asOf) isKnown = false;
-      // A herd of jobs that end is forgotten page by page.
+      // If many jobs end, they are forgotten page by page.
       if (!next) this.#drop(id);
     }
     return isKnown ? (asOf ?? '') : '';
@@ -85,7 +85,7 @@ export class KnownRecords {
     return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
   }
 
-  /** If nothing has changed, the older object stays: the collector does not move it any more. */
+  /** If nothing has changed, the older object stays: the garbage collector no longer moves it. */
   #renew(known: KnownRecord, job: StoredJob, now: number): void {
     if (known.job.rev !== job.rev || known.job.json !== job.json) {
       this.#drop(job.id);

@@ -124,7 +124,7 @@ export class RedisLedger implements Ledger {
   }
 }
 
-/** Each token, and how many in a row are this one. */
+/** Returns each token, and how many in succession are equal to it. */
 function inRows(tokens: readonly string[]): readonly (readonly [token: string, count: number])[] {
   const rows: [string, number][] = [];
   for (const token of tokens) {
@@ -135,7 +135,7 @@ function inRows(tokens: readonly string[]): readonly (readonly [token: string, c
   return rows;
 }
 
-/** What else the script needs to know, where a run's last execution was not simply executed. */
+/** Returns what else the script needs; '' if it is a run's last execution, which was simply executed. */
 function restOf(settlement: Settlement): string {
   const { outcome, last } = settlement;
   const history = historyText(last?.history ?? null);

@@ -1,13 +1,13 @@
 /** An event of a job store's log. */
 export interface LoggedEvent {
-  /** Its place: the id of its entry and, where others of this entry follow, a dot and its number in the entry, from 1 on. */
+  /** Its place: the id of its entry. If others of this entry follow, also a dot and its number in the entry, from 1 on. */
   readonly id: string;
   readonly message: string;
 }
 
 /**
- * The events of one entry, as `lua/lib/publish.lua` writes it, oldest first. An entry that is none of ours is one event, whose message
- * is what it holds, as a JSON array.
+ * Returns the events of one entry, as `lua/lib/publish.lua` writes it, oldest first. An entry that another program wrote is one event, whose
+ * message is the entry's fields, as a JSON array.
  */
 export function eventsOf(entryId: string, fields: readonly string[]): readonly LoggedEvent[] {
   const messages = messagesOf(fields) ?? [JSON.stringify(fields)];
@@ -30,7 +30,7 @@ function messagesOf(fields: readonly string[]): readonly string[] | null {
   return messages.length > 0 ? messages : null;
 }
 
-/** Its first line has what is common to the events, and the number of the first of them. */
+/** Reads a field of several lines. The first line has what is common to the events, and the number of the first of them. */
 function messagesOfLines(text: string): readonly string[] | null {
   const [head = '', ...bodies] = text.split('\n');
   const [, first, common] = /^\{"v":1,"seq":(\d+)(,"type":"\w+","at":\d+)\}$/.exec(head) ?? [];
@@ -38,7 +38,7 @@ function messagesOfLines(text: string): readonly string[] | null {
   return bodies.map((body, index) => `{"v":1,"seq":${Number(first) + index}${common},${body}}`);
 }
 
-/** Where an event stands: in which entry, and how many of this entry's events stand before what follows it; undefined means all do. */
+/** Returns the place of an event: its entry, and its number in the entry, from 1 on; undefined: it is the last one. */
 export function placeOf(eventId: string): { readonly entryId: string; readonly before: number | undefined } {
   const [entryId = '', place] = eventId.split('.');
   return { entryId, before: place === undefined ? undefined : Number(place) };

@@ -6,11 +6,11 @@ import { eventsOf, type LoggedEvent, placeOf } from './log-entry.js';
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
-/** An entry may have 200 events: how many entries are read before it is known how many events they have. */
+/** How many entries are read before it is known how many events they have: an entry may have 200. */
 const FIRST_ENTRIES = 16;
 const MOST_ENTRIES = 100;
 
-/** A page of a store's log. */
+/** Reads a page of a store's log. */
 export async function readLog(
   client: RedisClient,
   key: string,
@@ -33,8 +33,8 @@ export async function readLog(
 }
 
 /**
- * Events of a log, newest first, before the event of an id; none: there are no others. An entry may have many of them: what is too many
- * is read again.
+ * Reads events of a log, newest first, older than the event of this id. If none is returned, there are no others. An entry may have many
+ * events: those that are too many are read again.
  */
 export async function readNewest(
   client: RedisClient,
@@ -43,7 +43,7 @@ export async function readNewest(
   limit: number,
 ): Promise<readonly LoggedEvent[]> {
   const place = before === null ? null : placeOf(before);
-  // The entry of that event comes first, and may have no others before it.
+  // The entry of that event comes first, and may have no older events: so one more entry is read.
   const found = await client.xrevrange(key, place?.entryId ?? '+', '-', 'COUNT', Math.min(limit, MOST_ENTRIES) + 1);
   const entries = entriesSchema.safeParse(found);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
@@ -57,11 +57,11 @@ export async function readNewest(
 
 interface Entries extends EventPage {
   readonly events: readonly LoggedEvent[];
-  /** The id of the last entry, where others may follow. */
+  /** The id of the last entry, if others may follow. */
   readonly last: string | undefined;
 }
 
-/** A number of entries of a log. The same call reads whether earlier ones were trimmed. */
+/** Reads a number of entries of a log, and in the same call whether earlier ones were trimmed. */
 async function readEntries(client: RedisClient, key: string, after: EventPosition, count: number): Promise<Entries> {
   const place = 'id' in after ? placeOf(after.id) : { entryId: String(after.before), before: 0 };
   const from = place.before === undefined ? `(${place.entryId}` : place.entryId;
@@ -78,7 +78,7 @@ async function readEntries(client: RedisClient, key: string, after: EventPositio
   return { events, gap: isTrimmed(info?.[1], after), last };
 }
 
-/** Whether entries were trimmed that may have come after this position. `info`: nothing, where there is no stream. */
+/** Whether entries were trimmed that may have come after this position. `info`: not an array if there is no stream. */
 function isTrimmed(info: unknown, after: EventPosition): boolean {
   if (!Array.isArray(info)) return false;
   const member = (name: string): unknown => info[info.indexOf(name) + 1];

@@ -4,16 +4,16 @@ import type { ScriptRunner } from './script-runner.js';
 
 /** The most ids that a script passes in one call. */
 const MOST = 1_000;
-/** A longer event may be logged without a value. */
+/** The body of a longer event may be logged without its value. */
 const SHORT_EVENT = 8_000;
-/** What `add.lua` looks for at the beginning of a record. */
+/** Beginnings of JSON for which `add.lua` does more than `add_one.lua`. */
 const UNUSUAL = ['{"metrics":', '{"account":'];
 
 interface NewJob extends JobChange {
   readonly record: NonNullable<JobChange['record']> & { readonly pending: Pending | null };
 }
 
-/** Adds jobs by the scripts that add new jobs and do nothing else, which are quicker than `put.lua`. null if not all of them are new. */
+/** Adds jobs by the scripts that only add new jobs, which are quicker than `put.lua`. null if not all are new, or if there are too many. */
 export function addNew(scripts: ScriptRunner, base: string, params: PutParams): Promise<PutOutcome> | null {
   const { changes } = params;
   if (changes.length === 0 || changes.length > MOST || !changes.every(isNew)) return null;
@@ -38,7 +38,7 @@ async function add(
 
 const outcomeOf = (status: PutOutcome['status']): PutOutcome => (status === 'done' ? { status, left: [] } : { status });
 
-/** A job that is new, left no tombstone, and of which nothing but that it was added is published. */
+/** Whether a job is new, left no tombstone, and publishes only that it was added. */
 function isNew(change: JobChange): change is NewJob {
   const { expected, record, account, events } = change;
   const isFirst = expected.rev === null && expected.tombstone === null && account === undefined;
@@ -46,7 +46,7 @@ function isNew(change: JobChange): change is NewJob {
   return events.length === 1 && events[0]?.type === 'job_added';
 }
 
-/** A job as `add_one.lua` takes it; null if it is not one that it adds. */
+/** Returns a job as `add_one.lua` takes it; null if that script does not add such a job. */
 function usual({ id, record, events }: NewJob): readonly ScriptArgument[] | null {
   const { digest, json, pending } = record;
   const body = bodyOf(events);

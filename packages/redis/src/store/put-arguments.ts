@@ -1,7 +1,7 @@
 import { type JobChange, members, type PutParams, TOMBSTONE_LIFE_MS } from '@carillon/core/internal';
 import type { ScriptArgument } from './script-command.js';
 
-/** The arguments of `put.lua`, in the order of its header. */
+/** Returns the arguments of `put.lua`, in the order of its header. */
 export function putArguments({ op, readAt, changes }: PutParams): readonly ScriptArgument[] {
   return [op, readAt, TOMBSTONE_LIFE_MS, ...changes.flatMap(changeArguments)];
 }
@@ -28,7 +28,7 @@ function expectedArguments(expected: JobChange['expected']): ScriptArgument[] {
   return expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
 }
 
-/** A change that removes or pauses a job. */
+/** Whether a change removes or pauses a job. */
 export function frees({ expected, record }: JobChange): boolean {
   return record === null || (expected.rev !== null && record.pending === null);
 }

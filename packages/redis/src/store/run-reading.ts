@@ -1,7 +1,7 @@
 import { decodeRun, type RunReading } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** What the script `runs` returns of one run. */
+/** Reads what the script `runs` returns for one run. */
 export function readRun(runId: string, reply: Reply): RunReading {
   const [record, body] = [reply.textOrNull(), reply.textOrNull()];
   const state = reply.oneOf('waiting', 'scheduled', 'queued', 'running', 'retrying');

@@ -3,13 +3,13 @@ import { Command } from 'ioredis';
 export type ScriptArgument = string | number;
 
 /**
- * A call of a script. A page has thousands of arguments: ioredis copies their list three times, and adds what is sent up of texts that it
- * makes for each of them, which was a sixth of all that a leader left to the collector.
+ * A call of a script. A page has thousands of arguments. ioredis would copy their list three times, and make texts for each argument to put
+ * together what is sent. That was a sixth of all that a leader left to the garbage collector.
  */
 export class ScriptCommand extends Command {
   /**
    * @param script its digest for `evalsha`, its source for `eval`
-   * @param base the one key: that with which all keys of the job store begin
+   * @param base the only key: the beginning of all keys of the job store
    */
   constructor(name: 'evalsha' | 'eval', script: string, base: string, args: readonly ScriptArgument[]) {
     super(name, [], { replyEncoding: 'utf8' });
@@ -27,7 +27,7 @@ export class ScriptCommand extends Command {
   }
 }
 
-/** The header of an argument of this many bytes, with the end of the argument before it. Most are short. */
+/** Returns the header of an argument of this many bytes, with the end of the argument before it. Most are short, and made beforehand. */
 function headOf(bytes: number): string {
   return HEADS[bytes] ?? `\r\n$${bytes}\r\n`;
 }

@@ -15,29 +15,29 @@ import { Reply, runScript, type ScriptName } from './scripts.js';
 export interface ScriptRunnerParts {
   readonly client: RedisClient;
   readonly redis: RedisOptions;
-  /** Why the client is not connected, if it is known: what its commands reject with does not say. */
+  /** Why the client is not connected, if it is known: the errors of its commands do not say it. */
   readonly outage: () => Error | undefined;
-  /** How long an answer may take; without it, as long as it takes. */
+  /** How long an answer may take. Without it, there is no limit. */
   readonly limit?: AnswerLimit | undefined;
   /** A clock to use in place of Redis' own. */
   readonly now?: (() => number) | undefined;
-  /** Which formats are read, where they are not those of this release. */
+  /** Which formats are read, if they are not those of this release. */
   readonly formats?: Formats | undefined;
 }
 
 interface HowToRun {
   /** Redis is to run it even when it has reached its `maxmemory`. */
   readonly evenWhenFull?: boolean;
-  /** `shows`: it shows a member, whatever the format of the store. `no store`: it asks nothing of one. */
+  /** `shows`: the script shows a member, whatever the format of the store. `no store`: the script concerns no store. */
   readonly format?: 'shows' | 'no store';
 }
 
-/** Runs the scripts of job stores: decides when and where they run, and on which connection, and turns errors into ours. */
+/** Runs the scripts of job stores: gives them the time, database and formats of the caller, limits how long it waits, and turns errors into ours. */
 export class ScriptRunner {
   readonly client: RedisClient;
   readonly #parts: ScriptRunnerParts;
   readonly #formats: Formats;
-  /** What most calls give of their surroundings. */
+  /** The first argument of most calls. */
   readonly #usual: string;
 
   constructor(parts: ScriptRunnerParts) {
@@ -47,7 +47,7 @@ export class ScriptRunner {
     this.#usual = this.#surroundings({});
   }
 
-  /** @param base before the keys of the job store. */
+  /** @param base the beginning of the keys of the job store. */
   async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
     const isUsual = how.format === undefined && this.#parts.now === undefined;
     const given = [isUsual ? this.#usual : this.#surroundings(how), ...args];
@@ -67,7 +67,7 @@ export class ScriptRunner {
     return why === '' ? error : new StoreRefusalError(why);
   }
 
-  /** What `lua/lib/store.lua` reads. */
+  /** Returns the first argument of a script, which `lua/lib/store.lua` reads. */
   #surroundings({ format }: HowToRun): string {
     const { oldest, newest } = this.#formats;
     const reads = format === 'no store' ? '' : `@${oldest}@${newest}${format === 'shows' ? '+' : ''}`;
@@ -111,7 +111,7 @@ function inTime<T>(answer: Promise<T>, limit: AnswerLimit | undefined): Promise<
 const FULL =
   'Redis refused a command: OOM, it has reached its maxmemory; remove or pause jobs, wait until workers have done more runs, or raise maxmemory';
 
-/** What Redis adds where a script began and did not end; not where it was not let begin. */
+/** Matches what Redis adds to an error if the script began and did not end. A script that Redis did not begin has no such error. */
 const BROKE_OFF = /script: [0-9a-f]{40}/;
 
 const refusal = ({ message }: Error) => `Redis refused a command: ${message}`;

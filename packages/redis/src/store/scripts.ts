@@ -65,7 +65,7 @@ const NAMES = [
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 
-/** The files as they were when this process began: a release that replaces them meanwhile changes no script of it. */
+/** The files as they were when this process began: if a release replaces them later, the scripts of this process stay the same. */
 const FILES = new Map([...NAMES, ...partPaths()].map((path) => [path, readLua(path)]));
 
 interface Script {
@@ -77,7 +77,7 @@ const SCRIPTS = new Map<ScriptName, Script>();
 /** The same for calls that free memory, or stop what fills it: Redis runs them even when it is full. */
 const SCRIPTS_WHEN_FULL = new Map<ScriptName, Script>();
 
-/** Put together when it is first called: each process loads this file, and few call all scripts. */
+/** Returns a script, which is assembled when it is first called: each process loads this file, and few call all scripts. */
 function scriptOf(name: ScriptName, evenWhenFull: boolean): Script {
   const known = evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS;
   const found = known.get(name);
@@ -103,8 +103,8 @@ function readLua(path: string): string {
 }
 
 /**
- * Runs a script on the job store whose keys begin with `base`, loading it where the server does not have it. Rejects with what
- * the client says.
+ * Runs a script on the job store whose keys begin with `base`. Loads the script if the server does not have it. Rejects with the
+ * error of the client.
  * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
  */
 export async function runScript(
@@ -138,7 +138,7 @@ export async function runScript(
   });
 }
 
-/** By the script's digest, the call that is loading it: others that find it missing meanwhile wait for that call, as sources are long. */
+/** By the script's digest, the call that is loading it. Other calls that find it missing wait for that call, because sources are long. */
 const loading = new WeakMap<RedisClient, Map<string, Promise<unknown>>>();
 
 function loadsOf(client: RedisClient): Map<string, Promise<unknown>> {
@@ -151,7 +151,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
-/** Reads a script's reply item by item, checking each. */
+/** Reads a script's reply item by item, and checks each item. */
 export class Reply {
   readonly #script: ScriptName;
   readonly #items: readonly unknown[];
@@ -166,12 +166,12 @@ export class Reply {
     return this.#next >= this.#items.length;
   }
 
-  /** The rest of the reply holds at least one more item. */
+  /** Returns the next item as a text. Throws if there is none, or if it is not a text or a number. */
   text(): string {
     return this.textOrNull() ?? this.#fail('a text');
   }
 
-  /** The next item as a text, which stays the next one; `''` where it is not a text. */
+  /** Returns the next item as a text, and stays before it; `''` if there is none. */
   peek(): string {
     return String(this.#items[this.#next] ?? '');
   }
@@ -193,7 +193,7 @@ export class Reply {
     return text !== '' && Number.isFinite(number) ? number : this.#fail('a number');
   }
 
-  /** An instant of a sorted set, ms. An infinite one is none of ours: null. */
+  /** Returns an instant of a sorted set, ms; null for an infinite one, which another program wrote. */
   instantOrNull(): number | null {
     if (!/^[+-]?inf$/.test(this.peek())) return this.numberOrNull();
     this.#next += 1;
@@ -211,14 +211,14 @@ export class Reply {
     return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
   }
 
-  /** Several of these in one text, a blank between them. */
+  /** Returns several of these words, from one text with a blank between them. */
   words<const T extends string>(...allowed: readonly T[]): readonly T[] {
     const text = this.text();
     const words = text === '' ? [] : text.split(' ');
     return words.map((word) => allowed.find((one) => one === word) ?? this.#fail(`words of ${allowed.join(', ')}`));
   }
 
-  /** A JSON array of texts. */
+  /** Returns the texts of a JSON array. */
   jsonTexts(): readonly string[] {
     const texts = parsed(this.text());
     const isTexts = Array.isArray(texts) && texts.every((one) => typeof one === 'string');

@@ -2,7 +2,7 @@ import type { LookedQueue, LookedRun, StoreLook } from '@carillon/core/internal'
 import { z } from 'zod';
 import type { Reply } from './scripts.js';
 
-/** A job store from what the script `inspect` returns. */
+/** Reads a job store from what the script `inspect` returns. */
 export function readStoreLook(reply: Reply): StoreLook {
   const now = reply.number();
   const [format, lowest] = [reply.number(), reply.number()];
@@ -24,7 +24,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   return { now, format: { format, lowest }, readers, ...store, workers, runs, queues, quarantined };
 }
 
-/** What a look at a store returns first (`addStore`). */
+/** Reads what `addStore` of `lua/lib/look.lua` has added to a reply. */
 export function readStore(
   reply: Reply,
   now: number,
@@ -44,18 +44,18 @@ export function readStore(
   return { ledUntil, epoch, paused, counts, nextDueAt: reply.instantOrNull(), outboxAt: reply.instantOrNull() };
 }
 
-/** How many workers there are, and what is shown of each. */
+/** Reads how many workers there are, and what each has shown. */
 export function readWorkers(reply: Reply): StoreLook['workers'] {
   const all = Array.from({ length: reply.number() }, () => ({
     workerId: reply.text(),
     heardAt: Number(reply.text()),
     json: reply.textOrNull(),
   }));
-  // What another program wrote is not a worker: no instant of ours is infinite.
+  // If its instant is infinite, it is not a worker: another program wrote it.
   return all.filter(({ heardAt }) => Number.isFinite(heardAt));
 }
 
-/** Of which job and task a run is, by what all its events report of it. */
+/** Returns the job and the task of a run, from its label: the members that all its events have. */
 function labelOf(label: string): Pick<LookedRun, 'jobId' | 'task'> {
   try {
     return labelSchema.parse(JSON.parse(`{${label}}`));

@@ -2,7 +2,7 @@ import type { MeasuredJob, StoreMeasure } from '@carillon/core';
 import type { Reply } from './scripts.js';
 import { readStore, readWorkers } from './store-look.js';
 
-/** A job store from what the script `measure` returns. */
+/** Reads a job store from what the script `measure` returns. */
 export function readStoreMeasure(reply: Reply): StoreMeasure {
   const now = reply.number();
   const { ledUntil, counts, ...store } = readStore(reply, now);
@@ -30,7 +30,7 @@ function pairs(reply: Reply): (readonly [string, string])[] {
   return Array.from({ length: reply.number() }, () => [reply.text(), reply.text()] as const);
 }
 
-/** From what it showed last; one that was silent for too long does not count any more. */
+/** Reads a coordinator from what it showed last. One that was silent for too long does not count any more. */
 function coordinatorOf(coordinatorId: string, showing: string, now: number, term: number | null) {
   const [, aliveUntil, epoch] = /^(\d+) \d+ \d+ (\d*)$/.exec(showing) ?? [];
   if (aliveUntil === undefined || Number(aliveUntil) <= now) return [];

@@ -1,7 +1,7 @@
 import { type JobFault, type StoredJob, storedJobOf } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** A job from what scripts return of it: its record, due instant, fire time where jitter makes it differ. */
+/** Reads a job from what scripts return of it: its record, due instant, and fire time if jitter makes it differ. null: there is none. */
 export function readStoredJob(
   id: string,
   reply: Reply,

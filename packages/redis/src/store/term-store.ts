@@ -48,7 +48,7 @@ export class RedisTermStore implements TermStore {
 
   async beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null> {
     const { lock, coordinatorId } = params;
-    // Redis may have been emptied since, or be another one.
+    // Redis may have been emptied since the last term, or may be another one.
     this.#known.forget();
     const elected = members({ jobStore: this.#alias, coordinatorId });
     return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
@@ -63,7 +63,7 @@ export class RedisTermStore implements TermStore {
     return isWhole ? page : (await this.#due(limit, '')).page;
   }
 
-  /** @param knownAsOf the store's `rev` as of which records are known; '': all are to be sent. Returns whether all those that were left out are known. */
+  /** @param knownAsOf the store's `rev` at which records are known; '': sends all. `isWhole` says whether all records that were left out are known. */
   async #due(limit: number, knownAsOf: string): Promise<{ readonly page: DuePage; readonly isWhole: boolean }> {
     const reply = await this.#scripts.run('due', this.#keys.base, [limit, knownAsOf]);
     const now = reply.number();
@@ -216,7 +216,7 @@ export class RedisTermStore implements TermStore {
   }
 }
 
-/** Each run of these deliveries, and the delivery's id. */
+/** Returns each run of these deliveries, and the id of its delivery. */
 function namedIn(deliveries: readonly Delivery[]): string[] {
   const named: string[] = [];
   for (const { id, runIds } of deliveries) for (const runId of runIds) named.push(runId, id);
