@@ -34,15 +34,15 @@ import { RedisLedger } from './store/ledger.js';
 import { ScriptRunner } from './store/script-runner.js';
 import { RedisTermStore } from './store/term-store.js';
 
-/** A client that is to fail fast waits no longer than this for an answer. */
+/** A client that is to fail fast waits at most this long for an answer. */
 const ANSWER_MS = 4_500;
 
-/** undefined means as long as it takes. */
+/** Returns the limit of how long an answer may take; undefined: as long as it takes. */
 function limitOf(fail: RedisBackendOptions['fail'], ms = ANSWER_MS): AnswerLimit | undefined {
   return fail === 'fast' ? new AnswerLimit(ms) : undefined;
 }
 
-/** What the members of a cluster need of one Redis. What a member does not ask for opens no connection. */
+/** What the members of a cluster need of one Redis. A part that a member does not ask for opens no connection. */
 export class RedisBackend implements ClusterBackend {
   readonly clock = systemClock;
   readonly chance = systemChance;
@@ -51,7 +51,7 @@ export class RedisBackend implements ClusterBackend {
   readonly #connections: Connections;
   readonly #scripts: ScriptRunner;
   #bus: { readonly connected: Connected; readonly subscriber: Subscriber } | undefined;
-  /** On which consumers finish deliveries. */
+  /** The connection on which consumers finish deliveries. */
   #consuming: Connected | undefined;
 
   constructor(options: RedisBackendOptions) {

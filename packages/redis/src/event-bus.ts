@@ -6,13 +6,13 @@ type Answered = <T>(ask: () => Promise<T>) => Promise<T>;
 
 const RETRY_MS = 1_000;
 
-/** The pub/sub connection of one Redis, which any number of job stores' buses share. */
+/** The pub/sub connection to one Redis. The buses of any number of job stores share it. */
 export class Subscriber {
   readonly #client: RedisClient;
   readonly #answered: Answered;
   readonly #callbacks = new Map<string, Set<Callback>>();
 
-  /** @param answered turns what a command rejects with into an error of ours. */
+  /** @param answered runs a command, and turns the error that it rejects with into one of ours. */
   constructor(client: RedisClient, answered: Answered) {
     this.#client = client;
     this.#answered = answered;
@@ -34,7 +34,7 @@ export class Subscriber {
       throw error;
     }
     return async () => {
-      // What was published before is still on its way, and arrives before the answer to this.
+      // Messages that were published before may still be on their way: they arrive before the answer to this call.
       await this.#answered(() => this.#client.subscribe(channel)).catch(() => {});
       if (!callbacks.delete(callback) || callbacks.size > 0) return;
       this.#callbacks.delete(channel);
@@ -43,8 +43,8 @@ export class Subscriber {
   }
 
   /**
-   * A new connection knows of no channels. The client's own way forgets them for good where this one is lost, too, before it has answered,
-   * and ends the process by a rejection that cannot be caught.
+   * Subscribes again on a new connection, which knows of no channels. If this connection is lost before it has answered, the client's own way
+   * forgets the channels for good, and ends the process by a rejection that cannot be caught.
    */
   async #subscribeAgain(): Promise<void> {
     const channels = [...this.#callbacks.keys()];
@@ -52,18 +52,18 @@ export class Subscriber {
     try {
       await this.#client.subscribe(...channels);
     } catch {
-      // Where the connection is lost, the next one comes here again; else, Redis refused it.
+      // If the connection was lost, the next one calls this again. If it was not, Redis refused the call.
       if (this.#client.status === 'ready') setTimeout(() => void this.#subscribeAgain(), RETRY_MS).unref();
     }
   }
 }
 
-/** What one job store publishes, over Redis' pub/sub. */
+/** The event bus of one job store, over Redis' pub/sub. */
 export class RedisEventBus implements EventBus {
   readonly #subscriber: Subscriber;
   readonly #base: string;
 
-  /** @param base what stands before the names of the store's channels. */
+  /** @param base the beginning of the names of the store's channels. */
   constructor(subscriber: Subscriber, base: string) {
     this.#subscriber = subscriber;
     this.#base = base;

@@ -6,7 +6,7 @@ interface WatchedClient {
   on(event: 'close' | 'ready', callback: () => void): unknown;
 }
 
-/** Knows since when a client is without its connection. One that was never asked to connect has no outage. */
+/** Knows since when a client has been without its connection. A client that was never asked to connect has no outage. */
 export class ConnectionWatch {
   readonly #watch: OutageWatch;
 
@@ -17,7 +17,7 @@ export class ConnectionWatch {
     client.on('ready', () => this.#watch.ended());
   }
 
-  /** null if it is connected, or does not have to be. */
+  /** null if the client is connected, or does not have to be. */
   get outage(): Outage | null {
     return this.#watch.outage;
   }

@@ -16,17 +16,17 @@ export type ConnectionManner = Pick<RedisBackendOptions, 'fail' | 'commandTimeou
 const MAX_RECONNECT_DELAY_MS = 1_000;
 const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
 
-/** A failover can leave connections to the old master open: only a new one finds the next master. The command fails anyway. */
+/** A failover can leave connections to the old master open: only a new connection finds the next master. The command fails anyway. */
 const leadsToReplica = ({ message }: Error) => message.startsWith('READONLY');
 
-/** A client that is not connected yet. Its opener listens to its errors. */
+/** Returns a client that is not connected yet. The caller must listen to its errors. */
 export function openConnection(redis: RedisOptions, manner: ConnectionManner): RedisClient {
   const common: ServerOptions = {
     lazyConnect: true,
     connectTimeout: 5_000,
     maxRetriesPerRequest: manner.fail === 'fast' ? 1 : null,
     retryStrategy: reconnectDelay,
-    // Each subscriber subscribes again.
+    // `Subscriber` subscribes again by itself.
     autoResubscribe: false,
     reconnectOnError: leadsToReplica,
     ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),
@@ -55,8 +55,8 @@ function build(redis: RedisOptions, common: ServerOptions): RedisClient {
 }
 
 /**
- * BullMQ defines its scripts on our clients. Redis is to run them even when it has reached its `maxmemory`: else no worker could
- * take a delivery, and what filled the memory would fill it for good. How much is added to queues then is for the leader to say.
+ * Lets Redis run BullMQ's scripts, which BullMQ defines on our clients, even when it has reached its `maxmemory`. Otherwise no worker could
+ * take a delivery, and the memory would stay full for good. The leader decides how much is added to queues then.
  */
 function letQueuesMoveWhenFull(client: RedisClient): void {
   const define = client.defineCommand.bind(client);
@@ -67,17 +67,17 @@ function letQueuesMoveWhenFull(client: RedisClient): void {
   };
 }
 
-/** The number of the database that a client uses. A Redis Cluster has but one. */
+/** Returns the number of the database that a client uses. A Redis Cluster has only one. */
 export function databaseOf(client: RedisClient): number {
   return client instanceof Cluster ? 0 : (client.options.db ?? 0);
 }
 
-/** Leaves out what is undefined: ioredis would take it for a setting. */
+/** Leaves out undefined values: ioredis would take them for settings. */
 function defined(options: object): ServerOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** The error to give to users for one that a command or a connection ended with. */
+/** Returns the error to give to users if a command or a connection ended with `cause`. */
 export function connectionError(redis: RedisOptions, cause: unknown): ConnectionError {
   const why = inWords(cause);
   return new ConnectionError(
@@ -86,7 +86,7 @@ export function connectionError(redis: RedisOptions, cause: unknown): Connection
   );
 }
 
-/** The error for a server that does not let us in. */
+/** Returns the error for a server that refuses the login. */
 export function loginError(redis: RedisOptions, why: string): ConnectionError {
   return new ConnectionError(
     `Redis at ${addressOf(redis)} refused the login (${why}): check the user and the password in the redis option`,
@@ -94,7 +94,7 @@ export function loginError(redis: RedisOptions, why: string): ConnectionError {
   );
 }
 
-/** Closes without waiting for a server that may be gone. */
+/** Closes a client without waiting for a server that may be gone. */
 export function closeConnection(client: RedisClient): void {
   client.disconnect();
 }

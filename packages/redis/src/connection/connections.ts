@@ -17,7 +17,7 @@ export interface Connected {
   readonly watch: ConnectionWatch;
 }
 
-/** The connections of a member to one Redis: one for commands, others as they are asked for. Each connects with its first command. */
+/** The connections of a member to one Redis: one for commands, and others when they are asked for. Each connects with its first command. */
 export class Connections {
   readonly commands: Connected;
   readonly #options: RedisBackendOptions;
@@ -31,7 +31,7 @@ export class Connections {
     });
   }
 
-  /** One more. */
+  /** Opens one more connection. */
   open(fail: ConnectionManner['fail']): Connected {
     const connected = this.#connected({ fail });
     this.#others.push(connected.client);
@@ -47,7 +47,7 @@ export class Connections {
     return this.#error;
   }
 
-  /** An error of a connection as one of ours, which says which Redis it is; any other as it is. */
+  /** Turns an error of a connection into one of ours, which says which Redis it is. Returns any other error unchanged. */
   failure<E>(error: E): E | ConnectionError {
     if (error instanceof CarillonError || !isConnectionFault(error)) return error;
     return connectionError(this.#options.redis, error);

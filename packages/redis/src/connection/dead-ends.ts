@@ -2,15 +2,15 @@ import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connection.js';
 
 const LOOK_MS = 5_000;
-/** After how many looks without an answer, 10 s, a connection is given up: usual work keeps Redis busy for less. */
+/** A connection is given up after this many looks without an answer, 10 s: usual work keeps Redis busy for less. */
 const MOST_LOOKS = 2;
 
 /**
- * Gives up connections that have become dead ends, as where the machine of a server is gone: nothing reports that. A caller that
- * waits for an answer would wait until the operating system gives up, a quarter of an hour; one that only listens, for hours.
+ * Gives up connections that have become dead ends, for example because the machine of a server is gone: nothing reports that. The operating
+ * system gives up after a quarter of an hour if a caller waits for an answer, and after hours if a client only listens.
  */
 export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => void): void {
-  /** How many looks ago each was asked. Looks and no clock: what came while a task blocked the process is read before the next. */
+  /** How many looks ago each was asked. Looks, not time: what arrived while a task blocked the process is read before the next look. */
   const asked = new Map<Redis, number>();
   const heard = new Heard();
   const look = () => {
@@ -39,17 +39,17 @@ export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => 
   client.once('end', () => clearInterval(timer));
 }
 
-/** How much was heard on connections. */
+/** How many bytes connections have received. */
 class Heard {
   readonly #bytes = new WeakMap<Redis['stream'], number>();
 
-  /** What arrives after this is news. */
+  /** Notes how much a connection has received. What arrives after this is news. */
   note({ stream }: Redis): void {
-    // One that never connected has none.
+    // A connection that was never made has no stream.
     if (stream) this.#bytes.set(stream, stream.bytesRead);
   }
 
-  /** Whether something has arrived since the last look, and no caller waits for an answer: then no question is needed. */
+  /** Whether something has arrived since the last look, and no caller waits for an answer. If so, the server need not be asked. */
   hasAnswered(connection: Redis): boolean {
     const { stream, commandQueue } = connection;
     const before = stream && this.#bytes.get(stream);
@@ -58,12 +58,12 @@ class Heard {
   }
 }
 
-/** Resolves once the server has said anything, or the connection is lost. */
+/** Resolves once the server has answered anything, or the connection is lost. */
 export async function answered(connection: Redis): Promise<void> {
   try {
     await connection.ping();
   } catch (error) {
-    // The client's limit for each command says nothing of the connection.
+    // The client's own limit for commands says nothing about the connection.
     if (error instanceof Error && error.message === 'Command timed out') await answered(connection);
   }
 }

@@ -4,11 +4,11 @@ import type { RedisClient } from './connection.js';
 import { answered } from './dead-ends.js';
 
 interface Watched {
-  /** Its connection is taken for a dead end. */
+  /** Reports that its connection was given up as a dead end. */
   readonly givenUp: (error: Error) => void;
 }
 
-/** Reports what happens to a connection, and of those that BullMQ makes like it. */
+/** Reports what happens to a connection, and to the duplicates that BullMQ makes of it. */
 export function reportConnection(client: RedisClient, redis: string, report: Report): Watched {
   reportDuplicates(client, redis, report);
   const nodes = () => (client instanceof Cluster ? client.nodes() : [client]);
@@ -16,8 +16,8 @@ export function reportConnection(client: RedisClient, redis: string, report: Rep
 }
 
 /**
- * A duplicate waits for what a queue gets, for long: until then, it says nothing where it is asked. BullMQ stops listening to one as
- * it closes it: what it fails with after that, as where Redis says that it takes no more clients, would else end the process.
+ * Watches duplicates, without asking them whether they answer: a duplicate waits long for deliveries, and answers nothing meanwhile. BullMQ stops
+ * listening to a duplicate when it closes it. An error after that, such as Redis' refusal of more clients, would end the process without this.
  */
 function reportDuplicates(client: RedisClient, redis: string, report: Report): void {
   const duplicate: (...args: never[]) => RedisClient = client.duplicate.bind(client);
@@ -37,7 +37,7 @@ function watch(client: RedisClient, connection: Connection, report: Report): Wat
   client.on('end', () => changed('ended'));
   client.on('error', (error: Error) => {
     if (client.status !== 'ready') return changed({ error });
-    // One that is lost by it closes at once, and its being made again shows whether Redis is there.
+    // If the error costs the connection, it closes at once, and the next one shows whether Redis is there.
     setImmediate(() => {
       if (client.status === 'ready') report({ kind: 'connection_error', redis: connection.redis, error });
     });

@@ -1,7 +1,7 @@
 import type { ServerFacts } from '@carillon/core/internal';
 import type { RedisClient } from './connection.js';
 
-/** Asks a server for what matters to a job store. */
+/** Asks a server for the facts that matter to a job store. */
 export async function readServerFacts(client: RedisClient): Promise<ServerFacts> {
   const info = parseInfo(await client.info());
   const clock = await compareClocks(client);
@@ -22,7 +22,7 @@ export async function readServerFacts(client: RedisClient): Promise<ServerFacts>
   };
 }
 
-/** The value of the shortest round trip of some: a slow one says little. */
+/** Compares the clocks a few times, and returns the result of the shortest round trip: a slow one says little. */
 async function compareClocks(client: RedisClient): Promise<Pick<ServerFacts, 'clockAheadMs' | 'roundTripMs'>> {
   let best = { clockAheadMs: 0, roundTripMs: Number.POSITIVE_INFINITY };
   for (let tries = 0; tries < 3; tries++) {
@@ -40,7 +40,7 @@ function parseInfo(info: string): Map<string, string> {
   return new Map([...info.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
 }
 
-/** Managed servers, and users with few rights, refuse CONFIG. */
+/** Returns a setting; null if CONFIG is refused: managed servers refuse it, and any server refuses it to users with few rights. */
 async function config(client: RedisClient, name: string): Promise<string | null> {
   try {
     const [, value] = (await client.config('GET', name)) as unknown[];

@@ -2,16 +2,16 @@ import type { Clock, Election, Lock } from '@carillon/core/internal';
 import Redlock, { ExecutionError, type Lock as RedlockLock, ResourceLockedError } from 'redlock';
 import type { RedisClient } from '../connection/connection.js';
 
-/** How much sooner than Redis we take a lock for expired: 1 % for clocks that differ in speed, and 2 ms for rounding. */
+/** How much sooner than Redis we treat a lock as expired: 1 % for clocks that differ in speed, and 2 ms for rounding. */
 const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 
 /** What Redis returns for a key that does not expire. */
 const NEVER = -1;
 
-/** A coordinator has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked through. */
+/** A coordinator must be able to lead even when Redis has reached its `maxmemory`, so that the owed runs are worked through. */
 const evenWhenFull = (script: string) => `#!lua flags=allow-oom\n${script}`;
 
-/** Contends for a lock of redlock's. It never retries by itself: a late lock could arrive expired. */
+/** Contends for a lock of redlock's. It never retries by itself: a lock that arrives late could be expired. */
 export class RedlockElection implements Election {
   readonly #client: RedisClient;
   readonly #redlock: Redlock;
@@ -20,7 +20,7 @@ export class RedlockElection implements Election {
   readonly #clock: Clock;
   readonly #failure: (error: unknown) => unknown;
 
-  /** @param failure what to throw for an error of the client's. */
+  /** @param failure returns what to throw for an error of the client's. */
   constructor(client: RedisClient, key: string, leaseMs: number, clock: Clock, failure: (error: unknown) => unknown) {
     this.#failure = failure;
     this.#client = client;
@@ -50,7 +50,7 @@ export class RedlockElection implements Election {
   }
 }
 
-/** Extending gives a new lock each time; this is always the newest. */
+/** A lock that is held. Each extension returns a new lock of redlock's; `#lock` is always the newest. */
 class HeldLock implements Lock {
   readonly value: string;
   #lock: RedlockLock;
@@ -81,7 +81,7 @@ class HeldLock implements Lock {
   }
 }
 
-/** Why there was no quorum: the error of a server, if one had any other than that the lock is taken. */
+/** Returns why there was no quorum: the error of a server if there is one, else that the lock is taken. */
 async function causeOf(error: unknown): Promise<unknown> {
   if (!(error instanceof ExecutionError)) return error;
   const votes = (await Promise.all(error.attempts)).flatMap(({ votesAgainst }) => [...votesAgainst.values()]);

@@ -1,4 +1,4 @@
-/** The few calls of redlock 5 that are used; the types it ships cannot be found through its exports. */
+/** The few calls of redlock 5 that we use. The types that it ships cannot be found through its exports. */
 declare module 'redlock' {
   export interface Lock {
     readonly value: string;

@@ -14,17 +14,17 @@ import { BullmqFetcher } from './bullmq-fetcher.js';
 import { keepLimits, type LimitedQueue, writeLimits } from './bullmq-limits.js';
 import { BullmqLocks } from './bullmq-locks.js';
 
-/** Whether a run may be tried again is for the ledger to say: BullMQ's own limit on stalls is set out of the way. */
+/** The ledger decides whether a run may be tried again, so BullMQ's own limit on stalls is set too high to be reached. */
 const NO_STALL_LIMIT = 1_000_000_000;
-/** A start that takes longer is given up and made again: what it waits for may have been lost silently. */
+/** A start that takes longer is given up and tried again: what it waits for may have been lost silently. */
 const READY_MS = 15_000;
 
-/** BullMQ's word for a connection that it gives up, whatever the reason. */
+/** BullMQ's message for a connection that it gives up, whatever the reason. */
 const CLOSED = 'Connection is closed.';
 
 /** Takes deliveries from one executor's queue in BullMQ. */
 export class BullmqConsumer implements DeliveryConsumer {
-  /** BullMQ's workers share it. */
+  /** BullMQ's workers share this connection. */
   readonly #shared: Connected;
   readonly #prefix: string;
   readonly #options: ConsumerOptions;
@@ -35,16 +35,16 @@ export class BullmqConsumer implements DeliveryConsumer {
   #locks: BullmqLocks | undefined;
   #fetcher: BullmqFetcher | undefined;
   #fetching: Promise<void> | undefined;
-  /** Of the connection on which BullMQ waits for deliveries. */
+  /** Watches the connection on which BullMQ waits for deliveries. */
   #waiting: ConnectionWatch | undefined;
   /** Keeps that connection from being made again. */
   #endWaiting: () => void = () => {};
-  /** BullMQ's worker fails to connect for the first time. */
+  /** Since when BullMQ's worker has failed to make its first connection. */
   readonly #opening = new OutageWatch(systemClock);
-  /** What with. */
+  /** The error with which that failed last. */
   #error: Error | undefined;
 
-  /** @param failure what to throw for an error of the client's. */
+  /** @param failure returns what to throw for an error of the client's. */
   constructor(
     shared: Connected,
     prefix: string,
@@ -59,7 +59,7 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#onError = onError;
   }
 
-  /** May be tried again where it rejects: then each part that waits for a connection is made again. */
+  /** If it rejects, the caller may try again: then each part that waits for a connection is made again. */
   async start(): Promise<void> {
     await this.#start().catch((error) => {
       throw this.#failure(error);
@@ -111,12 +111,12 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (isConnected) await this.#fetcher?.handled();
     this.#locks?.close();
     this.#endWaiting();
-    // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
+    // By force: otherwise it would wait until its wait on the queue ends, which for a client that is not connected is never.
     await this.#worker?.close(true);
     if (isConnected) await this.#fetching;
   }
 
-  /** BullMQ's worker, connected; undefined if it is to stop. One whose first connection failed never connects. */
+  /** Makes BullMQ's worker, and returns it connected; undefined if it is to stop. A worker whose first connection failed never connects. */
   async #ready(): Promise<Worker | undefined> {
     const worker = this.#open();
     this.#worker = worker;
@@ -129,7 +129,7 @@ export class BullmqConsumer implements DeliveryConsumer {
       if (this.#stopping.signal.aborted) return undefined;
       this.#worker = undefined;
       void worker.close(true).catch(() => {});
-      // It only says that it is closed: why, it said before.
+      // This error only says that the connection is closed. An earlier error said why.
       throw this.#error ?? error;
     }
   }
@@ -156,8 +156,8 @@ export class BullmqConsumer implements DeliveryConsumer {
 }
 
 /**
- * BullMQ makes the connection on which it waits again where it waited for too long, as after a time in which the process stood
- * still. It does not see that its worker is closed meanwhile: the connection would keep the process alive for good.
+ * Keeps a client from connecting again. BullMQ makes its waiting connection again if it waited for too long, for example after the process
+ * stood still. It does not notice that its worker was closed meanwhile, and the connection would keep the process alive for good.
  */
 function neverAgain(client: { connect(): Promise<void> }): void {
   client.connect = () => Promise.reject(new Error(CLOSED));

@@ -2,10 +2,10 @@ import type { BullmqDelayed } from '@carillon/core/internal';
 import type { RedisClient } from '../connection/connection.js';
 
 const AT_ONCE = 500;
-/** Scores are instants times this, and in the rest the order of the jobs of one instant. */
+/** A score is an instant times this, plus the order of the job among those of its instant. */
 const ORDER = 0x1000;
 
-/** The delayed jobs of a queue of BullMQ's or Bull's. Writes nothing. A job that is taken while this reads has no fields, or is left out. */
+/** Reads the delayed jobs of a queue of BullMQ's or Bull's. Writes nothing. A job that is taken meanwhile has no fields, or is left out. */
 export async function readBullmqDelayed(
   client: RedisClient,
   prefix: string,

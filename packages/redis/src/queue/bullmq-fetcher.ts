@@ -16,9 +16,9 @@ const dataSchema = z.object({ runIds: z.array(z.string()) });
 
 /** How long it waits after an error of Redis before it asks again, ms. */
 const RETRY_MS = 1_000;
-/** How long nothing is taken after a delivery with which nothing could be done. */
+/** How long nothing is taken after a delivery that could not be handled, ms. */
 const REST_MS = 1_000;
-/** Until it asks again under a rate limit. */
+/** How long it waits under a rate limit before it asks again, ms. */
 const LIMITED_MS = 50;
 
 /** A delivery, the token of its lock, and the slot that it is handled in. */
@@ -31,23 +31,23 @@ interface Taken {
 export interface BullmqFetcherParts extends Pick<ConsumerOptions, 'executor' | 'slots' | 'handle'> {
   readonly worker: Worker;
   readonly locks: BullmqLocks;
-  /** Aborted: nothing more is taken. */
+  /** Once this is aborted, no more deliveries are taken. */
   readonly stopping: AbortSignal;
   readonly onError: (error: Error) => void;
 }
 
 /**
- * Fetches deliveries from a queue in BullMQ and has them handled. It does so in place of BullMQ's worker, which has a concurrency
- * for each queue only: a delivery is taken with a slot in hand. Where the queue is empty it waits for the next one without a slot,
- * and gives it back, to be the first again, if the last slot was taken meanwhile.
+ * Fetches deliveries from a queue in BullMQ and has them handled. It replaces the fetching of BullMQ's worker, whose concurrency is for one
+ * queue only: this one takes a delivery with a slot in hand. If the queue is empty, it waits for the next delivery without a slot. If no slot
+ * is free when that arrives, it gives the delivery back, to be the first in the queue again.
  */
 export class BullmqFetcher {
   readonly #parts: BullmqFetcherParts;
   readonly #working = new Set<Promise<void>>();
-  /** It waits for something to arrive in the queue. */
+  /** Whether it waits for something to arrive in the queue. */
   #isWaiting = false;
   #isAskingAgain = false;
-  /** It takes nothing until then. */
+  /** It takes nothing until this resolves. */
   #rest: Promise<void> | undefined;
   #tokens = 0;
   readonly #watch = new OutageWatch(systemClock);
@@ -56,12 +56,12 @@ export class BullmqFetcher {
     this.#parts = parts;
   }
 
-  /** Redis refuses what is asked of the queue. */
+  /** Since when Redis has refused what is asked of the queue. */
   get outage(): Outage | null {
     return this.#watch.outage;
   }
 
-  /** Resolves once what was taken is handled. */
+  /** Resolves once all deliveries that were taken are handled. */
   async handled(): Promise<void> {
     await Promise.all(this.#working);
   }
@@ -102,7 +102,7 @@ export class BullmqFetcher {
       slot.release();
       throw error;
     });
-    // If that took long, others may have the slot.
+    // If that took long, another member may have the slot.
     if (job && this.#takes && slot.tryHold()) return { job, token, slot };
     slot.release();
     return job && this.#giveBack(job, token);
@@ -123,7 +123,7 @@ export class BullmqFetcher {
       const slot = job && this.#takes ? this.#parts.slots.tryTake() : undefined;
       if (job && slot) return { job, token, slot };
       if (job) return this.#giveBack(job, token);
-      // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
+      // Under a rate limit, BullMQ answers without asking Redis. A delivery that is given back would count, so the next call has a slot.
       if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
     }
     return undefined;
@@ -134,7 +134,7 @@ export class BullmqFetcher {
     this.#working.add(work);
   }
 
-  /** Handles a delivery, and those that finishing it brings, as long as no other member is to have the slot. Never rejects. */
+  /** Handles a delivery, then each next one that BullMQ returns, as long as no other member is to have the slot. Never rejects. */
   async #work({ job: first, token, slot }: Taken): Promise<void> {
     let goesOn = true;
     for (let job: Job | undefined = first; job; ) {
@@ -174,7 +174,7 @@ export class BullmqFetcher {
     });
   }
 
-  /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
+  /** Finishes a delivery. The same call takes the next one, if there is one and it is to be handled in the same slot. */
   async #finish(job: Job, { token, slot }: Omit<Taken, 'job'>, goesOn: boolean): Promise<Job | undefined> {
     const answer = await job.moveToCompleted(undefined, token, goesOn).catch((error) => {
       throw endingError(job.id ?? '', error);
@@ -186,8 +186,8 @@ export class BullmqFetcher {
   }
 
   /**
-   * A queue under a global concurrency seems empty while that is reached, and nothing notifies its waiters that it is so no more: only a
-   * worker that finished a delivery here, and did not ask for the next one.
+   * Asks once more while it waits. A queue seems empty while its global concurrency is reached. When it no longer is, nothing notifies those
+   * that wait. Only a worker here knows it, after it has finished a delivery without asking for the next one.
    */
   async #askAgain(): Promise<void> {
     if (!this.#isWaiting || this.#isAskingAgain || !this.#takes) return;

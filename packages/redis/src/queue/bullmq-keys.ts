@@ -1,7 +1,7 @@
-/** The keys of BullMQ that the TypeScript of this package reads: `lua/lib/queue.lua` has those that scripts read. */
+/** The keys of BullMQ that the TypeScript of this package reads. `lua/lib/queue.lua` has the keys that scripts read. */
 
-/** The list of a queue's jobs of priority 0 that wait. */
+/** Returns the key of the list of a queue's waiting jobs of priority 0. */
 export const waitingKey = (prefix: string, queue: string) => `${prefix}:${queue}:wait`;
 
-/** The hash of a queue's settings. */
+/** Returns the key of the hash of a queue's settings. */
 export const settingsKey = (prefix: string, queue: string) => `${prefix}:${queue}:meta`;

@@ -26,7 +26,7 @@ export async function writeLimits(limited: LimitedQueue): Promise<void> {
   }
 }
 
-/** Writes the limits again where they are gone: Redis was emptied, or restarted without its data. Others are left alone. */
+/** Writes the limits again if they are gone, because Redis was emptied, or restarted without its data. Leaves other limits alone. */
 export async function keepLimits(limited: LimitedQueue): Promise<void> {
   const { executor, client, prefix, globalConcurrency, rateLimit } = limited;
   if (!globalConcurrency && !rateLimit) return;

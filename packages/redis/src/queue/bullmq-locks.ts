@@ -1,6 +1,6 @@
 import { DeliveryLost } from './delivery-lost.js';
 
-/** BullMQ's worker. Returns the ids whose locks are not those tokens' any more. */
+/** BullMQ's worker. `extendJobLocks` returns the ids of jobs whose locks these tokens no longer hold. */
 interface LockExtender {
   extendJobLocks(ids: string[], tokens: string[], durationMs: number): Promise<string[]>;
 }
@@ -10,7 +10,7 @@ export class BullmqLocks {
   readonly #worker: LockExtender;
   readonly #leaseMs: number;
   readonly #onError: (error: Error) => void;
-  /** By token: the same delivery may be handled twice, if its lock was lost and this worker got it again. */
+  /** Delivery ids by token: the same delivery may be handled twice, if its lock was lost and this worker got it again. */
   readonly #held = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
 
@@ -25,7 +25,7 @@ export class BullmqLocks {
     this.#held.set(token, deliveryId);
   }
 
-  /** Renews the lock of this delivery no more. */
+  /** Stops renewing the lock of this delivery. */
   forget(token: string): void {
     this.#held.delete(token);
   }
@@ -41,7 +41,7 @@ export class BullmqLocks {
       const ids = asked.map(([, id]) => id);
       const lost = await this.#worker.extendJobLocks(ids, [...this.#held.keys()], this.#leaseMs);
       for (const [token, id] of asked) {
-        // One that has ended meanwhile has no lock any more.
+        // A delivery that has ended meanwhile no longer has a lock.
         if (lost.includes(id) && this.#held.get(token) === id) {
           this.#onError(new DeliveryLost(id));
         }

@@ -3,10 +3,10 @@ import { type ConnectionOptions, Queue } from 'bullmq';
 import type { RedisClient } from '../connection/connection.js';
 import { waitingKey } from './bullmq-keys.js';
 
-/** A delivery that is done is gone at once: whether a run is owed is for the ledger to know. */
+/** A finished delivery is removed at once: the ledger knows whether a run is owed. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const;
 
-/** Executors' queues in BullMQ. */
+/** The queues of executors in BullMQ. */
 export class BullmqDeliveryQueue implements DeliveryQueue {
   readonly #client: RedisClient;
   readonly #prefix: string;
@@ -14,7 +14,7 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
   readonly #failure: (error: unknown) => unknown;
   readonly #queues = new Map<string, Queue>();
 
-  /** @param failure what to answer for an error of the client's. */
+  /** @param failure returns what to throw or report for an error of the client's. */
   constructor(
     client: RedisClient,
     prefix: string,
@@ -49,10 +49,10 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
 
-  /** A chunk is not atomic: if one delivery fails, the others may be in, and are tried again one by one. */
+  /** Adds a chunk, which is not atomic: if one delivery fails, the others may be in. Then all are tried again one by one. */
   async #addChunk(queue: Queue, chunk: readonly Delivery[]): Promise<readonly DeliveryOutcome[]> {
     const [only] = chunk;
-    // A pipeline costs more than a call: it has a copy of each command of the client's.
+    // A pipeline costs more than a call, because it has its own copy of each command of the client.
     if (only && chunk.length === 1) return [await this.#addOne(queue, only)];
     try {
       const jobs = await queue.addBulk(chunk.map(jobOf));
@@ -74,7 +74,7 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
     }
   }
 
-  /** One whose first connection failed never connects: the next delivery has another one. */
+  /** Returns the queue of an executor. A queue whose first connection failed never connects: the next delivery gets another one. */
   #queue(executor: string): Queue {
     const known = this.#queues.get(executor);
     if (known) return known;
@@ -99,7 +99,7 @@ function jobOf({ id, runIds, priority, goesAhead }: Delivery) {
   };
 }
 
-/** What comes back in place of the id that was given is a code of BullMQ's scripts. */
+/** Returns the outcome of a delivery. If BullMQ returned another id than the given one, that is an error code of its scripts. */
 function checked(answered: string | undefined, id: string): DeliveryOutcome {
   return answered === id ? { status: 'queued' } : { status: 'refused', reason: `BullMQ answered ${answered}` };
 }
@@ -108,7 +108,7 @@ function unsure(reason: string, fault?: unknown): DeliveryOutcome {
   return { status: 'unsure', reason, fault };
 }
 
-/** Whether a server refuses just this; the states of a whole server, which pass, begin with a word in capitals. */
+/** Whether a server refuses just this call. Errors about passing states of a whole server begin with another word than ERR. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && error.message.startsWith('ERR');
 }

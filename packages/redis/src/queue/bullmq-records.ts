@@ -5,8 +5,8 @@ import type { RedisClient } from '../connection/connection.js';
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 /**
- * What repeats in a queue of BullMQ's or Bull's; undefined if there is no such queue. Writes nothing. BullMQ's own `getJobSchedulers`
- * removes schedulers that it cannot read, and throws where older releases wrote some.
+ * Reads what repeats in a queue of BullMQ's or Bull's; undefined if there is no such queue. Writes nothing. BullMQ's own `getJobSchedulers`
+ * removes schedulers that it cannot read, and throws on some that older releases wrote.
  */
 export async function readBullmqRecords(
   client: RedisClient,
@@ -32,7 +32,7 @@ export async function readBullmqRecords(
   return records;
 }
 
-/** What releases put into the id of the job that is pending: BullMQ 5 and 6, BullMQ 3 and 4, Bull. */
+/** Returns what releases put into the id of the pending job: BullMQ 5 and 6, BullMQ 3 and 4, and Bull. */
 function pendingIds(member: string): readonly string[] {
   const [name = '', id = ''] = member.split(':');
   const digest = md5(member);

@@ -10,12 +10,12 @@ export class DeliveryLost extends Error {
 }
 
 /**
- * What BullMQ returns for a job that is not there, has no lock, is in another state, or is locked by another one: as where the lock ended
- * in an outage, or where a call is repeated whose reply was lost in one.
+ * What BullMQ returns for a job that does not exist, has no lock, is in another state, or is locked by another worker. This happens if the
+ * lock ended in an outage, or if a call is repeated because an outage took its reply.
  */
 const LOST_CODES: ReadonlySet<unknown> = new Set([-1, -2, -3, -6]);
 
-/** The error to report for one with which a delivery could not be finished or given back. */
+/** Returns the error to report if a delivery could not be finished or given back because of `error`. */
 export function endingError(deliveryId: string, error: Error): Error {
   return LOST_CODES.has((error as { code?: unknown }).code) ? new DeliveryLost(deliveryId, { cause: error }) : error;
 }
