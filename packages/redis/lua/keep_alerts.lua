@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Writes what the process that watches the store for alerts keeps, if it still has that place.
 -- USES  store
--- ARGV  now or '', id of the process, then field and value ('': it is removed) of each
+-- ARGV  now or '', id of the process, then for each field: its name and its value ('': it is removed)
 -- Returns  1 if it was written, else 0
 local ends, holder = (redis.call('GET', key('alerts:watcher')) or ''):match('^(%d+) (.*)$')
 if holder ~= ARGV[2] or tonumber(ends) <= now then return 0 end

@@ -5,7 +5,7 @@
 -- Returns  now, what addStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
 --          counter; how many coordinators, then for each: id, what it showed; what addWorkers returns; how many executors, then for
 --          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
---          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, the text of its last outcome
+--          metrics of their own; then for each: id, due instant (nil: paused), fire time if it differs, the text of its last outcome
 -- How many runs of the outbox, and how many of the ledger, are searched for executors that are not known otherwise.
 local LOOKED = 20
 

@@ -84,7 +84,7 @@ export function keysOf(prefix: string, jobStore: string) {
     control: key('control'),
     /** BullMQ's prefix. */
     queues: key('q'),
-    /** The set of job stores that exist; of the prefix, not of the store. */
+    /** The set of job stores that exist. It belongs to the prefix, not to the store. */
     stores: `${prefix}:stores`,
   } as const;
 }

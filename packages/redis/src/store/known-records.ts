@@ -22,7 +22,7 @@ export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();
   /** The most records. If more jobs than that fire in turn, each is forgotten before it fires again. */
   readonly #most = mostRememberedJobs();
-  /** Of all records. */
+  /** The number of characters of all records. */
   #characters = 0;
   /** The store's `rev` at the last page. */
   #asOf = '';

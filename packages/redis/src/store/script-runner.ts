@@ -26,7 +26,7 @@ export interface ScriptRunnerParts {
 }
 
 interface HowToRun {
-  /** Redis is to run it even when it has reached its `maxmemory`. */
+  /** Redis is to run the script even when it has reached its `maxmemory`. */
   readonly evenWhenFull?: boolean;
   /** `shows`: the script shows a member, whatever the format of the store. `no store`: the script concerns no store. */
   readonly format?: 'shows' | 'no store';
