@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Shows that a coordinator contends, and which formats it reads. Forgets coordinators that have been silent for too long. If the caller leads, sets
--- the format. Shows whether the store was emptied since this coordinator saw it: its birth is not the one that the coordinator knows.
+-- the format. Finds out whether the store was emptied since this coordinator saw it: its birth is not the one that the coordinator knows.
 -- USES  store, readers, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', coordinator id, how long it counts as alive in ms, number of this showing, how many job stores it leads, its epoch here or
 --       '', the birth of the store as it knows it or '', body of jobstore_emptied, a leader's limits for the accounts of jobs that have none

@@ -1,6 +1,6 @@
 -- How scripts read BullMQ's queues: only this part names BullMQ's keys. A key of another type than BullMQ gives it counts as missing.
 
--- The most deliveries that are searched for the oldest at the front of a queue, and the most priorities.
+-- The most deliveries at the front of a queue, and the most priorities, that are searched for the oldest delivery.
 local AHEAD = 21
 local PRIORITIES = 16
 
