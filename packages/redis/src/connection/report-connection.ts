@@ -16,7 +16,7 @@ export function reportConnection(client: RedisClient, redis: string, report: Rep
 }
 
 /**
- * Watches duplicates, without asking them whether they answer: a duplicate waits long for deliveries, and answers nothing meanwhile. BullMQ stops
+ * Watches duplicates, without asking them whether they answer: a duplicate waits long for deliveries, and is silent meanwhile. BullMQ stops
  * listening to a duplicate when it closes it. An error after that, such as Redis' refusal of more clients, would end the process without this.
  */
 function reportDuplicates(client: RedisClient, redis: string, report: Report): void {
