@@ -533,8 +533,14 @@ export const MUTATIONS = [
   {
     what: 'maxRuns: counted from the start by a redeploy',
     file: 'packages/core/src/job/adding.ts',
-    find: `if (given.maxRuns === definition.maxRuns) return`,
-    replace: `if (given.maxRuns === null && definition.maxRuns === null) return`,
+    find: `if (given.maxRuns === maxRuns) return`,
+    replace: `if (given.maxRuns === null && maxRuns === null) return`,
+  },
+  {
+    what: 'maxRuns: set again, it takes away fire times that are due',
+    file: 'packages/core/src/job/changes.ts',
+    find: `return last !== null && owed !== null && owed > last ?`,
+    replace: `return last !== null && owed !== null && owed > Number.POSITIVE_INFINITY ?`,
   },
   {
     what: 'timeout: it is not reported',

@@ -1,7 +1,7 @@
 import type { Intent, NewJob, Sketch } from '../operations/intent.js';
 import type { Fire, Told } from './effect.js';
 import { FireTimes, sameTrigger } from './fire-times.js';
-import { changed, firstByTrigger, type Job, newJob, owed, paused, policyOf } from './job.js';
+import { changed, firstByTrigger, type Job, leftAgain, newJob, owed, paused, policyOf } from './job.js';
 
 /** What an intent ought to come to for one job. */
 export type Decision = { readonly kind: 'none' } | { readonly kind: 'refused'; readonly code: string } | Becomes;
@@ -67,7 +67,7 @@ function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decisio
     return rescheduled(job, after, first(after, sketch, now), now);
   }
   const { trigger, anchor, times, pending } = job;
-  const left = job.maxRuns === fresh.maxRuns ? job.left : fresh.maxRuns;
+  const left = job.maxRuns === fresh.maxRuns ? job.left : leftAgain(job, fresh.maxRuns, now);
   return kept(job, { ...fresh, trigger, anchor, times, pending, left });
 }
 
@@ -79,7 +79,10 @@ function onOldBeat({ trigger, anchor }: Job, fresh: Job): Job {
 
 function modifying(job: Job, changes: Sketch, now: number): Decision {
   const after = changed(job, changes, now);
-  if (!changes.trigger && changes.nextRunTime === undefined) return kept(job, after);
+  if (!changes.trigger && changes.nextRunTime === undefined) {
+    const left = changes.maxRuns === undefined ? job.left : leftAgain(job, changes.maxRuns, now);
+    return kept(job, { ...after, left });
+  }
   const staysPaused = changes.trigger && !job.pending && changes.nextRunTime === undefined;
   return rescheduled(job, after, staysPaused ? null : first(after, changes, now), now);
 }

@@ -85,6 +85,14 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
   };
 }
 
+/** How many fire times are left to a job whose limit is set again: those that are due already stay due. null: it has no limit. */
+export function leftAgain(job: Job, maxRuns: number | null, now: number): number | null {
+  if (maxRuns === null) return null;
+  let due = 0;
+  for (let rest = job; rest.pending && rest.pending.fireTime <= now; rest = passed(rest)) due += 1;
+  return Math.max(maxRuns, due);
+}
+
 /** What a job is, its trigger and its next fire apart. */
 export function policyOf(job: Job): string {
   const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;

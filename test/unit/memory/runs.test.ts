@@ -461,6 +461,27 @@ describe('maxRuns', () => {
     expect(await scheduler.getJob('j')).toBeUndefined();
   });
 
+  it.each(['modifyJob', 'replaceExisting'])('set by %s, it takes away no fire time that is due', async (how) => {
+    const { clock, scheduler, events } = await setUp();
+    const backlog = { ...job, maxRuns: 100, coalesce: false, replaceExisting: true };
+    await scheduler.addJob(backlog);
+    await scheduler.pause();
+    await clock.advance('5500ms');
+    const limited =
+      how === 'modifyJob'
+        ? await scheduler.modifyJob('j', { maxRuns: 2 })
+        : await scheduler.addJob({ ...backlog, maxRuns: 2 });
+    expect([limited.maxRuns, limited.runsLeft()]).toEqual([2, 5]);
+    await scheduler.resume();
+    await clock.advance('1m');
+    const executed = events.filter((event) => event.type === 'job_executed');
+    const seconds = [1, 2, 3, 4, 5].map((second) => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1_000));
+    expect(executed.map(({ scheduledRunTime }) => scheduledRunTime)).toEqual(seconds);
+    expect((await scheduler.audit()).findings).toEqual([]);
+    expect((await scheduler.explain('j', seconds.at(-1) as Date)).code).toBe('executed');
+    expect(await scheduler.getJob('j')).toBeUndefined();
+  });
+
   it('a backlog counts, however it ends', async () => {
     const { clock, scheduler, events } = await setUp();
     await scheduler.addJob(job);

@@ -2,11 +2,10 @@ import type { AskedBy } from '../by.js';
 import { ConflictingIdError, InvalidTriggerError } from '../errors.js';
 import type { JobChange, JobFault, Pending, StoredJob } from '../ports/job-records.js';
 import { usesAnchor } from '../trigger/index.js';
-import { added, modified, rescheduled } from './changes.js';
+import { added, modified, recounted, rescheduled } from './changes.js';
 import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { type Defaults, fillSpec } from './fill.js';
-import { countedFrom } from './limit.js';
 import { type Before, beforeOf } from './read.js';
 import { isFault } from './record.js';
 import { unreadableRemoved, unreadableReplaced } from './unreadable.js';
@@ -104,11 +103,11 @@ function onOldBeat({ definition }: Before, given: JobDefinition, first: ReturnTy
 }
 
 /** For an equal trigger, however it is written: keeps the stored one; keeps the count of its runs, too, unless `maxRuns` changed. */
-function asStored({ stored: { id, pending }, definition }: Before, given: JobDefinition): JobDefinition {
-  const { trigger, timezone, anchor, lastFireTime, runsLeft } = definition;
+function asStored(before: Before, given: JobDefinition): JobDefinition {
+  const { maxRuns, trigger, timezone, anchor, lastFireTime, runsLeft } = before.definition;
   const same = { ...given, trigger, timezone, anchor };
-  if (given.maxRuns === definition.maxRuns) return { ...same, lastFireTime, runsLeft };
-  return countedFrom(id, same, pending?.fireTime ?? null);
+  if (given.maxRuns === maxRuns) return { ...same, lastFireTime, runsLeft };
+  return recounted(before, same);
 }
 
 /** When a job is to fire first, as far as the spec says so. */

@@ -138,6 +138,17 @@ export function resumed(before: Before): Changed | null {
   return { change, definition, pending };
 }
 
+/**
+ * The definition of a job whose `maxRuns` count again, from its pending fire time on. Fire times that are due already stay due, even if there
+ * are more of them.
+ */
+export function recounted(before: Before, definition: JobDefinition): JobDefinition {
+  const { id, pending } = before.stored;
+  const counted = countedFrom(id, definition, pending?.fireTime ?? null);
+  const [last, owed] = [counted.lastFireTime, lastOwed(before)];
+  return last !== null && owed !== null && owed > last ? { ...counted, lastFireTime: owed } : counted;
+}
+
 export function removed(before: Before): JobChange {
   return gone(before, 'removed');
 }

@@ -1,9 +1,8 @@
 import type { KnownContracts } from '../contract/known-contracts.js';
 import { firstOf } from '../job/adding.js';
-import { type Changed, modified, paused, rescheduled, resumed } from '../job/changes.js';
+import { type Changed, modified, paused, recounted, rescheduled, resumed } from '../job/changes.js';
 import type { CheckedChanges } from '../job/checks.js';
 import { type Defaults, fillChanges } from '../job/fill.js';
-import { countedFrom } from '../job/limit.js';
 import type { Before } from '../job/read.js';
 import type { JobChange } from '../ports/job-records.js';
 import { calledJob } from './called-job.js';
@@ -20,13 +19,14 @@ export type Decide = (before: Before) => Decision;
 /** A trigger among the changes counts from now; a paused job stays paused, unless they say when it runs next. */
 export function modifying(changes: CheckedChanges, { timezone, trace }: Omit<Defaults, 'policy'>): Decide {
   return (before) => {
-    const { id, pending } = before.stored;
+    const { pending } = before.stored;
     const filled = fillChanges(before.definition, changes, timezone, before.now);
     const definition = trace ? { ...filled, trace } : filled;
     if (!changes.trigger && changes.nextRunTime === undefined) {
-      const isCounted = changes.maxRuns !== undefined;
-      const counted = isCounted ? countedFrom(id, definition, pending?.fireTime ?? null) : definition;
-      return decision(before, modified(before, counted));
+      return decision(
+        before,
+        modified(before, changes.maxRuns === undefined ? definition : recounted(before, definition)),
+      );
     }
     const staysPaused = changes.trigger && !pending && changes.nextRunTime === undefined;
     return decision(before, rescheduled(before, definition, staysPaused ? null : firstOf(changes)));
