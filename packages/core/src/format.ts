@@ -1,6 +1,6 @@
 /**
- * A format is a whole number: how a job store is written, all kinds of its records together. The key `format` says in which one writers
- * write; it is as high as all living members read. See docs/decisions/0013-a-format-that-can-change.md.
+ * A format is a whole number: how a job store is written, all kinds of its records together. The key `format` has the one in which all write:
+ * the highest that all living coordinators and workers read. Clients do not count. See docs/decisions/0013-a-format-that-can-change.md.
  */
 export interface Formats {
   /** The lowest that is read, and written where a living member reads no higher. */

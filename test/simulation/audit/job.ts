@@ -60,7 +60,7 @@ export function newJob(sketch: NewJob, now: number): Job {
 
 /**
  * A job with changes; a trigger among them counts from now, or from the next run time that comes with it. With a trigger, a next
- * run time or a limit, its fire times are counted anew.
+ * run time or a limit, its fire times are counted again.
  */
 export function changed(job: Job, changes: Sketch, now: number): Job {
   const { trigger, nextRunTime } = changes;

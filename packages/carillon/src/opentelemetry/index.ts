@@ -12,7 +12,7 @@ export interface TracingOptions {
   /** The tracer provider; default: the one that is registered globally. */
   readonly provider?: TracerProvider | undefined;
   /**
-   * How many runs of this process may begin a trace each second on average, and how many fires; default: 100 of each. So many may also begin
+   * How many runs of this process may begin a trace each second on average, and how many fires; default: 100 of each. That number may also begin
    * at once. `Infinity` traces all of them, 0 none. A run that was enqueued within a trace continues it, and does not count.
    * `carillon.not_traced` of the next span has the number of those that were not traced before it.
    */
