@@ -16,6 +16,7 @@ const files = [
     'CHANGELOG.md',
     '.changeset/README.md',
     'examples/README.md',
+    'benchmarks/README.md',
   ],
   ...docs.map((file) => `docs/${file}`).sort(),
   ...packages.map((name) => `packages/${name}/README.md`),
@@ -40,6 +41,25 @@ function brokenBy(link: string, file: string): string | undefined {
   if (anchor !== undefined && !(path.endsWith('.md') && pageOf(path).anchors.has(anchor))) return 'no such heading';
   return undefined;
 }
+
+describe('pages', () => {
+  // docs/decisions/README.md was empty for a while.
+  it.each(files)('%s has a heading and a text', (name) => {
+    const [first = '', ...rest] = readFileSync(`${root}${name}`, 'utf8').trim().split('\n');
+    expect(`${first} ${rest.length}`).toMatch(/^(?:#|---|<).* [1-9]\d*$/);
+  });
+
+  it('on decisions are all in their index, by their headings', () => {
+    const folder = `${root}docs/decisions/`;
+    const decisions = readdirSync(folder).filter((file) => /^\d{4}-/.test(file));
+    const rows = decisions.sort().map((file) => {
+      const [title] = pageOf(folder + file).headings;
+      return `${Number(file.slice(0, 4))}. [${title}](${file})`;
+    });
+    const index = readFileSync(`${folder}README.md`, 'utf8').split('\n');
+    expect(index.filter((line) => /^\d+\. /.test(line))).toEqual(rows);
+  });
+});
 
 describe('links', () => {
   it.each(files)('of %s lead to files and headings that exist', (name) => {
