@@ -105,7 +105,8 @@ end
 -- that later items see the change.
 local function tryFastPath(at)
   local job = ARGV[JOBS + at]
-  if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end
+  -- An execution that needs more than the columns has an index.
+  if job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end
   local id = ARGV[IDS + at]
   if not runs[id] or not beginsBehindDelivery(begins[at + 1], runs[id]) then return false end
   runs[id], instances[job] = false, false

@@ -3,8 +3,8 @@ import { labelText, submissionText } from '../event/run-texts.js';
 import { newerVersion } from '../newer.js';
 import type { LedgerRun, NewRun, RunPolicy } from '../ports/ledger.js';
 
-/** With which both parts begin. */
-const FORMAT = 1;
+/** Both parts of a record begin with this number. */
+const VERSION = 1;
 
 /** Eight hexadecimal digits: whether a text is as it was written. */
 function sumOf(text: string): string {
@@ -48,7 +48,7 @@ export function encodeState({ label, submission }: RunTexts, run: NewRun, delive
   const lateAt = graceMs === null ? '-' : Math.min(...run.fires.map(({ dueAt }) => dueAt)) + graceMs;
   const policy = `${graceMs ?? '-'} ${maxInstances} ${overlap} ${executor} ${priority} ${historyText(history)} ${fires}`;
   const fixed = ` ${lateAt}\n${label}\n${policy} ${run.jobId ?? ''}\n${submission}`;
-  return `${FORMAT} ${deliveryId ?? '-'} - 0 0 0 0 - ${sumOf(fixed)}${fixed}`;
+  return `${VERSION} ${deliveryId ?? '-'} - 0 0 0 0 - ${sumOf(fixed)}${fixed}`;
 }
 
 function textOfFire(fire: NewRun['fires'][number] | undefined): string {
@@ -56,7 +56,7 @@ function textOfFire(fire: NewRun['fires'][number] | undefined): string {
 }
 
 export function encodeBody({ payload }: Pick<NewRun, 'payload'>): string {
-  return `${FORMAT} ${digestOf(payload)} ${payload}`;
+  return `${VERSION} ${digestOf(payload)} ${payload}`;
 }
 
 /** Whether this is a state that can be read. */

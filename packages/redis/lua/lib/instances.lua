@@ -4,8 +4,8 @@
 -- An instance belongs to a run, from the script that puts the run into the outbox to the script that settles its last fire time. Workers
 -- count nothing: a retry, a lost worker or a second delivery leaves the run its instance. The key `instances` counts them by job, and
 -- is written in lib/life.lua alone: `enterOutbox` and `admitAll` count up, `finish` and `finishAll` count down, `recount` repairs. Redis runs one
--- script at a time, so no two callers get the last instance. Each script calls `hasRoom` before `admit` or `promote`. claim.lua
--- (`tryFastPath`) calls `admitAll` without it, only for jobs of which no run is live or waits.
+-- script at a time, so no two callers get the last instance. `enter`, `admitWaiting` and `runAgain` call `hasRoom` before `admit`
+-- or `promote`. claim.lua (`tryFastPath`) calls `admitAll` without it, only for jobs of which no run is live or waits.
 
 -- Whether the job of this run may have one more live run.
 local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end

@@ -38,7 +38,7 @@ local function liveRuns(job)
   return tonumber(get('instances', job) or 0)
 end
 
--- No run, to waiting.
+-- From no run to waiting.
 local function wait(id, run, body)
   run.delivery = '-'
   set('runs', id, encode(run))
@@ -58,7 +58,7 @@ local function enterOutbox(id, job, overlap, state, from)
   set('outbox', id, from)
 end
 
--- No run, to outbox: from here on it is owed.
+-- From no run to the outbox. From here on, the run is owed.
 local function admit(id, job, overlap, state, from, body)
   set('bodies', id, body)
   enterOutbox(id, job, overlap, state, from)
@@ -79,22 +79,22 @@ local function admitAll(states, bodies, jobs, count, from)
   setSlice('instances', instances, 1, 2 * count)
 end
 
--- Waiting, to outbox.
+-- From waiting to the outbox.
 local function promote(id, run, from)
   set('waiting', run.job, false)
   enterOutbox(id, run.job, run.overlap, encode(run), from)
 end
 
--- In the outbox: names the delivery under which it goes to its queue.
+-- In the outbox: sets the delivery under which the run goes to its queue.
 local function assign(id, run, delivery)
   run.delivery = delivery
   set('runs', id, encode(run))
 end
 
--- Outbox, to queued.
+-- From the outbox to queued.
 local function queued(id) set('outbox', id, false) end
 
--- Outbox, queued, or started by another worker: to started. Returns its state.
+-- From the outbox, queued, or started by another worker, to started. Returns the new state.
 local function start(id, run, token, leaseEnd)
   run.token, run.starts = token, run.starts + 1
   local state = encode(run)
@@ -113,25 +113,25 @@ local function startAll(ids, states, count, leaseEnd)
   removeSlice('outbox', ARGV, ids, ids + count - 1)
 end
 
--- Started: renews its lease.
+-- While started: renews the lease.
 local function renew(id, leaseEnd) set('leases', id, leaseEnd) end
 
--- Started: stores its progress.
+-- While started: stores the progress.
 local function setProgress(id, json) set('progress', id, json) end
 
--- Started: one fire time is settled, and the next one is executed.
+-- While started: one fire time is settled, and the next one is executed.
 local function advance(id, run)
   run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
   set('runs', id, encode(run))
 end
 
--- Started: notes that it is to be cancelled.
+-- While started: marks the run as to be cancelled.
 local function flag(id, run)
   run.cancel = 'c'
   set('runs', id, encode(run))
 end
 
--- Outbox, queued or started: back to the outbox, due at `from`. No worker has it any more.
+-- From the outbox, queued or started, back to the outbox, due at `from`. No worker has the run after that.
 local function putBack(id, run, from)
   run.delivery, run.token = '-', '-'
   set('runs', id, encode(run))
@@ -139,19 +139,19 @@ local function putBack(id, run, from)
   set('outbox', id, from)
 end
 
--- Started, to the outbox: its execution is to be tried again.
+-- From started to the outbox: the execution is to be tried again.
 local function retry(id, run, from)
   run.tries, run.losses = run.tries + 1, 0
   set('progress', id, false)
   putBack(id, run, from)
 end
 
--- Any, to ended: in no key of the ledger. Its instance is not given back.
+-- From any state to ended: the run is in no key of the ledger. Its instance is not given back.
 local function drop(id)
   for _, name in ipairs(PARTS) do set(name, id, false) end
 end
 
--- Outbox, queued or started, to ended. Its instance is free.
+-- From the outbox, queued or started, to ended. The instance is free.
 local function finish(id, run)
   local job = run.job
   local live = job ~= '' and liveRuns(job)
@@ -167,7 +167,7 @@ local function finishAll(ids, jobs, count)
   removeSlice('instances', ARGV, jobs, jobs + count - 1)
 end
 
--- Waiting, to ended: it never had an instance.
+-- From waiting to ended. The run never had an instance.
 local function withdraw(id, run)
   set('waiting', run.job, false)
   drop(id)
