@@ -1,11 +1,11 @@
 // Breaks one promise at a time in a copy of the tree. Reports after how many seeds the simulation finds it, or whether the
-// named unit test does. A check that cannot fail proves nothing. Exit code 1: one of them is not found.
-//   node scripts/mutation-check.js [--only <part of what>]... [--seeds 1000]
+// named unit test does. A check that cannot fail proves nothing. Exit code: 1, one of them is not found; 2, wrong options.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { transformSync } from 'rolldown/utils';
 import { copyOfTree } from './mutations/copy.js';
 import { MUTATIONS } from './mutations/list.js';
 import { LUA_MUTATIONS } from './mutations/lua.js';
@@ -13,17 +13,26 @@ import { UNIT_MUTATIONS } from './mutations/unit.js';
 
 const LONGEST_TEST_MS = 300_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: [''] }, seeds: { type: 'string', default: '1000' } },
-});
+const USAGE = `npm run mutations -- [options]
+  --only <text>       only mutations whose name has this in it; may be given more than once
+  --seeds <number>    how many seeds each is looked for in, at most (1000)
+  --shard <n>/<all>   only one of this many equal parts: 1/2 and 2/2 in two processes
+  --help              prints this`;
+const values = optionsOf(process.argv.slice(2));
+const [shard, shards] = values.shard.split('/').map(Number);
 
-// Those of the scripts come first: they need no build, and what was built last for the others is broken.
 const isChosen = ({ what }) => values.only.some((part) => what.includes(part));
-const inTests = UNIT_MUTATIONS.filter(isChosen);
-const inSimulation = [...LUA_MUTATIONS, ...MUTATIONS].filter(isChosen);
+const isOfShard = (_, place) => place % shards === shard - 1;
+const all = [...UNIT_MUTATIONS, ...LUA_MUTATIONS, ...MUTATIONS].filter(isChosen).filter(isOfShard);
+const inTests = all.filter(({ test }) => test !== undefined);
+const inSimulation = all.filter(({ test }) => test === undefined);
 const chosen = [...inTests, ...inSimulation];
 const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
-if (chosen.length === 0 || misfits.length > 0) {
+if (chosen.length === 0) {
+  console.error(`--only: no mutation has ${values.only.map((part) => JSON.stringify(part)).join(' or ')} in its name`);
+  process.exit(2);
+}
+if (misfits.length > 0) {
   const named = misfits.map(
     (mutation) => `  ${mutation.what}: ${mutation.file} has ${placesOf(mutation, root)} such places`,
   );
@@ -49,10 +58,8 @@ try {
     if (clean.seed !== null) throw new Error(`the simulation fails before anything is broken:\n${clean.text}`);
   }
   for (const mutation of inSimulation) {
-    const { seed, why } = withMutation(mutation, () => {
-      if (!mutation.inRedis) build();
-      return simulate(mutation.inRedis ?? false);
-    });
+    const inRedis = mutation.inRedis ?? false;
+    const { seed, why } = withMutation(mutation, () => (inRedis ? simulate(true) : withBuilt(mutation.file, simulate)));
     found.push(seed !== null);
     report(seed === null ? 'NOT FOUND' : `seed ${String(seed).padStart(4)}`, mutation.what, why);
   }
@@ -80,6 +87,50 @@ function withMutation({ file, find, replace }, use) {
     return use();
   } finally {
     writeFileSync(path, source);
+  }
+}
+
+/**
+ * With a source as it is now in place of what was built of it. Its types are only taken away: to build all takes longer than to find most
+ * mutations, and refuses one that leaves a name unused.
+ */
+function withBuilt(file, use) {
+  const built = join(copy.path, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js'));
+  const before = readFileSync(built, 'utf8');
+  const { code, errors } = transformSync(file, readFileSync(join(copy.path, file), 'utf8'), {
+    lang: 'ts',
+    target: 'es2023',
+  });
+  if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join(', ')}`);
+  writeFileSync(built, code);
+  try {
+    return use(false);
+  } finally {
+    writeFileSync(built, before);
+  }
+}
+
+function optionsOf(args) {
+  const options = {
+    only: { type: 'string', multiple: true, default: [''] },
+    seeds: { type: 'string', default: '1000' },
+    shard: { type: 'string', default: '1/1' },
+    help: { type: 'boolean' },
+  };
+  try {
+    const { values } = parseArgs({ args, options });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit();
+    }
+    if (!/^[1-9]\d*$/.test(values.seeds)) throw new Error(`--seeds: ${values.seeds} is not a whole number from 1`);
+    const [, one, of] = /^(\d+)\/(\d+)$/.exec(values.shard) ?? [];
+    if (!(Number(one) >= 1 && Number(one) <= Number(of)))
+      throw new Error(`--shard: ${values.shard} is not one of all, such as 1/2`);
+    return values;
+  } catch ({ message }) {
+    console.error(`${message}\n\n${USAGE}`);
+    process.exit(2);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What is broken on purpose, one at a time: in `file`, the one place where `find` stands gets `replace`. Each takes away
- * something on which a promise rests.
+ * something on which a promise rests. Where the simulation finds it rarely, `test` names the test that has to find it.
  */
 const memory = 'packages/core/src/memory';
 const coordinator = 'packages/coordinator/src';
@@ -226,6 +226,7 @@ export const MUTATIONS = [
     file: `${worker}/heartbeat.ts`,
     find: `if (!isKnown && !this.#isStopped) await rejoin();`,
     replace: ``,
+    test: 'test/unit/memory/lost-runs.test.ts',
   },
   {
     what: 'leases: a run is reaped while its lease lasts',
@@ -298,12 +299,14 @@ export const MUTATIONS = [
     file: `${memory}/store/quarantine-jobs.ts`,
     find: `if (state.schedule.score(id) !== dueAt || revNow !== rev) return;`,
     replace: `if (state.schedule.score(id) === undefined || revNow !== rev) return;`,
+    test: 'test/contract/quarantine.test.ts',
   },
   {
     what: 'quarantine: a job is set aside that was changed meanwhile',
     file: `${memory}/store/quarantine-jobs.ts`,
     find: `if (state.schedule.score(id) !== dueAt || revNow !== rev) return;`,
     replace: `if (state.schedule.score(id) !== dueAt || (revNow !== rev && dueAt < 0)) return;`,
+    test: 'test/contract/quarantine.test.ts',
   },
   {
     what: 'changes: a redeploy with another interval counts from now',
@@ -346,6 +349,7 @@ export const MUTATIONS = [
     file: `${worker}/delivery-handler.ts`,
     find: `await within(clock, leaseMs, `,
     replace: `await within(clock, 0 * leaseMs, `,
+    test: 'test/unit/memory/lost-runs.test.ts',
   },
   {
     what: 'worker: a delivery that comes late disturbs who runs the run under another one',
@@ -565,6 +569,7 @@ export const MUTATIONS = [
     file: `${worker}/executors/limits.ts`,
     find: `(verdicts.find(({ aborted }) => aborted)?.reason ?? reason)`,
     replace: `(verdicts.length > 9 ? null : reason)`,
+    test: 'test/unit/worker/limits.test.ts',
   },
   {
     what: 'results: what was settled of a run is forgotten with its next fire time',

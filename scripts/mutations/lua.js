@@ -1,6 +1,6 @@
 /**
  * What is broken in the scripts, which the simulation plays in a Redis then. In `file`, the one place where `find` stands gets
- * `replace`; nothing, where there is none.
+ * `replace`; nothing, where there is none. Where the simulation finds it rarely, `test` names the test that has to find it.
  */
 const lua = 'packages/redis/lua';
 const FENCE = `if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;
@@ -210,12 +210,14 @@ export const LUA_MUTATIONS = [
     file: 'heartbeat',
     find: `if isKnown then`,
     replace: `if true then`,
+    test: 'test/contract/ledger.test.ts',
   },
   {
     what: 'workers: one that leaves twice says so twice',
     file: 'lib/workers',
     find: `if redis.call('ZREM', key('workers'), id) == 0 then return end`,
     replace: `redis.call('ZREM', key('workers'), id)`,
+    test: 'test/contract/ledger.test.ts',
   },
   {
     what: 'leases: a run is reaped while its lease lasts',
@@ -336,12 +338,14 @@ export const LUA_MUTATIONS = [
     file: 'assign',
     find: `(from <= now or from > LAST_INSTANT)`,
     replace: `from > 0`,
+    test: 'test/contract/outbox.test.ts',
   },
   {
     what: 'quarantine: a job is set aside that was changed meanwhile',
     file: 'quarantine_jobs',
     find: `or not isUnchanged(raw, rev) then return end`,
     replace: `then return end`,
+    test: 'test/contract/quarantine.test.ts',
   },
   {
     what: 'tasks: a worker that joins with a task does not end the time without it',
@@ -402,6 +406,7 @@ export const LUA_MUTATIONS = [
     what: 'claim, columns: a job twice in a page is claimed twice',
     file: 'claim',
     find: `  schedule[id], instances[id], runs[runId] = not ends and next, '1', ARGV[STATES + 2 * at + 1]\n`,
+    test: 'test/contract/columns.test.ts',
   },
   {
     what: 'claim, columns: a job that ends goes on with those before it',
@@ -419,6 +424,7 @@ export const LUA_MUTATIONS = [
     file: 'claim',
     find: `    meter(id, jobs[id], false)\n    noteEnd(id, last`,
     replace: `    noteEnd(id, last`,
+    test: 'test/contract/measure.test.ts',
   },
   {
     what: 'start, columns: misfire grace is not looked at',
@@ -437,18 +443,21 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle, columns: overlap and history are left out',
     file: 'settle',
-    find: `rests[at] or job`,
-    replace: `job`,
+    find: ` or indexes[at] then`,
+    replace: ` then`,
+    test: 'test/contract/columns.test.ts',
   },
   {
     what: 'settle, columns: a run twice in a page is settled twice',
     file: 'settle',
     find: `  runs[id], instances[job] = false, false\n`,
+    test: 'test/contract/columns.test.ts',
   },
-].map(({ what, file, find, replace = '' }) => ({
+].map(({ what, file, find, replace = '', test }) => ({
   what: `Lua, ${what}`,
   file: `${lua}/${file}.lua`,
   find,
   replace,
+  test,
   inRedis: true,
 }));

@@ -116,6 +116,23 @@ jobStoreContract('measure', (open) => {
     expect([few.metered, few.jobs.map(({ id }) => id)]).toEqual([3, ['a']]);
   });
 
+  it('forgets jobs that end with their runs, several in a call', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const ids = ['a', 'b'];
+    for (const id of [...ids, 'goes on']) await put(contract, asking(id, now));
+    const epoch = await elect(contract);
+    const claims = ids.map((id, index) => ({
+      ...{ id, expected: { rev: index + 1, dueAt: now }, next: null, tombstone: null },
+      ...{ run: newRun(`run-of-${id}`, id), deliveryId: 'd' },
+      events: { missed: null, removed: { type: 'job_removed', about: { jobStore: 'default', jobId: id } } },
+    }));
+    const value = ids.map(() => 'submitted');
+    expect(await store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value });
+    const { metered, jobs } = await measure(contract);
+    expect([metered, jobs.map(({ id }) => id)]).toEqual([1, ['goes on']]);
+  });
+
   it('forgets a job that asks no more, is removed, finishes, or goes to quarantine, and knows one that is put back', async () => {
     const contract = await open();
     const { now, store } = contract;

@@ -156,6 +156,9 @@ jobStoreContract('quarantine', (open) => {
       });
     }
     const moved = async () => (await records.quarantined(ALL)).map(({ name }) => name);
+    // Nor where it was claimed since: its rev is the same, and it is due at another instant.
+    const claimed = jobs.map(({ id, rev }) => ({ id, rev, dueAt: due - 1, why, event }));
+    await terms.quarantineJobs({ epoch, jobs: claimed.filter(({ id }) => id === 'same') });
     // A header that cannot be read by now was read by nobody else.
     expect(await moved()).toEqual(['damaged']);
     await terms.quarantineJobs({ epoch, jobs: jobs.map(({ id, rev }) => ({ id, rev, dueAt: due, why, event })) });
