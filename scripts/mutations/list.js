@@ -648,6 +648,7 @@ export const MUTATIONS = [
     file: `${coordinator}/claim-of.ts`,
     find: `payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,`,
     replace: `payload,`,
+    test: 'test/unit/memory/data-interval.test.ts',
   },
   {
     what: 'priority: a run of a job has none',
