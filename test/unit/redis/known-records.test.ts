@@ -17,3 +17,16 @@ test('records are known up to a number of characters in all', () => {
   expect(isKnown('job-0')).toBe(false);
   expect(isKnown('job-64')).toBe(true);
 });
+
+test('records are known up to a number', () => {
+  const known = new KnownRecords(2);
+  const jobs = ['a', 'b', 'c'].map((id) => ({
+    ...{ id, rev: 1, generation: 1, digest: 'd', json: '{}', last: null },
+    pending: { fireTime: 0, dueAt: 0 },
+  }));
+  const isKnown = (id: string) => known.read(id, new Reply('due', [null, '0', null]), 0) !== null;
+  known.note(jobs.slice(0, 2), '1', 0);
+  expect(['a', 'b'].map(isKnown)).toEqual([true, true]);
+  known.note(jobs.slice(2), '1', 0);
+  expect(['a', 'b', 'c'].map(isKnown)).toEqual([false, false, true]);
+});

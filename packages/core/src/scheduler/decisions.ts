@@ -23,10 +23,8 @@ export function modifying(changes: CheckedChanges, { timezone, trace }: Omit<Def
     const filled = fillChanges(before.definition, changes, timezone, before.now);
     const definition = trace ? { ...filled, trace } : filled;
     if (!changes.trigger && changes.nextRunTime === undefined) {
-      return decision(
-        before,
-        modified(before, changes.maxRuns === undefined ? definition : recounted(before, definition)),
-      );
+      const counted = changes.maxRuns === undefined ? definition : recounted(before, definition);
+      return decision(before, modified(before, counted));
     }
     const staysPaused = changes.trigger && !pending && changes.nextRunTime === undefined;
     return decision(before, rescheduled(before, definition, staysPaused ? null : firstOf(changes)));

@@ -20,14 +20,18 @@ interface KnownRecord {
  */
 export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();
-  /** The most records. If more jobs than that fire in turn, each is forgotten before it fires again. */
-  readonly #most = mostRememberedJobs();
+  readonly #most: number;
   /** The number of characters of all records. */
   #characters = 0;
   /** The store's `rev` at the last page. */
   #asOf = '';
   /** Whether all jobs of the last page were known beforehand. */
   #isWhole = false;
+
+  /** @param most how many records are kept. If more jobs than that fire in turn, each is forgotten before it fires again */
+  constructor(most = mostRememberedJobs()) {
+    this.#most = most;
+  }
 
   /** The store's `rev` at which the records of the next page are likely to be known. '': the page must have them. */
   get asOf(): string {
