@@ -4,32 +4,25 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { transformSync } from 'rolldown/utils';
 import { copyOfTree } from './mutations/copy.js';
 import { MUTATIONS } from './mutations/list.js';
 import { LUA_MUTATIONS } from './mutations/lua.js';
+import { mutationOptions, USAGE } from './mutations/options.js';
 import { UNIT_MUTATIONS } from './mutations/unit.js';
 
 const LONGEST_TEST_MS = 300_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const USAGE = `npm run mutations -- [options]
-  --only <text>       only mutations whose name has this in it; may be given more than once
-  --seeds <number>    how many seeds each is looked for in, at most (1000)
-  --shard <n>/<all>   only one of this many equal parts: 1/2 and 2/2 in two processes
-  --help              prints this`;
-const values = optionsOf(process.argv.slice(2));
-const [shard, shards] = values.shard.split('/').map(Number);
+const { only, seeds, part, parts } = optionsOf(process.argv.slice(2));
 
-const isChosen = ({ what }) => values.only.some((part) => what.includes(part));
-const isOfShard = (_, place) => place % shards === shard - 1;
-const all = [...UNIT_MUTATIONS, ...LUA_MUTATIONS, ...MUTATIONS].filter(isChosen).filter(isOfShard);
-const inTests = all.filter(({ test }) => test !== undefined);
-const inSimulation = all.filter(({ test }) => test === undefined);
-const chosen = [...inTests, ...inSimulation];
+const chosen = [...UNIT_MUTATIONS, ...LUA_MUTATIONS, ...MUTATIONS]
+  .filter(({ what }) => only.some((text) => what.includes(text)))
+  .filter((_, place) => place % parts === part - 1);
+const inTests = chosen.filter(({ test }) => test !== undefined);
+const inSimulation = chosen.filter(({ test }) => test === undefined);
 const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
 if (chosen.length === 0) {
-  console.error(`--only: no mutation has ${values.only.map((part) => JSON.stringify(part)).join(' or ')} in its name`);
+  console.error('none of the mutations is chosen: see their names in scripts/mutations');
   process.exit(2);
 }
 if (misfits.length > 0) {
@@ -59,12 +52,14 @@ try {
   }
   for (const mutation of inSimulation) {
     const inRedis = mutation.inRedis ?? false;
-    const { seed, why } = withMutation(mutation, () => (inRedis ? simulate(true) : withBuilt(mutation.file, simulate)));
+    const { seed, why } = withMutation(mutation, () =>
+      inRedis ? simulate(true) : withBuilt(mutation.file, () => simulate(false)),
+    );
     found.push(seed !== null);
     report(seed === null ? 'NOT FOUND' : `seed ${String(seed).padStart(4)}`, mutation.what, why);
   }
   const missed = found.filter((isFound) => !isFound).length;
-  console.log(`${found.length - missed} of ${found.length} found, by tests or within ${values.seeds} seeds each`);
+  console.log(`${found.length - missed} of ${found.length} found, by tests or within ${seeds} seeds each`);
   if (missed > 0) process.exitCode = 1;
 } finally {
   copy.remove();
@@ -104,33 +99,22 @@ function withBuilt(file, use) {
   if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join(', ')}`);
   writeFileSync(built, code);
   try {
-    return use(false);
+    return use();
   } finally {
     writeFileSync(built, before);
   }
 }
 
+/** Ends the process after the help, or with exit code 2 where they are wrong. */
 function optionsOf(args) {
-  const options = {
-    only: { type: 'string', multiple: true, default: [''] },
-    seeds: { type: 'string', default: '1000' },
-    shard: { type: 'string', default: '1/1' },
-    help: { type: 'boolean' },
-  };
   try {
-    const { values } = parseArgs({ args, options });
-    if (values.help) {
-      console.log(USAGE);
-      process.exit();
-    }
-    if (!/^[1-9]\d*$/.test(values.seeds)) throw new Error(`--seeds: ${values.seeds} is not a whole number from 1`);
-    const [, one, of] = /^(\d+)\/(\d+)$/.exec(values.shard) ?? [];
-    if (!(Number(one) >= 1 && Number(one) <= Number(of)))
-      throw new Error(`--shard: ${values.shard} is not one of all, such as 1/2`);
-    return values;
+    const options = mutationOptions(args);
+    if (options) return options;
+    console.log(USAGE);
+    return process.exit();
   } catch ({ message }) {
     console.error(`${message}\n\n${USAGE}`);
-    process.exit(2);
+    return process.exit(2);
   }
 }
 
@@ -162,8 +146,8 @@ function build() {
 
 /** The first seed that fails, counted from 1; null: none. */
 function simulate(inRedis) {
-  const seeds = ['--seeds', values.seeds, '--until-found', ...(inRedis ? ['--redis'] : [])];
-  const { stdout } = spawnSync('node', ['test/simulation/dist/main.js', ...seeds], {
+  const args = ['--seeds', seeds, '--until-found', ...(inRedis ? ['--redis'] : [])];
+  const { stdout } = spawnSync('node', ['test/simulation/dist/main.js', ...args], {
     cwd: copy.path,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
