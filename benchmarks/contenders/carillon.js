@@ -18,7 +18,6 @@ export const carillonWithMetrics = {
 /** The same with a listener that counts the outcome of each fire time. */
 export const carillonCounted = {
   name: 'Carillon with a counting listener',
-  missing: () => null,
   async start(redis, load) {
     const place = { redis, prefix: ownPrefix() };
     const counter = await startCounter(place);

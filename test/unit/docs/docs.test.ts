@@ -46,7 +46,8 @@ describe('pages', () => {
   // docs/decisions/README.md was empty for a while.
   it.each(files)('%s has a heading and a text', (name) => {
     const [first = '', ...rest] = readFileSync(`${root}${name}`, 'utf8').trim().split('\n');
-    expect(`${first} ${rest.length}`).toMatch(/^(?:#|---|<).* [1-9]\d*$/);
+    expect(first).toMatch(/^[#<]/);
+    expect(rest.length).toBeGreaterThan(0);
   });
 
   it('on decisions are all in their index, by their headings', () => {
