@@ -451,6 +451,13 @@ export const MUTATIONS = [
     replace: `  if (closed && state.paused) appendOf(`,
   },
   {
+    what: 'account: a change that keeps the next fire begins with the one that was read',
+    file: `${memory}/store/put.ts`,
+    find: 'kept === undefined ? account',
+    replace: 'kept !== null ? account',
+    test: 'test/unit/core/scheduler/busy-jobs.test.ts',
+  },
+  {
     what: 'retry: its time is not waited for',
     file: `${memory}/store/outbox.ts`,
     find: `state.outbox.upTo(state.now(), state.outbox.size)`,

@@ -130,6 +130,12 @@ export const LUA_MUTATIONS = [
     replace: `if record or isAsRead then changes[#changes + 1], records[at] = at, record end if not isAsRead then`,
   },
   {
+    what: 'put: the account does not say which fire time is kept',
+    file: 'put',
+    find: `if kept then what = what:sub(1, -2) .. ',"first":' .. kept .. '}' end`,
+    test: 'test/contract/account.test.ts',
+  },
+  {
     what: 'put: jobs that are put stay held',
     file: 'put',
     find: `redis.call('ZREM', key('held'), id) == 1`,

@@ -22,7 +22,7 @@ async function change(contract: TestedStore, id: string, times: number, json = '
     const { jobs } = await contract.store.records.read([id]);
     const record = { pending: 'kept', newGeneration: false, json } as const;
     const rev = jobs[0]?.rev ?? 0;
-    await put(contract, { ...changing(id, { rev, dueAt: 'any' }, record), account: '{}' });
+    await put(contract, { ...changing(id, { rev, dueAt: 'any' }, record), account: '{"what":"modified"}' });
   }
 }
 

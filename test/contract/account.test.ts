@@ -268,6 +268,8 @@ jobStoreContract('the account of a job', (open) => {
     await put(contract, adding('a', at(1_000)));
     const [rev = 0] = await revsOf(contract, 'a');
     const told = '{"what":"modified","was":{"of":"a"}}';
+    // The store adds the fire time that is kept.
+    const kept = '{"what":"modified","was":{"of":"a"},"first":1000}';
     await put(contract, {
       ...changing('a', { rev, dueAt: 'any' }, { pending: 'kept', newGeneration: false }),
       account: told,
@@ -277,7 +279,7 @@ jobStoreContract('the account of a job', (open) => {
     const removal = changing('a', { rev: rev + 1, dueAt: 'any' }, null);
     await put(contract, { ...removal, account: '{"what":"removed"}', events: [missed, ...removal.events] });
     const gone = [
-      `r${START} ${rev} ${rev} ${told}`,
+      `r${START} ${rev} ${rev} ${kept}`,
       `s${START + 5} m1000+0*1~${START - 995}`,
       `d${START + 5} ${rev + 1} ${rev} {"what":"removed"}\n"other"`,
     ];
@@ -312,7 +314,7 @@ jobStoreContract('the account of a job', (open) => {
     const [rev = 0] = await revsOf(contract, 'a');
     const modify = (calls: number) => {
       const change = changing('a', { rev: rev + calls, dueAt: 'any' }, { pending: 'kept', newGeneration: false });
-      return put(contract, { ...change, account: '{}' });
+      return put(contract, { ...change, account: '{"what":"modified"}' });
     };
     await contract.pass(45 * 86_400_000);
     await modify(0);
@@ -320,11 +322,12 @@ jobStoreContract('the account of a job', (open) => {
     await contract.pass(46 * 86_400_000);
     // A hundred are let go of at once, at most, and not with each entry.
     for (let calls = 1; calls <= 80; calls++) await modify(calls);
+    const first = `{"what":"modified","first":${START + 1_100}}`;
     const { entries: kept, from } = await contract.store.records.account('a');
     expect(kept.slice(0, 3)).toEqual([
       `f${START + 1_000}`,
-      `r${between} ${rev} ${rev} {}`,
-      `r${contract.now} ${rev + 1} ${rev} {}`,
+      `r${between} ${rev} ${rev} ${first}`,
+      `r${contract.now} ${rev + 1} ${rev} ${first}`,
     ]);
     expect([kept.length, from]).toEqual([82, contract.now - 90 * 86_400_000]);
   });
@@ -383,7 +386,7 @@ it.each([
   const [rev = 0] = await revsOf(contract, 'a');
   for (let calls = 0; calls < 5; calls++) {
     const change = changing('a', { rev: rev + calls, dueAt: 'any' }, { pending: 'kept', newGeneration: false });
-    await put(contract, { ...change, account: '{}' });
+    await put(contract, { ...change, account: '{"what":"modified"}' });
   }
   expect((await contract.store.records.account('a')).entries).toHaveLength(Math.min(kept, 5));
 });

@@ -7,7 +7,7 @@
 --       tombstone ('': none),
 --       'write' or 'remove', JSON that the account keeps of the change ('': there was no job), digest (with 'remove': tombstone
 --       to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused; 'kept': the present one, which its events
---       then have), fire time, n, then n times: event, its body
+--       then have, and the JSON of its change), fire time, n, then n times: event, its body
 -- Returns  'changed' (a new job exists, or its tombstone is another), 'stale' (read too long ago), or 'done' and the places of those not changed
 local jobs, schedule, cursor, tomb = key('jobs'), key('schedule'), key('cursor'), key('tomb:')
 local op = key('op:') .. ARGV[2]
@@ -36,13 +36,14 @@ end
 local rev, soonest = raiseRev(#changes), nil
 local isAnyHeld = false
 
--- Accounts for a change before it is made.
-local function noteBefore(id, at, record)
+-- Accounts for a change before it is made. `kept`: the fire time that stays pending, as JSON; nil if it does not stay.
+local function noteBefore(id, at, record, kept)
   local what = ARGV[at + ACCOUNT]
   for event = at + EVENTS, at + EVENTS - 2 + 2 * ARGV[at + EVENT_COUNT], 2 do
     if ARGV[event] == 'job_missed' then noteEvent(id, 'm', ARGV[event + 1]) end
   end
   if ARGV[at + ACTION] == 'write' then
+    if kept then what = what:sub(1, -2) .. ',"first":' .. kept .. '}' end
     if what == '' then noteReturn(id) else noteChange(id, record or '', what) end
   elseif what ~= '' then
     noteEnd(id, get('last', id), record, what)
@@ -51,13 +52,15 @@ end
 
 for _, at in ipairs(changes) do
   local id, action, due, fire, more = ARGV[at], ARGV[at + ACTION], ARGV[at + NEXT_DUE], ARGV[at + NEXT_FIRE], ''
-  local isKept = due == 'kept'
+  local isKept, kept = due == 'kept', nil
   rev = rev + 1
-  noteBefore(id, at, records[at])
   if isKept then
     due = redis.call('ZSCORE', schedule, id) or ''
-    more = ',"nextRunTime":' .. (due == '' and 'null' or redis.call('HGET', cursor, id) or due)
-  elseif ARGV[at + REV] ~= '' then
+    kept = due == '' and 'null' or redis.call('HGET', cursor, id) or due
+    more = ',"nextRunTime":' .. kept
+  end
+  noteBefore(id, at, records[at], kept)
+  if not isKept and ARGV[at + REV] ~= '' then
     redis.call('HDEL', cursor, id)
   end
   if ARGV[at + GRAVE] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end

@@ -15,6 +15,11 @@ export interface RecordedChange {
    */
   readonly owed: number | null;
   /**
+   * The fire time that was pending when the change was recorded, ms; null if the job was paused. undefined if the change set it: the record that
+   * the change made has it.
+   */
+  readonly first?: number | null | undefined;
+  /**
    * The members of the job's record that differ, with their earlier values; a value is null if there was none. null as a whole: the earlier record
    * is not known. Empty if the job ended.
    */
@@ -28,6 +33,7 @@ const changeSchema = z.object({
   reason: given,
   at: z.int().nullish(),
   owed: z.int().nullish(),
+  first: z.int().nullish(),
   was: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -35,8 +41,8 @@ const changeSchema = z.object({
 export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
   if (!data) return null;
-  const { what, actor = null, reason = null, at = null, owed = null, was } = data;
-  return { what, actor, reason, at, owed, was: was === undefined ? {} : was };
+  const { what, actor = null, reason = null, at = null, owed = null, first, was } = data;
+  return { what, actor, reason, at, owed, first, was: was === undefined ? {} : was };
 }
 
 /** When a revision of a job was made, by which actor and why, and with which fire time it begins. */

@@ -78,7 +78,7 @@ export class Past {
   #changed({ at, rev, generation, change }: Extract<Entry, { kind: 'changed' }>): void {
     const latter = this.#latter;
     if (!latter) return;
-    const closed = this.#close(deedOf(change));
+    const closed = this.#close(deedOf(change), change.first);
     const to = closed?.from ?? readSince(latter.record.since)?.at ?? at;
     if (!change.was) {
       this.#lose(to, 'a record that was replaced could not be read');
@@ -106,12 +106,17 @@ export class Past {
     if (!record) this.#lose(at, 'the record of a job that ended cannot be read');
   }
 
-  /** Completes the revision that was reached, whose beginning is now known. */
-  #close(began: Deed): Revision | null {
+  /**
+   * Completes the revision that was reached, whose beginning is now known.
+   * @param first its first fire time; undefined if its record has it
+   */
+  #close(began: Deed, first?: number | null): Revision | null {
     const latter = this.#latter;
     this.#latter = null;
     if (!latter) return null;
-    const since = readSince(latter.record.since);
+    const read = readSince(latter.record.since);
+    // The job may have fired between the reading of its record and the change.
+    const since = read && first !== undefined ? { ...read, first } : read;
     const { actor, reason } = since ?? began;
     const revision = revisionOf({
       id: this.#id,

@@ -23,9 +23,14 @@ async function busyStore() {
   };
   const cluster = new MemoryCluster({ clock, onPublish });
   const leading = cluster.connect();
-  const { terms } = leading.jobStore('default');
+  const { terms, contenders } = leading.jobStore('default');
   const lock = await leading.election('default', 1e9).acquire();
   const epoch = await terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
+  // From now on, accounts are kept.
+  await contenders.show({
+    ...{ coordinatorId: 'c', aliveMs: 1e9, number: 1, leads: 1, epoch, born: null },
+    emptied: { type: 'jobstore_emptied', about: { jobStore: 'default' } },
+  });
   const queue = {
     add: async (given: readonly unknown[]) => given.map(() => ({ status: 'queued' }) as const),
     waiting: async () => 0,
@@ -147,6 +152,29 @@ for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
     expect(early).toEqual([]);
   });
 }
+
+test('a fire time that was claimed before a change was written is explained by the job as it was then', async () => {
+  const store = await busyStore();
+  await store.scheduler.addJobs(specs());
+  await store.fire();
+  const revOf = async (id: string) => (await store.scheduler.getJob(id))?.revision ?? 0;
+  const before = await revOf('job-0');
+  const claimed = () =>
+    store
+      .events()
+      .flatMap((event) => (event.type === 'job_submitted' && event.jobId === 'job-0' ? event.scheduledRunTimes : []));
+  store.begin();
+  await store.scheduler.modifyJob('job-0', { coalesce: false });
+  const changed = await revOf('job-0');
+  const [earlier, last] = [claimed(), claimed().at(-1)];
+  await store.fire();
+  const explain = async (instant: Date) => (await store.scheduler.explain('job-0', instant)).evidence.revision?.rev;
+  // The last of them was claimed after the change had read the job.
+  expect(last?.getTime()).toBeGreaterThan(Number(store.readings[0]));
+  for (const instant of earlier) expect(await explain(instant)).toBe(before);
+  for (const instant of claimed().slice(earlier.length)) expect(await explain(instant)).toBe(changed);
+  expect(claimed().length).toBeGreaterThan(earlier.length);
+});
 
 test('new jobs and changed ones in one call: of many that fire meanwhile each is changed, once', async () => {
   const store = await busyStore();

@@ -2,7 +2,7 @@ import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-
 import { noteChange, noteEnd, noteEvent, noteReturn } from './lib/account.js';
 import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
-import type { JobRecord, StoreState } from './state.js';
+import type { StoreState } from './state.js';
 
 const MAX_READING_AGE_MS = 10_000;
 
@@ -34,17 +34,20 @@ function isAsRead(state: StoreState, { id, expected }: JobChange, now: number): 
   return expected.dueAt === 'any' || (state.schedule.score(id) ?? null) === expected.dueAt;
 }
 
-/** Accounts for a change before it is made. */
+/** Accounts for a change before it is made. `kept`: the fire time that stays pending; undefined if it does not stay. */
 function noteBefore(
   state: StoreState,
   { id, record, account, events }: JobChange,
-  old: JobRecord | undefined,
+  kept: number | null | undefined,
   now: number,
 ): void {
+  const old = state.jobs.get(id);
   for (const event of events) if (event.type === 'job_missed') noteEvent(state, id, 'm', event, now);
   if (record && account === undefined) noteReturn(state, id);
-  else if (account !== undefined && record) noteChange(state, id, old, account, now);
-  else if (account !== undefined) noteEnd(state, id, old, account, now);
+  else if (account !== undefined && record) {
+    const change = kept === undefined ? account : `${account.slice(0, -1)},"first":${kept}}`;
+    noteChange(state, id, old, change, now);
+  } else if (account !== undefined) noteEnd(state, id, old, account, now);
 }
 
 /** Writes a change. Returns the instant at which the job is due if the leader may not expect it; else null. */
@@ -52,8 +55,9 @@ function write(state: StoreState, change: JobChange, now: number): number | null
   const { id, expected, record, tombstone, events } = change;
   state.rev += 1;
   const old = state.jobs.get(id);
-  noteBefore(state, change, old, now);
   const isKept = record?.pending === 'kept';
+  const kept = isKept ? pendingOf(state, id) : undefined;
+  noteBefore(state, change, kept, now);
   if (expected.rev !== null && !isKept) state.cursor.delete(id);
   if (!record || (expected.rev === null && expected.tombstone !== null)) state.tombstones.delete(id);
   if (record) {
@@ -71,10 +75,14 @@ function write(state: StoreState, change: JobChange, now: number): number | null
   schedule(state, id, record?.pending ?? null);
   const wasHeld = state.held.delete(id);
   const dueAt = state.schedule.score(id) ?? null;
-  const nextRunTime = dueAt === null ? null : (state.cursor.get(id) ?? dueAt);
-  const more = isKept && { nextRunTime };
+  const more = isKept && { nextRunTime: kept };
   for (const { type, about } of events) state.publish(now, { type, about: more ? { ...about, ...more } : about });
   return wasHeld || !isKept ? dueAt : null;
+}
+
+/** The fire time that is pending; null if the job is paused. */
+function pendingOf(state: StoreState, id: string): number | null {
+  return state.cursor.get(id) ?? state.schedule.score(id) ?? null;
 }
 
 function schedule(state: StoreState, id: string, pending: Pending | 'kept' | null): void {

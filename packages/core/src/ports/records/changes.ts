@@ -16,14 +16,14 @@ export interface JobChange {
   readonly record: {
     readonly digest: string;
     readonly json: string;
-    /** `kept`: whatever it is by now. The store then adds `nextRunTime` to the events. */
+    /** `kept`: whatever it is by now. The store then adds `nextRunTime` to the events, and `first`, the same, to the account's JSON. */
     readonly pending: Pending | null | 'kept';
     /** The trigger or the next run time was set. */
     readonly newGeneration: boolean;
   } | null;
   /** The tombstone that a job leaves if it is removed because it has finished. */
   readonly tombstone?: string;
-  /** JSON that the account keeps of the change; left out: there was no job. */
+  /** JSON that the account keeps of the change, an object with members; left out: there was no job. */
   readonly account?: string;
   readonly events: readonly EventDraft[];
 }
