@@ -46,17 +46,17 @@ async function single({ loads, names }, times) {
   return steps;
 }
 
-/** The highest load that this one keeps up with, and the most runs a second that it had. */
+/** The highest load that this one keeps up with, the most runs a second that it had, and with which load it had these. */
 export async function ceilingOf(contender, { loads, times }) {
   const search = highestLoad(loads);
-  let most = 0;
+  let [most, mostAt] = [0, 0];
   let turn = search.next();
   while (!turn.done) {
     const { keptUp, runsPerSecond } = shown(await step(contender, turn.value, times));
-    most = Math.max(most, runsPerSecond);
+    if (runsPerSecond > most) [most, mostAt] = [runsPerSecond, turn.value];
     turn = search.next(keptUp);
   }
-  return { load: turn.value, runsPerSecond: most };
+  return { load: turn.value, runsPerSecond: most, mostAt };
 }
 
 function isThere(contender) {
