@@ -266,9 +266,9 @@ export const MUTATIONS = [
   },
   {
     what: 'planning: the next fire is the first one after now',
-    file: `${coordinator}/plan.ts`,
-    find: `fireAfterInSteps(trigger, newest.fireTime)`,
-    replace: `fireAfterInSteps(trigger, now)`,
+    file: 'packages/core/src/trigger/due.ts',
+    find: `fires.slice(-limit), older }, next };`,
+    replace: `fires.slice(-limit), older }, next: fireAfter(trigger, now) };`,
   },
   {
     what: 'planning: lateness is counted from the fire time, without its jitter',

@@ -1,14 +1,13 @@
 import {
   type Claim,
   draft,
-  encodePayload,
   type JobDefinition,
   labelText,
   type NewRun,
   type Pending,
+  payloadFrom,
   runIdOf,
   type StoredJob,
-  timingOf,
 } from '@carillon/core/internal';
 import type { Plan } from './plan.js';
 
@@ -59,7 +58,7 @@ function runOf({ jobStore, stored, pending, definition, payload }: ClaimedJob, p
     priority: definition.priority,
     history: definition.history,
     coalesced,
-    payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
+    payload: coalesced ? payloadFrom(payload, coalesced.first) : payload,
     label: labelText(jobStore, { runId, jobId: id, task, executor }),
   };
 }

@@ -140,7 +140,7 @@ export class ClaimPlanner {
   }
 
   *#aheadInSteps(stored: StoredJob): Steps<void> {
-    const known = yield* this.#known.read(stored);
+    const known = this.#known.get(stored) ?? (yield* this.#known.read(stored));
     if (isFault(known)) return;
     const { id, pending } = stored;
     this.#known.keep(id, known, true);
@@ -184,7 +184,7 @@ export class ClaimPlanner {
 
   *#planInSteps(stored: Stored, now: number, isOverBudget: () => boolean): Steps<Planned> {
     if (isFault(stored)) return stored.newer ? null : stored;
-    const known = yield* this.#known.read(stored);
+    const known = this.#known.get(stored) ?? (yield* this.#known.read(stored));
     if (isFault(known)) return known;
     const { id, rev, pending } = stored;
     if (!pending) return null;

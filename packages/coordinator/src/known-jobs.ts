@@ -58,10 +58,8 @@ export class KnownJobs {
     return known && known.rev === stored.rev && known.json === stored.json ? known : undefined;
   }
 
-  /** Reads a job, unless it is known. */
+  /** Reads a job that is not known. */
   *read(stored: StoredJob): Steps<KnownJob | JobFault> {
-    const known = this.get(stored);
-    if (known) return known;
     const read = yield* decodeJobInSteps(stored);
     if (isFault(read)) return read;
     const { definition, compiled } = read;

@@ -1,6 +1,8 @@
 import type { CompiledTrigger } from '@carillon/core';
 import {
+  type DueAndNext,
   dueInSteps,
+  dueInTurn,
   fireAfterInSteps,
   MAX_CATCH_UP,
   missedInBacklog,
@@ -31,7 +33,7 @@ export interface Plan {
 
 /**
  * Decides about a job from its pending fire and the present (ms), in steps. Which fires are missed is decided in core/src/job/missed.ts. It
- * costs about the same however long the job was not looked at. Where no other fire is due, the trigger is asked once.
+ * costs about the same however long the job was not looked at.
  * @param isOverBudget asked while the backlog is searched: once it returns true, the search stops, and the older fire times are missed.
  */
 export function* planInSteps(
@@ -42,20 +44,31 @@ export function* planInSteps(
   isOverBudget?: () => boolean,
 ): Steps<Plan> {
   if (pending.dueAt > now) return { fires: [], coalesced: null, missed: null, next: pending };
-  const following = yield* fireAfterInSteps(trigger, pending.fireTime);
-  const isAlone = following === null || following.dueAt > now;
-  const due = isAlone
-    ? { fires: [pending], older: null }
-    : yield* dueInSteps(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
-  const newest = due.fires.at(-1) ?? pending;
+  const limit = policy.coalesce ? 1 : MAX_CATCH_UP;
+  const { due, next } =
+    dueInTurn(trigger, pending, now, limit) ?? (yield* search(trigger, pending, now, limit, isOverBudget));
   const missed = missedInBacklog(due, policy, now);
   const fires = missed.inTime;
   return {
     fires,
     coalesced: policy.coalesce && fires.length > 0 ? rangeOf(pending, due.older) : null,
     missed: rangeOf(pending, missed.upTo),
-    next: isAlone ? following : yield* fireAfterInSteps(trigger, newest.fireTime),
+    next,
   };
+}
+
+/** Searches the backlog. Where no other fire is due, the trigger is asked once. */
+function* search(
+  trigger: CompiledTrigger,
+  pending: Pending,
+  now: number,
+  limit: number,
+  isOverBudget?: () => boolean,
+): Steps<DueAndNext> {
+  const following = yield* fireAfterInSteps(trigger, pending.fireTime);
+  if (following === null || following.dueAt > now) return { due: { fires: [pending], older: null }, next: following };
+  const due = yield* dueInSteps(trigger, pending, now, limit, isOverBudget);
+  return { due, next: yield* fireAfterInSteps(trigger, due.fires.at(-1)?.fireTime ?? pending.fireTime) };
 }
 
 function rangeOf({ fireTime: first }: Pending, last: number | null): Range | null {

@@ -37,6 +37,14 @@ export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'trace
 
 const WORKER_ROWS = ROWS.filter(({ readBy }) => readBy?.includes('worker'));
 
+/**
+ * The payload of a run into which fire times from `first` on (ms) were coalesced.
+ * @param payload that of a run of the same job that coalesces nothing. Its last member is `timing`, of which `from` is the last member.
+ */
+export function payloadFrom(payload: string, first: number): string {
+  return `${payload.slice(0, -2)},"from":${first}}}`;
+}
+
 /** What the worker gets to read of a run; `timing` of one that a trigger named. */
 export function encodePayload(call: Executable, timing?: Timing): string {
   const { task, args, kwargs, trace, unknown } = call;

@@ -1,6 +1,11 @@
 import { cron, InvalidTriggerError, interval } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import { type Executable, encodePayload, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
+import {
+  type Executable,
+  encodePayload,
+  payloadFrom,
+  runPayloadSchema,
+} from '../../../../packages/core/src/job/payload.js';
 import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
 import { previousOf, timingOf } from '../../../../packages/core/src/job/timing.js';
 
@@ -50,6 +55,21 @@ describe('what a worker reads of a run', () => {
     // One that only a newer release reads is no reason not to run: it is refused once a task asks.
     const newer = runPayloadSchema.parse({ task: 'a', args: [], timing: { trigger: { type: 'moon' } } });
     expect(() => previousOf(newer.timing, 'j', new Date(0))).toThrow(InvalidTriggerError);
+  });
+
+  it.each([
+    ['an interval', interval('1h')],
+    ['a cron expression', cron('0 9 * * *', { timezone: 'Asia/Tokyo' })],
+  ])('has the first fire time that was coalesced added to its text: %s', (_, trigger) => {
+    const of = { trigger, timezone: 'Europe/Berlin', anchor: 5 };
+    const more = {
+      unknown: { later: { timing: '}}' } },
+      trace: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    };
+    for (const given of [call, { ...call, ...more }]) {
+      const plain = encodePayload(given, timingOf(of));
+      expect(payloadFrom(plain, 7)).toBe(encodePayload(given, timingOf(of, 7)));
+    }
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fireTimesInSteps } from '../../../../packages/core/src/trigger/compile.js';
-import { dueInSteps, fireAfter } from '../../../../packages/core/src/trigger/due.js';
+import { dueInSteps, dueInTurn, fireAfter } from '../../../../packages/core/src/trigger/due.js';
 import { and, compileTrigger, cron, interval, or, type Trigger } from '../../../../packages/core/src/trigger/index.js';
 import { nextInSteps } from '../../../../packages/core/src/trigger/search.js';
 import { finished, type Steps } from '../../../../packages/core/src/trigger/steps.js';
@@ -42,6 +42,32 @@ test('searches of one trigger that go on in turns find what each finds alone', (
     }),
     { numRuns: sweep(40, 2_000) },
   );
+});
+
+test('due fires that are found one after the other are those that a search finds, and the next one', () => {
+  let [found, left] = [0, 0];
+  fc.assert(
+    fc.property(
+      recurringTriggers,
+      instants,
+      fc.nat(12),
+      fc.integer({ min: 1, max: 4 }),
+      (trigger, after, more, limit) => {
+        const compiled = compileTrigger(trigger, options);
+        const fires = [fireAfter(compiled, after)];
+        for (let at = 0; at < more; at++) fires.push(fireAfter(compiled, fires.at(-1)?.fireTime ?? after));
+        const [pending, last] = [fires[0], fires.findLast((fire) => fire !== undefined && fire !== null)];
+        if (!pending || !last) return;
+        const inTurn = dueInTurn(compiled, pending, last.dueAt, limit);
+        const due = finished(dueInSteps(compiled, pending, last.dueAt, limit));
+        if (inTurn) expect(inTurn).toEqual({ due, next: fireAfter(compiled, due.fires.at(-1)?.fireTime ?? 0) });
+        if (inTurn) found += 1;
+        else left += 1;
+      },
+    ),
+    { numRuns: sweep(200, 5_000) },
+  );
+  expect(Math.min(found, left)).toBeGreaterThan(0);
 });
 
 const RARE: Readonly<Record<string, Trigger>> = {
