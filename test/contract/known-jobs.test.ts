@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Claim } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
@@ -101,4 +102,17 @@ test('records that a leader knows are not sent, nor looked at, until its next te
   await elect(contract);
   await client.zadd(keys.schedule, START - 29, 'b');
   expect(await jsonsOf(contract)).toMatchObject({ b: 'unreadable' });
+});
+
+test('no record is known after a lost connection: the server that answers then may lack the last changes, and count others', async () => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await known(contract);
+  await client.hset(keys.jobs, 'b', 'garbage', 'c', 'garbage');
+  expect(await jsonsOf(contract)).toMatchObject({ b: read('b'), c: read('c') });
+  const connected = once(client, 'ready');
+  client.disconnect(true);
+  await connected;
+  const claims = [claimOf('b', 2, START - 29)];
+  expect(await contract.store.terms.claim({ epoch, claims })).toMatchObject({ value: ['skipped'] });
+  expect(await jsonsOf(contract)).toMatchObject({ b: 'unreadable', c: 'unreadable' });
 });

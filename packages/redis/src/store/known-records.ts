@@ -16,7 +16,8 @@ interface KnownRecord {
 
 /**
  * Records of jobs that a leader has read. The store's `rev` counts all changes of jobs: as long as it is the same, each record is, too. So
- * the store does not send records that are known, and a claim does not look at them.
+ * the store does not send records that are known, and a claim does not look at them. A server that took over from another may lack the last changes, and
+ * count others with the same number: so no record is known after a connection was lost.
  */
 export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();
@@ -27,6 +28,7 @@ export class KnownRecords {
   #asOf = '';
   /** Whether all jobs of the last page were known beforehand. */
   #isWhole = false;
+  #lostConnections = 0;
 
   /** @param most how many records are kept. If more jobs than that fire in turn, each is forgotten before it fires again */
   constructor(most = mostRememberedJobs()) {
@@ -36,6 +38,12 @@ export class KnownRecords {
   /** The store's `rev` at which the records of the next page are likely to be known. '': the page must have them. */
   get asOf(): string {
     return this.#isWhole ? this.#asOf : '';
+  }
+
+  /** Forgets all records if connections were lost. @param count how many were, in all */
+  noteLostConnections(count: number): void {
+    if (count !== this.#lostConnections) this.forget();
+    this.#lostConnections = count;
   }
 
   forget(): void {

@@ -39,12 +39,20 @@ export class ScriptRunner {
   readonly #formats: Formats;
   /** The first argument of most calls. */
   readonly #usual: string;
+  #lostConnections = 0;
 
   constructor(parts: ScriptRunnerParts) {
     this.client = parts.client;
+    // A cluster's client has a connection to each node.
+    for (const event of ['close', '-node']) this.client.on(event, () => this.#lostConnections++);
     this.#parts = parts;
     this.#formats = parts.formats ?? FORMATS;
     this.#usual = this.#surroundings({});
+  }
+
+  /** How many connections the client has lost. After that, another server may answer, which lacks the last writes. */
+  get lostConnections(): number {
+    return this.#lostConnections;
   }
 
   /** @param base the beginning of the keys of the job store. */

@@ -59,6 +59,7 @@ export class RedisTermStore implements TermStore {
   }
 
   async due(limit: number): Promise<DuePage> {
+    this.#known.noteLostConnections(this.#scripts.lostConnections);
     const { page, isWhole } = await this.#due(limit, this.#known.asOf);
     return isWhole ? page : (await this.#due(limit, '')).page;
   }
@@ -89,6 +90,7 @@ export class RedisTermStore implements TermStore {
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const { epoch, claims } = params;
+    this.#known.noteLostConnections(this.#scripts.lostConnections);
     const args = claimArguments({ jobStore: this.#alias, epoch, claims, knownAsOf: this.#known.asOfClaims(claims) });
     if ('refused' in args) return done(args);
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
