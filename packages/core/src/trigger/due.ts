@@ -35,7 +35,7 @@ export function* dueInSteps(
 }
 
 /** The most due fires that are found one after the other. */
-const MOST_IN_TURN = 8;
+const MOST_IN_TURN = 16;
 
 /** The due fires of a job, and the fire after them: null if the trigger names no more. */
 export interface DueAndNext {
