@@ -132,7 +132,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'put: the account does not say which fire time is kept',
     file: 'put',
-    find: `if kept then what = what:sub(1, -2) .. ',"first":' .. kept .. '}' end`,
+    find: `kept and what:sub(1, -2) .. ',"first":' .. kept .. '}' or what`,
+    replace: `what`,
     test: 'test/contract/account.test.ts',
   },
   {

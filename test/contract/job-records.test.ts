@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
+import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, claimedOf, elect, event, listen, op, put } from '../support/contract-records.js';
 
 const DONE = { status: 'done', left: [] };
@@ -143,6 +144,14 @@ jobStoreContract('job records', (open) => {
     const { records } = contract.store;
     const late = [changing('a', { rev: 1, dueAt: 'any' }, kept), changing('gone', { rev: 1, dueAt: 'any' }, kept)];
     expect(await records.put({ op: op(), readAt: START, changes: late })).toEqual({ status: 'done', left: [0, 1] });
+  });
+
+  test('a change that keeps the next run time, and of which nothing is to be kept, leaves no entry', async () => {
+    const contract = await open();
+    await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    await put(contract, changing('a', { rev: 1, dueAt: 'any' }, { pending: 'kept', newGeneration: false }));
+    expect(await keptOf(contract, 'a')).toEqual([]);
   });
 
   test('a job that is held is not claimed, until it is put, or released, or the time is over', async () => {

@@ -43,8 +43,8 @@ local function noteBefore(id, at, record, kept)
     if ARGV[event] == 'job_missed' then noteEvent(id, 'm', ARGV[event + 1]) end
   end
   if ARGV[at + ACTION] == 'write' then
-    if kept then what = what:sub(1, -2) .. ',"first":' .. kept .. '}' end
-    if what == '' then noteReturn(id) else noteChange(id, record or '', what) end
+    if what == '' then return noteReturn(id) end
+    noteChange(id, record or '', kept and what:sub(1, -2) .. ',"first":' .. kept .. '}' or what)
   elseif what ~= '' then
     noteEnd(id, get('last', id), record, what)
   end

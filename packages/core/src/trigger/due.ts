@@ -44,8 +44,8 @@ export interface DueAndNext {
 }
 
 /**
- * Returns the same as `dueInSteps`, and the next fire, for a short backlog: it asks the trigger for one fire after the other. That makes fewer objects
- * than a search. null if the backlog is longer, or if an answer of the trigger may take several steps.
+ * Returns the same as `dueInSteps`, and the next fire, for a short backlog. It asks the trigger for one fire after the other, which makes fewer
+ * objects than a search. null if the backlog is longer, or if an answer of the trigger may take several steps.
  */
 export function dueInTurn(trigger: CompiledTrigger, pending: Pending, now: number, limit: number): DueAndNext | null {
   if (searchOf(trigger)) return null;

@@ -16,8 +16,8 @@ interface KnownRecord {
 
 /**
  * Records of jobs that a leader has read. The store's `rev` counts all changes of jobs: as long as it is the same, each record is, too. So
- * the store does not send records that are known, and a claim does not look at them. A server that took over from another may lack the last changes, and
- * count others with the same number: so no record is known after a connection was lost.
+ * the store does not send records that are known, and a claim does not look at them. A server that took over from another may lack the last
+ * changes, and count others with the same number. So no record is known after a connection was lost.
  */
 export class KnownRecords {
   readonly #known = new Map<string, KnownRecord>();

@@ -82,7 +82,8 @@ function write(state: StoreState, change: JobChange, now: number): number | null
 
 /** The fire time that is pending; null if the job is paused. */
 function pendingOf(state: StoreState, id: string): number | null {
-  return state.cursor.get(id) ?? state.schedule.score(id) ?? null;
+  const dueAt = state.schedule.score(id);
+  return dueAt === undefined ? null : (state.cursor.get(id) ?? dueAt);
 }
 
 function schedule(state: StoreState, id: string, pending: Pending | 'kept' | null): void {
