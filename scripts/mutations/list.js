@@ -653,7 +653,7 @@ export const MUTATIONS = [
   {
     what: 'data interval: what was coalesced is left out of it',
     file: `${coordinator}/claim-of.ts`,
-    find: `payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,`,
+    find: `payload: coalesced ? payloadFrom(payload, coalesced.first) : payload,`,
     replace: `payload,`,
     test: 'test/unit/memory/data-interval.test.ts',
   },

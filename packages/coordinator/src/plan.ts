@@ -46,7 +46,8 @@ export function* planInSteps(
   if (pending.dueAt > now) return { fires: [], coalesced: null, missed: null, next: pending };
   const limit = policy.coalesce ? 1 : MAX_CATCH_UP;
   const { due, next } =
-    dueInTurn(trigger, pending, now, limit) ?? (yield* search(trigger, pending, now, limit, isOverBudget));
+    (yield* dueInTurn(trigger, pending, now, limit, isOverBudget)) ??
+    (yield* search(trigger, pending, now, limit, isOverBudget));
   const missed = missedInBacklog(due, policy, now);
   const fires = missed.inTime;
   return {

@@ -45,16 +45,24 @@ export interface DueAndNext {
 
 /**
  * Returns the same as `dueInSteps`, and the next fire, for a short backlog. It asks the trigger for one fire after the other, which makes fewer
- * objects than a search. null if the backlog is longer, or if an answer of the trigger may take several steps.
+ * objects than a search. null if the backlog is longer, if that is over the budget, or if an answer of the trigger may take several steps.
  */
-export function dueInTurn(trigger: CompiledTrigger, pending: Pending, now: number, limit: number): DueAndNext | null {
+export function* dueInTurn(
+  trigger: CompiledTrigger,
+  pending: Pending,
+  now: number,
+  limit: number,
+  isOverBudget?: () => boolean,
+): Steps<DueAndNext | null> {
   if (searchOf(trigger)) return null;
   const fires = [pending];
   let next = fireAfter(trigger, pending.fireTime);
+  yield;
   while (next !== null && next.dueAt <= now) {
-    if (fires.length === MOST_IN_TURN) return null;
+    if (fires.length === MOST_IN_TURN || isOverBudget?.()) return null;
     fires.push(next);
     next = fireAfter(trigger, next.fireTime);
+    yield;
   }
   const older = fires.length > limit ? (fires[fires.length - limit - 1]?.fireTime ?? null) : null;
   return { due: { fires: older === null ? fires : fires.slice(-limit), older }, next };
