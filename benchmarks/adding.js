@@ -12,7 +12,7 @@ const TRIGGERS = {
   },
 };
 
-/** Jobs added: one by one, and many at once; in turn, as no machine is equally quick for long. */
+/** Adds jobs one by one and many at once, in turn, because a machine's speed changes. */
 export function adding({ quick }) {
   const size = quick ? { rounds: 2, each: 25 } : { rounds: 10, each: 500 };
   return onRedis(async (redis) => {
@@ -43,7 +43,7 @@ async function added(redis, meter, name, trigger, { rounds, each }) {
       const { count, add } = ways[what];
       const ids = Array.from({ length: count }, (_, index) => `${what.length}-${round}-${index}`);
       const one = await costOf(meter, count, () => add(ids));
-      // The first one is to get warm.
+      // The first round is a warm-up.
       if (round > 0) measured.push(one);
     }
   }
@@ -56,7 +56,7 @@ async function inTurn(ids, add) {
   for (const id of ids) await add(id);
 }
 
-/** Jobs a second; µs of processor time a job of this process and of Redis. */
+/** Returns jobs a second, and the processor time a job of this process and of Redis, µs. */
 async function costOf(meter, count, work) {
   const before = await meter.read();
   const began = process.cpuUsage();

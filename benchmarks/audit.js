@@ -1,6 +1,6 @@
 /**
- * How long `audit` takes, from the store to the report: one job of many fire times, some, and many jobs of few.
- * `node benchmarks/audit.js [fire times]`, after `npm run build`. Exit code 1: it found something that is not there.
+ * How long `audit` takes, from the store to the report, from one job of many fire times to many jobs of one.
+ * `node benchmarks/audit.js [fire times] [first shape]`, after `npm run build`. Exit code 1: it reported a wrong finding.
  */
 import { cron, interval, Scheduler } from '@carillon/core';
 import { RedisBackend } from '@carillon/redis';
@@ -83,7 +83,7 @@ async function measure(redis, { what, jobs, trigger, step, fails }) {
   console.log(
     `${what}: ${report.jobs} jobs, ${report.fireTimes} fire times, ${entries.length} entries each, ${wrong} wrong: ${seconds.toFixed(1)} s, ${spent.toFixed(1)} s of processor time here`,
   );
-  // A fire that comes due meanwhile does not count here.
+  // Fires that became due meanwhile do not count here.
   if (wrong > 0 && Date.now() < now + step) process.exitCode = 1;
   await backend.close();
   await scheduler.shutdown();
@@ -102,7 +102,7 @@ async function storeAll({ backend, keys, jobs, record, pending, entries, last })
   }
 }
 
-/** What a store keeps of this many outcomes: entries of closed stretches, and the last outcome with the open ones. */
+/** What a store keeps of `count` outcomes: entries of closed stretches, and the last outcome with the open stretches. */
 function accountOf(count, fireTimeOf, fails) {
   const open = {};
   const entries = [];

@@ -8,8 +8,8 @@ const FULL = { loads: { least: 60, from: 500, to: 128_000, within: 0.1 }, times:
 const QUICK = { loads: { least: 50, from: 50, to: 50, within: 0.1 }, times: { warmUpS: 0.5, measuredS: 2 } };
 
 /**
- * The highest load that each contender keeps up with, all in turn; then each at half of that. `metrics`: Carillon with and without metrics,
- * instead. `only`: single steps with these loads, in this order, of Carillon or of the contenders that are named.
+ * Finds the highest load that each contender keeps up with, in turn, then measures each at half of that. `metrics` compares Carillon with
+ * and without metrics instead. `only` runs single steps with its loads, in order, of Carillon or of the named contenders.
  */
 export async function ceiling({ quick, metrics = false, only = null }) {
   const { loads, times } = quick ? QUICK : FULL;
@@ -46,7 +46,7 @@ async function single({ loads, names }, times) {
   return steps;
 }
 
-/** The highest load that this one keeps up with, the most runs a second that it had, and with which load it had these. */
+/** Returns the highest load that a contender keeps up with, its most runs a second, and the load at which it had them. */
 export async function ceilingOf(contender, { loads, times }) {
   const search = highestLoad(loads);
   let [most, mostAt] = [0, 0];

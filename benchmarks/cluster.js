@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of a benchmark that has said that it is ready. */
+/** A process of a benchmark that has reported that it is ready. */
 class Member {
   #child;
 
@@ -11,7 +11,7 @@ class Member {
     this.id = id;
   }
 
-  /** Its figures: those of its program, `at` (ms of a steady clock), `cpuMs` since it began, and `rss`, bytes. */
+  /** Returns its figures: those of its program, `at` (ms of a steady clock), `cpuMs` since it began, and `rss`, bytes. */
   async ask() {
     this.#child.send('report');
     return await answer(this.#child);

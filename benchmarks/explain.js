@@ -1,5 +1,5 @@
 /**
- * How long `explain` takes in a job store with many jobs, of a job with many outcomes, and with many runs that are owed.
+ * How long `explain` takes in a job store with many jobs, for a job with many outcomes, and with many owed runs.
  * `node benchmarks/explain.js [jobs] [outcomes] [live runs]`, after `npm run build`.
  */
 import { cron, interval, Scheduler } from '@carillon/core';
@@ -9,10 +9,10 @@ import { onRedis } from './on-redis.js';
 const [JOBS = 1_000_000, OUTCOMES = 10_000, LIVE = 10_000] = process.argv.slice(2).map(Number);
 const AT_ONCE = 200;
 const COPIED_AT_ONCE = 10_000;
-/** Of an outcome 100 minutes ago, 101, 102 and 103. */
+/** The kinds of the outcomes 100, 101, 102 and 103 minutes ago. */
 const KINDS = ['x', 'e', 'i', 'm'];
 const REPEATS = 201;
-/** Calls before those that are measured; how long the first of them takes, in a process that compiles its code yet, is printed. */
+/** Calls before the measured ones. The time of the first, in a process that still compiles its code, is printed. */
 const WARM_UP = 20;
 const MINUTE = 60_000;
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -32,7 +32,7 @@ await onRedis(async (redis) => {
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, LIVE - from) }, () => scheduler.enqueue('none')));
   }
   await scheduler.addJob({ id: 'x', task: 'none', trigger: cron('* * * * *') });
-  // As if it had been there since the first of its outcomes.
+  // As if the job had existed since its first outcome.
   const record = await backend.client.hget(keys.jobs, 'x');
   await backend.client.hset(
     keys.jobs,
@@ -51,7 +51,7 @@ await onRedis(async (redis) => {
     'an hour, 60 outcomes': { from: ago(200), to: ago(141) },
   };
   for (const [what, when] of Object.entries(asked)) await explain(what, when);
-  // Its name says nothing of its job: the whole ledger is looked through.
+  // The name of a requested run does not show its job: the whole ledger is searched.
   await scheduler.runJob('x');
   await explain('one that max_instances took, while a requested run is live', ago(102));
   async function explain(what, when) {
@@ -65,7 +65,7 @@ await onRedis(async (redis) => {
   await scheduler.shutdown();
 });
 
-/** Stores jobs by their records, so that a million of them take seconds: copies of one that the scheduler added. */
+/** Stores copies of the record of a job that the scheduler added: a million of them take seconds. */
 async function storeJobs(scheduler, client, keys) {
   const { nextRunTime } = await scheduler.addJob({ id: 'job 0', task: 'none', trigger: interval('1d') });
   const record = await client.hget(keys.jobs, 'job 0');
@@ -76,7 +76,7 @@ async function storeJobs(scheduler, client, keys) {
   }
 }
 
-/** Outcomes of the job, one a minute, of kinds that take turns: each is an entry. */
+/** Stores outcomes of the job, one a minute, of each kind in turn: each is an entry. */
 async function storeOutcomes(client, list, now) {
   for (let from = 0; from < OUTCOMES; from += AT_ONCE) {
     const entries = Array.from({ length: Math.min(AT_ONCE, OUTCOMES - from) }, (_, n) => {
@@ -94,7 +94,7 @@ async function liveRunsOf(records, jobId) {
   while (cursor !== '0');
 }
 
-/** Wall time, which others on the machine make longer, and CPU time for each call: of this process, and of Redis. */
+/** Measures the wall time of calls, which other processes make longer, and their CPU time in this process and in Redis. */
 async function measured(backend, work) {
   const times = [];
   let last;
@@ -116,7 +116,7 @@ async function measured(backend, work) {
   return { last, text: `${shares}; CPU ${spent[0]} ms here, ${spent[1]} ms in Redis` };
 }
 
-/** What Redis has used of the CPU, ms. */
+/** The CPU time that Redis has used, ms. */
 async function cpuOf({ client }) {
   const info = await client.info('cpu');
   const [, system] = /used_cpu_sys:([\d.]+)/.exec(info) ?? [];

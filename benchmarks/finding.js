@@ -7,7 +7,7 @@ const PAGE = 20_000;
 const FULL = { size: 1_000_000, forecast: 100_000, rounds: 3 };
 const QUICK = { size: 2_000, forecast: 500, rounds: 1 };
 
-/** How long it takes to find jobs among a million, without an index and with one, and what a forecast of 100,000 costs. */
+/** Measures how long it takes to find jobs among a million, without and with an index, and the cost of a forecast of 100,000. */
 export async function finding({ quick }) {
   const { size, forecast, rounds } = quick ? QUICK : FULL;
   return onRedis(async (redis) => ({
@@ -70,13 +70,13 @@ async function withJobs(redis, size, jobOf, work) {
   return rows;
 }
 
-/** What this process holds, without what is garbage where the collector can be called (`node --expose-gc`). */
+/** The heap of this process, without garbage if the collector can be called (`node --expose-gc`). */
 function heapMB() {
   globalThis.gc?.();
   return Math.round(process.memoryUsage().heapUsed / 2 ** 20);
 }
 
-/** The fastest of some rounds; processor time is that of the same round. */
+/** Returns the fastest of some rounds, with the processor time of that round. */
 async function measured(ask, meter, rounds) {
   const all = [];
   for (let round = 0; round < rounds; round++) {

@@ -1,6 +1,6 @@
 /**
- * What packages weigh once they are installed, and what it takes to load them, beside what else a user would pick. It installs
- * from npm's registry, and reads processor time as Linux says it. `npm run build && node benchmarks/footprint.js`
+ * The size of installed packages, and the time to load them, compared with alternatives. It installs from npm's registry,
+ * and reads processor time from Linux. `npm run build && node benchmarks/footprint.js`
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { packInto } from '../scripts/pack.js';
 const ROUNDS = 9;
 const MAIN = join('node_modules', 'carillon', 'dist', 'cli', 'main.js');
 
-/** What is installed, by name, and what is imported, or run, once it is. */
+/** What is installed, and what is then imported or run. */
 const SUBJECTS = [
   {
     name: 'carillon',
@@ -51,7 +51,7 @@ function imported(name) {
   return ['--input-type=module', '-e', `import '${name}'`];
 }
 
-/** Our own packages as they were packed; of others, the version that this workspace uses, or else the newest. */
+/** Installs our own packages as packed; of other packages, the version that this workspace uses, or else the newest. */
 function install({ name, tarballs }, app, packed) {
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
@@ -78,7 +78,7 @@ function measured(args, cwd) {
   return { 'CPU, ms': median(rounds.map(({ cpu }) => cpu)), 'wall, ms': median(rounds.map(({ wall }) => wall)) };
 }
 
-/** The processor time of all children that have ended, ms: Linux says it in ticks of 10 ms. */
+/** The processor time of all children that have ended, ms: Linux counts it in ticks of 10 ms. */
 function cpuOfChildren() {
   const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
   return (Number(fields[13]) + Number(fields[14])) * 10;

@@ -5,7 +5,7 @@ import { onRedis } from './on-redis.js';
 
 const NEIGHBOURS = { neighbour: 'default', elsewhere: 'other' };
 
-/** Jobs that are all due in one instant, three workers, and two neighbours each 500 ms: one on the same executor, one on another. */
+/** Runs jobs that are all due at one instant on three workers, beside a job each 500 ms on the same executor and one on another. */
 export async function herd({ quick }) {
   const rows = [];
   for (const size of quick ? [200] : [20_000, 50_000]) rows.push(await onRedis((redis) => stampede(redis, size)));
@@ -27,7 +27,7 @@ async function stampede(redis, size) {
   counted.clear();
   await counted.until(size);
   const settled = await settledAt(scheduler);
-  // The neighbours' last fires during the herd have begun at that time.
+  // After this second, the neighbours' last fires during the herd have begun.
   await seconds(1);
   await counted.look();
 
@@ -46,7 +46,7 @@ async function stampede(redis, size) {
 const members = (size, due) =>
   Array.from({ length: size }, (_, index) => ({ id: `job-${index}`, task: 'noop', trigger: date(new Date(due)) }));
 
-/** Each fire has an execution of its own, so that none hides how late another one is. */
+/** Each fire has its own execution, because a coalesced one would hide how late another is. */
 const neighbours = (due) =>
   Object.entries(NEIGHBOURS).map(([task, executor]) => ({
     id: task,
@@ -56,7 +56,7 @@ const neighbours = (due) =>
     trigger: interval({ milliseconds: 500, startAt: new Date(due - 1_750) }),
   }));
 
-/** What the workers ran, since `clear`. */
+/** Counts what the workers ran since `clear`. */
 class Count {
   #workers;
   lastBegan = 0;
@@ -85,7 +85,7 @@ class Count {
   }
 }
 
-/** When no more runs are owed than those that the neighbours may have. */
+/** Returns when no more runs were owed than the neighbours may have. */
 async function settledAt(scheduler) {
   while ((await scheduler.inspect()).counts.runs > Object.keys(NEIGHBOURS).length) await seconds(0.05);
   return Date.now();

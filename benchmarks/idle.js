@@ -4,7 +4,7 @@ import { onRedis } from './on-redis.js';
 import { RedisMeter } from './redis-meter.js';
 import { look } from './step.js';
 
-/** What a cluster of two coordinators and two workers takes while nothing is due. */
+/** Measures the cost of a cluster of two coordinators and two workers while nothing is due. */
 export function idle({ quick }) {
   return onRedis(async (redis) => {
     const place = { redis, prefix: ownPrefix() };
@@ -15,7 +15,7 @@ export function idle({ quick }) {
       'second worker': await start('worker.js', place),
     };
     const meter = new RedisMeter(redis);
-    // The first seconds are a process's own: it compiles what it has just begun with, and V8 collects what starting left behind.
+    // In its first seconds, a process compiles its code, and V8 collects the garbage of the start.
     const first = await shares(members, meter, quick ? 1 : 20);
     const share = await shares(members, meter, quick ? 1 : 20);
     const calls = await calledFor(redis, quick ? 1 : 20);
@@ -25,7 +25,7 @@ export function idle({ quick }) {
   });
 }
 
-/** Which share of a core each takes, %. */
+/** Returns the share of a core that each process takes, %. */
 async function shares(members, meter, forS) {
   const before = await look(members, meter);
   await seconds(forS);
@@ -40,7 +40,7 @@ async function shares(members, meter, forS) {
 
 const percent = (share) => Number((share * 100).toFixed(2));
 
-/** Commands a second. Watching costs Redis time: never while that is measured. */
+/** Returns commands a second. Watching costs Redis time: not to be called while that is measured. */
 async function calledFor(redis, forS) {
   const { calls, inside } = await commandsOf(redis, forS);
   return [{ callsPerSecond: Math.round(calls / forS), commandsInScriptsPerSecond: Math.round(inside / forS) }];

@@ -1,8 +1,8 @@
 /**
- * What the scripts of a run cost Redis, in thousands of instructions a run: valgrind counts them, so that no busy machine changes them.
- * `node benchmarks/instructions.js [runs] [page] [pack] [date]`, after `npm run build`, where Debian's `valgrind` and `redis-server` are
- * installed. `date`: of jobs that fire once, in place of jobs that go on.
- * Set CALLGRIND_OUT to a folder to keep what callgrind writes of each step.
+ * What the scripts of a run cost Redis, in thousands of instructions a run. Valgrind counts them, so a busy machine does not change them.
+ * `node benchmarks/instructions.js [runs] [page] [pack] [date]`, after `npm run build`, with Debian's `valgrind` and `redis-server`
+ * installed. `date` measures jobs that fire once instead of jobs that go on.
+ * Set CALLGRIND_OUT to a folder to keep what callgrind writes for each step.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -71,7 +71,7 @@ async function measure(redis) {
   const planner = new ClaimPlanner({ jobStore: JOB_STORE, clock: { now: () => now }, patienceMs: 10_000 });
   let runsCounted = 0;
   const counted = { due: 0, claim: 0, confirmQueued: 0, start: 0, settle: 0 };
-  // Of the first three rounds nothing is counted: scripts are compiled, and jobs have run before.
+  // The first three rounds are not counted: in the fourth, scripts are compiled, and jobs have run before.
   for (let round = 0; round < 4; round++) {
     now = first + round * 1_000 + 500;
     const count = round === 3 ? (step, work) => counting(counted, step, work) : (_, work) => work();
@@ -106,7 +106,7 @@ async function measure(redis) {
   console.table(Object.fromEntries([...steps, ['all', all.toFixed(1)]]));
 }
 
-/** What a worker asks for a delivery. */
+/** Makes the calls of a worker for a delivery. */
 async function work(ledger, pack, count) {
   const [{ deliveryId }] = pack;
   const token = `t${deliveryId}`;

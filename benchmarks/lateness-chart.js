@@ -6,7 +6,7 @@ const PANELS = [
 ];
 const SERIES = ['a', 'b', 'c'];
 
-/** In light and in dark: the colours of what reads an image are not known, those that its reader prefers are. */
+/** In light and in dark: the colours around the image are not known, but the colour scheme that its reader prefers is. */
 const STYLE = `
   :root { --text: #24292f; --faint: #6e7781; --grid: #d8dee4; --ground: #ffffff; --a: #0550ae; --b: #bc4c00; --c: #1a7f37; }
   @media (prefers-color-scheme: dark) {
@@ -22,7 +22,7 @@ const STYLE = `
 ${SERIES.map((name) => `  .${name} { stroke: var(--${name}); } .${name}.kept { fill: var(--${name}); } .${name}.lost { fill: var(--ground); }`).join('\n')}
 `;
 
-/** How late runs begin under which load, as a picture. @param ceiling what the benchmark of this name found */
+/** Draws how late runs begin under each load. @param ceiling what the benchmark of this name found */
 export function latenessChart({ steps, ceilings }) {
   const contenders = ceilings.map(({ what, load }, index) => ({
     what,
@@ -43,7 +43,7 @@ ${PANELS.map((panel, index) => drawn(panel, PANEL.lefts[index], scale, contender
 `;
 }
 
-/** The last of the steps with the same load, which were tries. */
+/** Keeps the last of the steps with the same load: the earlier ones were tries. */
 function oneALoad(steps) {
   return [...new Map(steps.map((step) => [step.load, step])).values()].sort((a, b) => a.load - b.load);
 }
@@ -57,7 +57,7 @@ function legend({ what, ceiling, series }, index) {
   return `<line class="line ${series}" x1="${x}" y1="52" x2="${x + 26}" y2="52"/><circle class="point ${series} kept" cx="${x + 13}" cy="52" r="4"/><text x="${x + 34}" y="56">${says({ what, ceiling })}</text>`;
 }
 
-/** Logarithmic: from a load to its share of the width, from ms to its share of the height. */
+/** Logarithmic scales: from a load to its share of the width, and from ms to their share of the height. */
 function scales(steps) {
   const loads = steps.map(({ load }) => load);
   const [least, most] = [Math.min(...loads), Math.max(...loads)];

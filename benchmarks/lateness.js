@@ -7,7 +7,7 @@ export class Lateness {
     this.#counts.set(whole, (this.#counts.get(whole) ?? 0) + 1);
   }
 
-  /** What came since the last time: pairs of ms and how many runs were so late. */
+  /** Returns what was added since the last call: pairs of ms and the number of runs that were that late. */
   take() {
     const counts = [...this.#counts];
     this.#counts = new Map();
@@ -15,7 +15,7 @@ export class Lateness {
   }
 }
 
-/** @param counts pairs of ms and how many, from `take`, of several takes if need be. @returns null for what nothing says. */
+/** @param counts pairs of ms and numbers from one or several calls of `take`. @returns null for each figure without data. */
 export function latenessOf(counts) {
   const sorted = counts.toSorted(([a], [b]) => a - b);
   const count = sorted.reduce((sum, [, n]) => sum + n, 0);

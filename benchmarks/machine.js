@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 
-/** What the figures depend on. */
+/** Returns what the figures depend on: the machine, its system and the version of Node.js. */
 export function machine() {
   return {
     cores: availableParallelism(),

@@ -1,10 +1,10 @@
 import { seconds, start } from './cluster.js';
 import { latenessOf } from './lateness.js';
 
-/** Cron timers of one process without Redis: as many as this, a tenth of them due in each second. */
+/** The number of cron timers in one process without Redis. A tenth of them is due in each second. */
 const TIMERS = 1_000;
 
-/** Timers in the memory of one process: how late they are, and what they cost, beside croner's and node-cron's, one after the other. */
+/** Measures how late timers in the memory of one process are, and their cost, for Carillon, croner and node-cron in turn. */
 export async function memory({ quick }) {
   const [warmS, forS] = quick ? [1, 2] : [5, 30];
   const timers = [];

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { seconds } from './cluster.js';
 
 /**
- * How many commands a Redis runs in a number of seconds: `calls` that clients send, and commands `inside` scripts. Over a connection of its
- * own: ioredis' `monitor()` throws where commands of others arrive together with the answer to MONITOR.
+ * Counts the commands that a Redis runs in a number of seconds: `calls` that clients send, and commands `inside` scripts. It uses a socket
+ * of its own: ioredis' `monitor()` throws if commands of other clients arrive together with the answer to MONITOR.
  */
 export async function commandsOf(redis, forS) {
   const { hostname, port } = new URL(redis);

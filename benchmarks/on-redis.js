@@ -1,6 +1,6 @@
 import { startRedis } from 'carillon/local-redis';
 
-/** Does this with a Redis of its own, which is gone afterwards. */
+/** Does some work with its own Redis, which is stopped afterwards. */
 export async function onRedis(work) {
   const redis = await startRedis();
   try {

@@ -11,8 +11,8 @@ export const usageOf = (names) => `npm run bench -- [name …] [options]
   --help               prints this`;
 
 /**
- * What the command line asks for; null: help.
- * @throws Error that says what is wrong
+ * Returns what the command line asks for; null if it asks for help.
+ * @throws Error with what is wrong
  */
 export function benchOptions(args, names) {
   const { values, positionals } = parseArgs({

@@ -26,10 +26,10 @@ const ON_TIME_MS = 100;
 const FILLING_S = 3;
 
 /**
- * Four times what Carillon keeps up with, then no load but some probes: how it goes, second by second. Where a load is given, what it
- * keeps up with is not searched for. The listener that counts outcomes costs processor time: the search has it, too. A machine does not keep
- * its speed, and the most of ten short steps is more than such a step does on average. So the step with the most runs is repeated right before and
- * right after the flood, for as long as the flood is counted: the share is of the mean of both.
+ * Four times the load that Carillon keeps up with, then only probes, second by second. If a load is given, it is not searched for. The
+ * listener that counts outcomes costs processor time, so the search has it, too. A machine's speed changes, and the most of ten short steps
+ * is above the average of such a step. So the step with the most runs is repeated right before and right after the flood, for as long as
+ * the flood is counted. The share is that of the mean of both.
  */
 export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
@@ -83,7 +83,7 @@ async function flood(redis, load, { overloadS, giveUpS }) {
 const probes = (begin) =>
   everySecond(PROBES, { begin }).map((job) => ({ ...job, id: `probe-${job.id}`, task: 'probe', coalesce: false }));
 
-/** Half of them are not to run later than 2 s; all are coalesced, with one instance. */
+/** Half of the jobs must not run more than 2 s late; all are coalesced, with one instance. */
 const halfWithGrace = (jobs) => jobs.map((job, index) => (index % 2 ? { ...job, misfireGraceTime: '2s' } : job));
 
 function second({ coordinator, worker, redis }, at) {
@@ -97,7 +97,7 @@ function second({ coordinator, worker, redis }, at) {
   };
 }
 
-/** Which share of a core each process had since the last look, %. */
+/** Returns the share of a core that each process had since the last look, %. */
 const busy = (last, sample) =>
   Object.fromEntries(
     Object.entries(sample).map(([name, { at, cpuMs }]) => {

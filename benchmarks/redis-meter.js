@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 
 const SCRIPT_CALLS = ['eval', 'evalsha', 'eval_ro', 'evalsha_ro', 'fcall', 'fcall_ro'];
 
-/** What a Redis has done since it began, from its own INFO. */
+/** Reads from INFO what a Redis has done since it began. */
 export class RedisMeter {
   #client;
 
@@ -11,8 +11,8 @@ export class RedisMeter {
   }
 
   /**
-   * `scripts`: calls of scripts. `commands`: all commands, those inside scripts included. Bytes are those of its clients'
-   * connections; `memory` is what the data take, bytes.
+   * `scripts`: calls of scripts. `commands`: all commands, including those inside scripts. `bytesIn` and `bytesOut` are those of
+   * connections; `memory` is the memory in use, bytes.
    */
   async read() {
     const info = parseInfo(await this.#client.info('everything'));

@@ -1,4 +1,4 @@
-// npm run bench -- --help prints its options; README.md has what each benchmark measures.
+// npm run bench -- --help prints its options; README.md explains what each benchmark measures.
 import { writeFile } from 'node:fs/promises';
 import { adding } from './adding.js';
 import { ceiling } from './ceiling.js';
@@ -20,7 +20,7 @@ const options = optionsOf(process.argv.slice(2));
 if (options) await run(options);
 else console.log(usageOf(NAMES));
 
-/** Ends the process with exit code 2 where they are wrong. */
+/** Returns the options; ends the process with exit code 2 if they are wrong. */
 function optionsOf(args) {
   try {
     return benchOptions(args, NAMES);

@@ -1,7 +1,7 @@
 /**
- * Looks for the highest load that is kept up with: yields a load, and is given whether it was kept up with. The load doubles
- * until it is not, twice in a row; where the first one is too much, it is halved until one is not. Then the gap is halved
- * until it is small enough.
+ * Searches for the highest load that is kept up with: yields a load, and gets whether it was kept up with. The load doubles
+ * until it is too much, twice in a row. If the first load is too much, it is halved until one is not. Then the gap is
+ * halved until it is small enough.
  * @returns the highest load that was kept up with; 0 if not even `least` was
  */
 export function* highestLoad({ least, from, to, within }) {
@@ -27,7 +27,7 @@ export function* highestLoad({ least, from, to, within }) {
 const ENOUGH = 0.98;
 const GROWTH_MS = 100;
 
-/** Whether what was asked was done, and the runs of the later half were no later than those of the earlier one. */
+/** Returns whether the load was done, and the runs of the later half were hardly later than those of the earlier half. */
 export function keepsUp({ asked, done, earlierP50, laterP50 }) {
   return done >= ENOUGH * asked && laterP50 !== null && laterP50 - earlierP50 <= GROWTH_MS;
 }

@@ -1,7 +1,8 @@
 /**
- * node benchmarks/slowest-triggers.js [seed] [triggers]: the slowest triggers that can be stored, looked for at random among nests of many zones, long lists,
- * rare days, calendars and intervals. For each way of planning a job of them: what all of it takes, how many steps it is made in, and what the longest step takes, ms of
- * this process: where others keep the processors busy, a step may wait for one. A leader goes on to other jobs after 5 ms, between two steps.
+ * node benchmarks/slowest-triggers.js [seed] [triggers]: searches at random for the slowest triggers that can be stored, among nests of
+ * many zones, long lists, rare days, calendars and intervals. For each way of planning, it prints the whole time, the number of steps and
+ * the longest step, in ms of a clock: on a busy machine, a step may wait for a processor. A leader goes on to other jobs after 5 ms, between
+ * two steps.
  */
 import { and, calendarInterval, cron, interval, or } from '@carillon/core';
 import fc from 'fast-check';
@@ -100,7 +101,7 @@ for (const [trigger, now] of fc.sample(fc.tuple(triggers, fc.constantFrom(...NOW
 console.log(`${taken} of ${COUNT} triggers can be stored; the others are refused`);
 console.table(slowest);
 
-/** Makes all steps, and keeps what they took where that is the most so far. */
+/** Makes all steps, and records their times if they are the longest so far. */
 function measured(how, trigger, steps) {
   let [all, longest] = [0, 0];
   for (let count = 1; ; count++) {

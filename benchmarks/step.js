@@ -25,12 +25,12 @@ export async function stepOn(redis, contender, load, { warmUpS, measuredS }) {
   return { what: contender.name, load, ...figures(load, { before, after, halves }) };
 }
 
-/** Resolves once a run was begun. */
+/** Resolves once a run has begun. */
 async function hasRun(worker) {
   while (latenessOf((await worker.ask()).lateness.noop).count === 0) await seconds(0.1);
 }
 
-/** The figures of all, at one instant. */
+/** Returns the figures of all members and of Redis, at one instant. */
 export async function look(members, meter) {
   const asked = Object.entries({ ...members, redis: { ask: () => meter.read() } });
   return Object.fromEntries(await Promise.all(asked.map(async ([name, member]) => [name, await member.ask()])));

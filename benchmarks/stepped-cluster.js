@@ -6,7 +6,7 @@ import { Worker } from '@carillon/worker';
 const SECOND = 1_000;
 const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger, levels: { values: {} } };
 
-/** A coordinator and a worker in this process, their job store in memory, and jobs of which each fires once a second of a clock that is set by hand. */
+/** A coordinator and a worker in this process with a job store in memory. Each job fires once a second of a clock that is set by hand. */
 export class SteppedCluster {
   #clock = new SteppedClock();
   #jobs;
@@ -14,7 +14,7 @@ export class SteppedCluster {
   #left = 0;
   #done = () => {};
 
-  /** @param jobs how many; each has one run a step */
+  /** @param jobs the number of jobs; each has one run a step */
   constructor(jobs, telemetry) {
     this.#jobs = jobs;
     const memory = new MemoryCluster({ clock: this.#clock });
@@ -36,7 +36,7 @@ export class SteppedCluster {
     await scheduler.addJobs(Array.from({ length: this.#jobs }, (_, n) => ({ id: `job ${n}`, ...job })));
   }
 
-  /** A second passes: each job has one run. Returns the processor time of a run, µs. */
+  /** Lets a second pass, in which each job has one run. Returns the processor time of a run, µs. */
   async step() {
     this.#left = this.#jobs;
     const ended = new Promise((resolve) => {
@@ -45,7 +45,7 @@ export class SteppedCluster {
     const before = process.cpuUsage();
     await this.#clock.pass(SECOND);
     await ended;
-    // What follows the last run is settled.
+    // Settles what follows the last run.
     await this.#clock.pass(0);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / this.#jobs;
@@ -86,7 +86,7 @@ class SteppedClock {
     this.#now = until;
   }
 
-  /** The next timer, once all is at rest that needs no time. */
+  /** Returns the next timer, once all work that needs no time is done. */
   async #next(until) {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     const due = [...this.#timers].filter(({ at }) => at <= until);

@@ -10,7 +10,7 @@ const PAGE = 20_000;
 const FULL = { sizes: [1_000, 1_000_000], load: 500, times: { warmUpS: 3, measuredS: 10 }, rounds: 3 };
 const QUICK = { sizes: [100, 1_000], load: 50, times: { warmUpS: 0.5, measuredS: 1 }, rounds: 1 };
 
-/** What stored jobs that are not due take, and whether they keep the others, or a new leader, waiting. */
+/** Measures the cost of stored jobs that are not due, and whether they delay other jobs or a new leader. */
 export async function stored({ quick }) {
   const settings = quick ? QUICK : FULL;
   const rows = [];
@@ -22,7 +22,7 @@ async function beside(redis, size, { load, times, rounds }) {
   const place = { redis, prefix: ownPrefix() };
   const meter = new RedisMeter(redis);
   const scheduler = new Scheduler(place);
-  // What comes with the first job, and with the connections, belongs to no job.
+  // The memory for the first job and for connections is not counted.
   await scheduler.addJobs([{ ...resting(0), id: 'first' }]);
   const empty = await meter.read();
   const jobsPerSecond = await store(scheduler, size);
@@ -36,7 +36,7 @@ async function beside(redis, size, { load, times, rounds }) {
   return { jobs: size, bytesAJob, jobsPerSecond, takeoverMs: killed.median, load, p50, p99, worst };
 }
 
-/** Jobs a second, the making of the pages left out. */
+/** Returns jobs a second, without the time to make the pages. */
 async function store(scheduler, size) {
   let ms = 0;
   for (let first = 0; first < size; first += PAGE) {

@@ -2,7 +2,7 @@ import { Scheduler } from '@carillon/core';
 import { ownPrefix, seconds, start } from './cluster.js';
 import { onRedis } from './on-redis.js';
 
-/** How long a job store is without a leader, ms, after kill -9 and after SIGTERM of the one it had; lease 3 s. */
+/** Measures how long a job store is without a leader, ms, after SIGKILL and after SIGTERM of its leader; lease 3 s. */
 export function takeover({ quick }) {
   const rounds = quick ? 1 : 9;
   return onRedis(async (redis) => {
@@ -28,7 +28,7 @@ async function once(place, signal) {
   const scheduler = new Scheduler(place);
   const elected = new Promise((resolve) => void scheduler.addListener(() => resolve(Date.now()), ['leader_elected']));
   await scheduler.start();
-  // Somewhere between two extensions.
+  // Ends the leader at a random time between two extensions of its lease.
   await seconds(1.2 + Math.random());
   const killedAt = Date.now();
   await first.stop(signal);

@@ -1,12 +1,12 @@
 /**
- * What telemetry costs a run, by processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js [rounds] [turns]
- * [jobs]`, after `npm run build`. The second flag makes the runtime collect garbage rarely: a collection falls on one kind, by chance.
+ * What telemetry costs a run in processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js [rounds] [turns]
+ * [jobs]`, after `npm run build`. The second flag makes garbage collections rare: each one falls on one kind by chance.
  *
- * Each round has a cluster of each kind in this process, made in an order by chance. In each turn every cluster has one second pass, in an
- * order by chance: each of its jobs has one run. A kind is compared with each of both that are off in the same turn, a few hundredths of a
- * second apart, so that other work on the machine slows all of them. A round gives the medians of these differences; the bounds are those
- * of the mean of all rounds. Before and after, a coordinator, a worker and Redis run at the ceiling: what a run takes of all three at that
- * time is what a cost is a part of.
+ * Each round has a cluster of each kind in this process, made in a random order. In each turn, one second passes in every cluster, in a
+ * random order: each job has one run. A kind is compared with both kinds that are off in the same turn, a few hundredths of a second
+ * apart: other work on the machine slows all of them. A round gives the medians of these differences; the bounds are those of the mean of
+ * all rounds. Before and after, a coordinator, a worker and Redis run at the ceiling. A cost is given as a part of what a run takes there
+ * in all three processes.
  */
 import { context, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -21,16 +21,16 @@ import { SteppedCluster } from './stepped-cluster.js';
 
 const [ROUNDS = 30, TURNS = 41, JOBS = 100] = process.argv.slice(2).map(Number);
 /**
- * Turns of a round that are there for the compiler of the runtime; of the first round, this many times that: at the ceiling, too, about ten
- * thousand runs are done before what is measured.
+ * Turns at the start of a round that only warm up the compiler, and how many times as many the first round has. At the ceiling, too, about
+ * ten thousand runs come before the measured ones.
  */
 const [WARM_UP, FIRST_TIMES] = [20, 10];
-/** More runs a second than can be done. */
+/** More runs a second than are possible. */
 const CEILING = { load: 15_000, times: { warmUpS: 4, measuredS: 6 } };
 /** How many runs, and how many fires, `tracing()` traces in a second. */
 const TRACES_PER_SECOND = 100;
 
-// The SDK is there for all kinds: what it does by itself is the choice of its user. So is what `AsyncLocalStorage` does from its first use on.
+// The SDK is set up for all kinds: its own cost is the choice of its user. So is the cost of `AsyncLocalStorage` from its first use on.
 const manager = new AsyncLocalStorageContextManager().enable();
 context.setGlobalContextManager(manager);
 propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -76,7 +76,7 @@ function show(what, of) {
   console.log(`${what}: ${middle.toFixed(2)} µs a run, ${percent(middle)} % of the ceiling (95 %: ${bounds})`);
 }
 
-/** What each kind takes more than off, µs a run. */
+/** Returns what each kind takes more than off, µs a run. */
 async function differences(warmUp) {
   const clusters = {};
   for (const kind of shuffled(Object.keys(KINDS))) {
@@ -104,7 +104,7 @@ async function ceiling() {
   return { us: coordinatorUs + workerUs + redisUs, runsPerSecond };
 }
 
-/** How far the mean of all such rounds may be from the mean of these, with 95 %: by Student's t, of 10 rounds and more. */
+/** Returns the 95 % bound of the distance of the true mean from the mean of these rounds: by Student's t, for 10 rounds and more. */
 function boundOf(values) {
   const middle = mean(values);
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);

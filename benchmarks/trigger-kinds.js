@@ -1,7 +1,7 @@
-// node benchmarks/trigger-kinds.js: of each kind of crontab string that public reports are about, what Carillon and cron-parser answer.
+// node benchmarks/trigger-kinds.js: what Carillon and cron-parser return for each kind of crontab string that public reports are about.
 //
-// A case is right where the first fires after an instant are those that are written here, or in test/vectors, or where the string is refused
-// and is to be. A fire that is missing, another fire, an exception, and a string that is taken though it means nothing, are wrong.
+// A case is right if the first fires after an instant are those listed here or in test/vectors, or if a string is refused that must be.
+// A missing fire, another fire, an exception, and an accepted string that means nothing are wrong.
 import { readFileSync } from 'node:fs';
 import { compileTrigger, cron } from '@carillon/core';
 import { CronExpressionParser } from 'cron-parser';
@@ -11,7 +11,7 @@ const REFUSED = 'refused';
 const AFTER = '2026-04-01T00:00:00Z';
 const at = (...fires) => fires.map((fire) => new Date(fire).getTime());
 
-/** By kind: expression, what it means, and, where they differ from the others: zone, instant that is asked, bounds. */
+/** By kind: expression, expected result, and, if they differ from the other cases: zone, start instant, bounds. */
 const CASES = {
   'steps and lists': [
     ['*/90 * * * *', REFUSED],

@@ -1,13 +1,13 @@
-// node benchmarks/trigger-report.js: cron triggers around changes of clocks, beside cron-parser and croner.
+// node benchmarks/trigger-report.js: cron triggers around changes of clocks, compared with cron-parser and croner.
 //
-// A case is a zone, a change of its clocks and an expression. It is walked from three days before the change to three days
-// after, and asked again from many instants between. It fails, under the first of these that holds:
+// A case is a zone, a change of its clocks and an expression. The fires are walked from three days before the change to
+// three days after, and asked for again from many instants between. A case fails under the first of these that holds:
 //   throws   an answer is an exception
-//   past     an answer is not after what was asked
+//   past     an answer is not after the instant that was asked about
 //   depends  asked from another instant, the answer is not the next one of the walk
-//   lost     a wall-clock time that the clock shows just once, and that matches, does not fire
-//   skipped  an expression of one time a day lets more than 36 hours pass: a day went without
-// Otherwise, how a time in a gap or a fold is resolved is each library's own choice, and no failure. The judge reads Intl only.
+//   lost     a matching wall-clock time that the clock shows just once does not fire
+//   skipped  an expression of one time a day lets more than 36 hours pass: it skipped a day
+// Apart from that, each library may resolve a time in a gap or a fold in its own way. The judge reads only Intl.
 import { compileTrigger, cron } from '@carillon/core';
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
@@ -141,7 +141,7 @@ function failureOf(next, { from, to, once }, { minutes, hours }) {
   return daily && walk.some((fire, index) => fire - (walk[index - 1] ?? fire) > 1.5 * DAY) ? 'skipped' : undefined;
 }
 
-/** Three days on both sides of a change, and the minutes of them that the clock shows just once. */
+/** Three days on both sides of a change, and their minutes that the clock shows just once. */
 function placeAround(change, shownAt) {
   const [from, to] = [change - 3 * DAY, change + 3 * DAY];
   const times = new Map();
@@ -155,7 +155,7 @@ function placeAround(change, shownAt) {
   return { from, to, once: once.filter(([instant]) => instant > from && instant <= to) };
 }
 
-/** Instants from 2026 to 2027 at which a zone's offset changes, and the day that Samoa left out. */
+/** Instants from 2026 to 2027 at which a zone's offset changes, and the day that Samoa skipped. */
 function changesOf(zone, shownAt) {
   const changes = zone === 'Pacific/Apia' ? [Date.parse('2011-12-30T10:00Z')] : [];
   const offset = (instant) => shownAt(instant) - instant;

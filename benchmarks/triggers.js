@@ -1,5 +1,5 @@
-// node benchmarks/triggers.js: cron triggers beside cron-parser and croner, in one run. Figures are thousands in a second of
-// processor time, which does not grow while others are busy.
+// node benchmarks/triggers.js: cron triggers compared with cron-parser and croner, in one run. Figures are thousands per
+// second of processor time, which does not grow while other processes are busy.
 import { compileTrigger, cron } from '@carillon/core';
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
@@ -7,11 +7,11 @@ import { Cron } from 'croner';
 const EXPRESSIONS = ['*/5 * * * *', '30 9 * * 1-5', '0 0 29 2 *'];
 const ZONES = [undefined, 'Europe/Berlin'];
 const START = new Date('2026-01-01T00:00:00Z');
-/** Walks begin again after this many steps: leap days leave the century otherwise. */
+/** Walks begin again after this many steps: otherwise leap days leave the century. */
 const STEPS = 20;
 const ROUNDS = 7;
 
-/** How each is asked for the next fire time, Date in, Date out, as its documentation has it. */
+/** How each library is asked for the next fire time, from Date to Date, as its documentation shows. */
 const REUSED = {
   carillon(expression, timezone) {
     const trigger = compileTrigger(cron(expression, { timezone }));
@@ -59,7 +59,7 @@ console.table(
     const again = mapped(PARSED, (parse) => () => {
       for (const expression of EXPRESSIONS) parse(expression, timezone);
     });
-    // Never the same twice: no cache can help.
+    // Never parses the same expression twice: no cache can help.
     const fresh = mapped(PARSED, (parse) => () => {
       for (let index = 0; index < 10; index++) parse(distinct(serial++), timezone);
     });
@@ -70,14 +70,14 @@ console.table(
   }),
 );
 
-/** 60 × 24 × 28 × 127 of them. */
+/** Returns one of 60 × 24 × 28 × 127 expressions. */
 function distinct(number) {
   const days = (Math.floor(number / 40_320) % 127) + 1;
   const weekdays = [0, 1, 2, 3, 4, 5, 6].filter((day) => days & (1 << day));
   return `${number % 60} ${Math.floor(number / 60) % 24} ${(Math.floor(number / 1_440) % 28) + 1} * ${weekdays}`;
 }
 
-/** Thousands a second, the best of several rounds in turn, so that all meet the same noise. */
+/** Returns thousands a second, the best of several rounds. The programs take turns, so all meet the same noise. */
 function measured(programs, perCall) {
   const calls = mapped(programs, callsFor);
   const best = mapped(programs, () => 0);
@@ -89,7 +89,7 @@ function measured(programs, perCall) {
   return best;
 }
 
-/** How many calls take 75 ms or more: the processor's clock is too slow to ask for each. */
+/** Returns how many calls take 75 ms or more: reading processor time for each call is too slow. */
 function callsFor(program) {
   let calls = 1;
   while (cpuMs(program, calls) < 75) calls *= 2;

@@ -1,5 +1,5 @@
-// Writes docs/api from the docs in the sources: npm run docs:api. With --check it writes nothing, and fails if a page is
-// not what it would write. typedoc needs a TypeScript that has a compiler API, so both come from npm for this only.
+// Writes docs/api from the docs in the sources: npm run docs:api. With --check it writes nothing, and fails if a page
+// differs. typedoc needs a TypeScript with a compiler API, so both are installed from npm for this only.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

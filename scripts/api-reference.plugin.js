@@ -1,6 +1,6 @@
-// A plugin of typedoc. Pages are named flat, and say once what they have in common with another page.
+// A plugin of typedoc. Page names have no folders, and what pages have in common is on one page only.
 
-/** From what typedoc calls a module, its path, to the name of its page. */
+/** From the path of a module, its name in typedoc, to the name of its page. */
 const pages = {
   'core/src': 'core',
   'core/src/memory': 'core-memory',

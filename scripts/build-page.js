@@ -1,4 +1,4 @@
-// Builds the console's page into packages/console/dist/page, where something of it has changed since it was built last.
+// Builds the console's page into packages/console/dist/page if a part of it has changed since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

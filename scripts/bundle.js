@@ -1,5 +1,5 @@
-// Before npm packs a package: replaces its `dist` by a bundle, and takes the libraries that the bundle contains out of its manifest. With
-// --remove, once it is packed or published: puts back what was there. Run it in the package's folder.
+// Before npm packs a package: replaces its `dist` with a bundle, and removes the bundled libraries from its manifest. With --remove, after
+// packing or publishing: restores both. Run it in the package's folder.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -13,7 +13,7 @@ const dist = join(folder, 'dist');
 const manifestFile = join(folder, 'package.json');
 const made = join(folder, '.bundled');
 const aside = join(folder, '.unbundled');
-/** The compiler writes it, and a bundle has none. */
+/** The compiler writes this file; a bundle has none. */
 const BUILD_INFO = '.tsbuildinfo';
 
 const { npm_command: command, npm_lifecycle_event: event } = process.env;
@@ -29,7 +29,7 @@ if (wasBuilt) {
 if (!isRemoving) await bundle();
 
 /**
- * Returns whether a later build wrote into the bundle; what it wrote is lost.
+ * Restores `dist` and the manifest. Returns whether a later build wrote into the bundle; its files are lost.
  * @throws Error if the manifest was changed meanwhile: nothing is restored
  */
 function restore() {
@@ -72,7 +72,7 @@ async function bundle() {
   });
   const chunkFileNames = ({ isDynamicEntry, facadeModuleId }) =>
     isDynamicEntry ? relative(dist, facadeModuleId) : 'chunks/[name].js';
-  // A class has the name that its errors and logs show.
+  // Classes keep their names, which errors and logs show.
   const names = { entryFileNames: '[name].js', chunkFileNames, keepNames: true };
   const { output } = await bundler.write({ dir: made, format: 'esm', ...names });
   for (const [path, text] of declarationsOf(manifest, dist)) write(path, text);
@@ -97,7 +97,7 @@ function write(path, text) {
   writeFileSync(join(made, path), text);
 }
 
-/** The manifest of core has an entry for zod, which the bundles of the others load. */
+/** Returns the manifest for packing. That of core has an entry for zod, which the bundles of other packages load. */
 function packedManifest(manifest) {
   const kept = Object.entries(manifest.dependencies).filter(([name]) => !BUNDLED.includes(name));
   const packed = { ...manifest, dependencies: Object.fromEntries(kept) };

@@ -1,12 +1,12 @@
-// Proves the Dockerfile and docker-compose.yml with a container engine: builds the image, brings the cluster up under a
-// name of its own, kills the leader, scales the workers, stops, comes back to the same jobs, and removes everything.
+// Tests the Dockerfile and docker-compose.yml with a container engine: builds the image, starts the cluster under its own
+// name, kills the leader, scales the workers, stops, starts again with the same jobs, and removes everything.
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const MOST_MS = 30 * 60_000;
-/** A machine that has just built an image may be busy: then several health checks in a row take too long. */
+/** On a machine that is busy from building an image, several health checks in a row may take too long. */
 const HEALTHY_MS = 5 * 60_000;
 /** The stop_grace_period of docker-compose.yml. */
 const GRACE_MS = 35_000;
@@ -22,10 +22,10 @@ const say = (text) => console.log(`containers: ${((Date.now() - began) / 1_000).
 const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
 
 const ending = new AbortController();
-/** Ends what runs, so that nothing is still coming up while everything is removed. */
+/** Ends running programs: nothing may still be starting while everything is removed. */
 let { signal } = ending;
 
-/** Runs a program; what it writes is shown only if it fails. */
+/** Runs a program; its output is shown only if it fails. */
 function run(program, args, { timeout = 60_000, codes = [0] } = {}) {
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd: root, env, timeout, signal, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
@@ -44,7 +44,7 @@ const answers = (program, args) =>
     () => false,
   );
 
-/** `docker compose`; else `docker-compose`, its first version. */
+/** Returns `docker compose`, or `docker-compose`, its first version. */
 async function findCompose() {
   if (!(await answers('docker', ['info']))) throw new Error('no container engine answers `docker info`: start one');
   if (await answers('docker', ['compose', 'version'])) return ['docker', 'compose'];
@@ -58,7 +58,7 @@ const compose = (args, options) => {
   return run(name, [...before, '--file', 'docker-compose.yml', '--project-name', project, ...args], options);
 };
 
-/** Asks until the answer is not undefined, false or null. */
+/** Repeats `ask` until its result is not undefined, false or null, and returns it. */
 async function until(what, ask, limitMs = 60_000) {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -69,7 +69,7 @@ async function until(what, ask, limitMs = 60_000) {
   }
 }
 
-/** Containers of the servers, or of one of them, with what the engine knows of them. */
+/** Returns the containers of all servers or of one, with what the engine knows of them. */
 async function containers(service) {
   const filters = service ? [ofProject, `label=com.docker.compose.service=${service}`] : [ofProject];
   const ids = await docker('ps', '--all', '--quiet', ...filters.flatMap((filter) => ['--filter', filter]));
@@ -82,7 +82,7 @@ async function containers(service) {
 const carillon = (id, args, codes) => run('docker', ['exec', id, 'carillon', ...args], { codes });
 const answer = async (id, args, codes) => JSON.parse(await carillon(id, args, codes));
 
-/** The coordinator that leads, as it says itself, and its container. */
+/** Returns the container of the coordinator that reports that it leads, with its epoch. */
 async function leader() {
   const all = (await Promise.all(['coordinator-1', 'coordinator-2'].map(containers))).flat();
   for (const container of all.filter(({ state }) => state.Running)) {
@@ -93,7 +93,7 @@ async function leader() {
   return undefined;
 }
 
-/** What the cluster publishes from now on, heard in a container that is not killed. */
+/** Records what the cluster publishes from now on, in a container that is not killed. */
 async function listen(id) {
   const events = [];
   const child = spawn('docker', ['exec', id, 'carillon', 'events', '--json'], {
@@ -139,7 +139,7 @@ async function jobFires(events) {
   say(`a job fires: ${JSON.stringify(first.value)}`);
 }
 
-/** The console, at the address and with the token that docker-compose.yml names, has the job. */
+/** Checks that the console has the job, at the address and with the token of docker-compose.yml. */
 async function consoleShows() {
   const address = await compose(['port', 'console', '7300']);
   const headers = { authorization: 'Bearer cct_for-trying-it-out' };
@@ -150,7 +150,7 @@ async function consoleShows() {
   say(`the console at ${address} has its page, and the job, whose next run is ${(await answer.json()).nextRunTime}`);
 }
 
-/** As the docs have it. */
+/** Adds a job as the docs show. */
 const carillonAdd = (...args) => compose(['exec', '-T', 'coordinator-1', 'carillon', 'jobs', 'add', ...args]);
 
 async function leaderIsKilled(events) {
@@ -190,7 +190,7 @@ async function workersShare(events) {
   say(`three workers share the runs: ${shares().join(', ')}`);
 }
 
-/** All are healthy, doctor knows three workers, and finds nothing that is an error. */
+/** Checks that all containers are healthy, and that doctor knows three workers and finds no error. */
 async function allIsWell() {
   await healthy(7);
   const [{ id }] = await containers('worker');
@@ -203,7 +203,7 @@ async function allIsWell() {
   say(`all 7 containers are healthy; doctor knows 3 workers and ${counts.jobs} jobs, and finds ${codes}`);
 }
 
-/** What drains ends with 0, long before it would be killed. */
+/** Checks that all containers end with exit code 0, long before the engine would kill them. */
 async function stops() {
   const at = Date.now();
   await compose(['stop'], { timeout: 2 * GRACE_MS });
@@ -215,7 +215,7 @@ async function stops() {
   say(`stop: all 7 containers ended with 0, within ${seconds(took)}`);
 }
 
-/** The containers are gone and made again; Redis has its data in the volume. */
+/** Removes the containers and makes them again; Redis has its data in the volume. */
 async function comesBack() {
   await compose(['down'], { timeout: 120_000 });
   if ((await containers()).length > 0) throw new Error('down left containers behind');
@@ -254,7 +254,7 @@ async function check() {
   await comesBack();
 }
 
-/** Removes everything of this project, also what a failure left. */
+/** Removes everything of this project, including what a failure left. */
 async function remove() {
   if (program.length === 0) return;
   await compose(['down', '--volumes', '--remove-orphans', '--timeout', '5'], { timeout: 120_000 });

@@ -1,5 +1,5 @@
 // Packs every package, installs the tarballs into an empty folder as a user would, compiles the README's examples there
-// with the strictest settings, runs them against a Redis of their own, and loads the package with require().
+// with the strictest settings, runs them against their own Redis, and loads the package with require().
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,7 +95,7 @@ function nameOfMain(tarballs) {
   return tarballs.find((name) => /^carillon-\d/.test(name));
 }
 
-/** The README's code: the first block is the example in one process, the others say which file they are. */
+/** Writes the README's code: the first block is the example in one process; the other blocks name their files. */
 function writeReadme() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('redis://localhost:6379', redis.url);
   const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
@@ -117,7 +117,7 @@ function writeReadme() {
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', 'checks/*.ts'] }));
 }
 
-/** The first example with the one changed line, as the README's diff shows it. */
+/** Returns the first example with the changed line that the README's diff shows. */
 function withRedis(readme, code) {
   const [, changed = ''] = /```diff\n([\s\S]*?)```/.exec(readme) ?? [];
   const lines = changed.trimEnd().split('\n');
@@ -127,7 +127,7 @@ function withRedis(readme, code) {
   return code.replace(before.join('\n'), after.join('\n'));
 }
 
-/** The first example, each second and not at nine, where the packages of Redis cannot be found. */
+/** Runs the first example, each second instead of at nine, without the packages for Redis. */
 async function runInMemory() {
   const bare = join(folder, 'bare');
   mkdirSync(bare);
@@ -149,7 +149,7 @@ async function runInMemory() {
     child.kill('SIGKILL');
   }
   refuseRedis(bare, 'was not loaded');
-  // With a core of its own, the package for Redis registers itself there.
+  // With its own copy of core, the package for Redis registers itself there.
   const ofRedis = join(bare, 'node_modules', '@carillon', 'redis');
   for (const name of ['@carillon/redis', 'bullmq', 'ioredis', 'redlock']) {
     cpSync(join(app, 'node_modules', name), join(bare, 'node_modules', name), { recursive: true });
@@ -160,7 +160,7 @@ async function runInMemory() {
   refuseRedis(bare, 'uses another copy of @carillon/core');
 }
 
-/** A `redis` that cannot be served is an error of options, which says why. */
+/** Checks that a `redis` that cannot be used throws `InvalidOptionsError` with the reason. */
 function refuseRedis(folder, why) {
   const program = `
     const { InvalidOptionsError, Scheduler } = await import('@carillon/core');
@@ -174,7 +174,7 @@ function refuseRedis(folder, why) {
   if (!said.startsWith('true redis: ') || !said.includes(why)) throw new Error(`not refused as it ${why}: ${said}`);
 }
 
-/** All in one runs and adds its job; split, what the producer enqueues is executed. */
+/** Checks that the all-in-one example adds its job, and that the split worker executes what the producer enqueues. */
 async function runExamples() {
   const client = new Redis(redis.url);
   const subscriber = new Redis(redis.url);
@@ -184,7 +184,7 @@ async function runExamples() {
   try {
     await until(async () => (await client.hexists('{carillon:default}:jobs', 'daily-eu')) === 1);
     await until(async () => (await client.zcard('{carillon:default}:workers')) === 2);
-    // The example in one process has another task map: only the split worker is to take what the producer enqueues.
+    // The example in one process has another task map: only the split worker may take what the producer enqueues.
     servers[0].kill('SIGKILL');
     const executed = new Promise((resolve) => {
       subscriber.on('message', (_channel, message) => JSON.parse(message).task === 'mail.send' && resolve());
@@ -199,7 +199,7 @@ async function runExamples() {
   }
 }
 
-/** As a terminal does: each command is in files of its own. */
+/** Runs commands as a terminal does: each command is in its own files. */
 function checkCommands() {
   const carillon = (...args) => run('npx', ['carillon', ...args], app);
   const listed = carillon('jobs', 'list', '--redis', redis.url);

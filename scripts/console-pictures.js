@@ -1,6 +1,6 @@
-// Takes pictures of the console's screens, with a cluster of its own behind it, in light and dark:
+// Takes pictures of the console's screens, with its own cluster behind it, in light and dark:
 //   node scripts/console-pictures.js [folder] [screen …]
-// Without a folder, those that the docs show are written to docs/images.
+// Without a folder, it writes the pictures that the docs show to docs/images.
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -148,7 +148,7 @@ async function addJobs() {
 async function take() {
   mkdirSync(out, { recursive: true });
   const url = `http://127.0.0.1:${server.address().port}/`;
-  // Those of the docs are small: they are part of what one clones.
+  // Pictures of the docs are small, because every clone contains them.
   const wide = folder ? { width: 1280, height: 800 } : { width: 1160, height: 620 };
   const names = wanted.length > 0 ? wanted : folder ? Object.keys(SCREENS) : OF_DOCS;
   for (const colorScheme of ['light', 'dark']) {

@@ -1,5 +1,5 @@
 // Breaks one promise at a time in a copy of the tree. Reports after how many seeds the simulation finds it, or whether the
-// named unit test does. A check that cannot fail proves nothing. Exit code: 1, one of them is not found; 2, wrong options.
+// named unit test does. A check that cannot fail proves nothing. Exit codes: 1 if one is not found, 2 if options are wrong.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ try {
   copy.remove();
 }
 
-/** How often what a mutation replaces is there. */
+/** Returns how often the text that a mutation replaces occurs. */
 function placesOf({ file, find }, folder) {
   const path = join(folder, file);
   return existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
@@ -86,8 +86,8 @@ function withMutation({ file, find, replace }, use) {
 }
 
 /**
- * With a source as it is now in place of what was built of it. Its types are only taken away: to build all takes longer than to find most
- * mutations, and refuses one that leaves a name unused.
+ * Replaces the built file of a source with the current source while `use` runs. The types are only stripped: a build takes longer than
+ * most mutations need to be found, and refuses a mutation that leaves a name unused.
  */
 function withBuilt(file, use) {
   const built = join(copy.path, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js'));
@@ -105,7 +105,7 @@ function withBuilt(file, use) {
   }
 }
 
-/** Ends the process after the help, or with exit code 2 where they are wrong. */
+/** Returns the options. Ends the process after printing the help, or with exit code 2 if they are wrong. */
 function optionsOf(args) {
   try {
     const options = mutationOptions(args);
@@ -122,14 +122,14 @@ function report(how, what, why) {
   console.log(`${how}  ${what}\n           ${why}`);
 }
 
-/** The tests of a file that fail, each with its reason. */
+/** Runs a test file, and returns the tests that fail, each with its reason. */
 function runTest(test) {
   const args = ['run', test];
   const { stdout, stderr, signal } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
     cwd: copy.path,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    // A test that never ends finds it, too.
+    // A test that never ends has found the mutation, too.
     timeout: LONGEST_TEST_MS,
     killSignal: 'SIGKILL',
   });
@@ -144,7 +144,7 @@ function build() {
   run(['tsc', '-p', 'test/simulation']);
 }
 
-/** The first seed that fails, counted from 1; null: none. */
+/** Returns the first seed that fails, counted from 1, with the reason; `seed` is null if none fails. */
 function simulate(inRedis) {
   const args = ['--seeds', seeds, '--until-found', ...(inRedis ? ['--redis'] : [])];
   const { stdout } = spawnSync('node', ['test/simulation/dist/main.js', ...args], {

@@ -1,5 +1,5 @@
-// Copies docs into packages/carillon before it is packed, so that the package has its pages. Links to what stays outside, pictures among
-// it, lead to the repository. With --remove, takes them away again.
+// Copies docs into packages/carillon before it is packed. Links to files outside the package, including pictures, lead to the repository.
+// With --remove, it removes the docs again.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';

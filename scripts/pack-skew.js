@@ -1,5 +1,5 @@
-// Packs what was built into test/skew/fixtures/<name>.tgz: the release that test/skew runs the tree beside. Run it with the tree of
-// that release checked out and built (`npm run build`), for example: node scripts/pack-skew.js format-1
+// Packs the build into test/skew/fixtures/<name>.tgz: the release that test/skew runs beside the current tree. Run it with the tree
+// of that release checked out and built (`npm run build`), for example: node scripts/pack-skew.js format-1
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * Runs a program in TypeScript from its source, as the tests are run: `node scripts/run-typescript.js <program> [argument …]`.
+ * Runs a TypeScript program from its source, as tests are run: `node scripts/run-typescript.js <program> [argument …]`.
  * The program exports `main(args)`, which resolves with the exit code.
  */
 import { resolve } from 'node:path';
@@ -18,7 +18,7 @@ const server = await createViteServer({
   optimizeDeps: { noDiscovery: true },
 });
 try {
-  // Core would find what was built of it.
+  // Otherwise core would find the build of this package.
   await server.ssrLoadModule('@carillon/redis');
   const { main } = await server.ssrLoadModule(resolve(program));
   process.exitCode = await main(args);

@@ -7,7 +7,7 @@ export const bullmq = {
   name: 'BullMQ',
   missing: () => null,
 
-  /** One worker, and `jobs` job schedulers with an interval of 1 s, spread over the second from `begin` on. */
+  /** One worker, and `load` job schedulers with an interval of 1 s, spread over the second from `begin` on. */
   async start(redis, load) {
     const queue = ownPrefix();
     const worker = await start('bullmq-worker.js', { redis, queue });

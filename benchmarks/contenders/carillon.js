@@ -8,14 +8,14 @@ export const carillon = {
   start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load),
 };
 
-/** The same with metrics, which are scraped. */
+/** Carillon with metrics, which are scraped. */
 export const carillonWithMetrics = {
   name: 'Carillon with metrics',
   missing: () => null,
   start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load, { withMetrics: true }),
 };
 
-/** The same with a listener that counts the outcome of each fire time. */
+/** Carillon with a listener that counts the outcome of each fire time. */
 export const carillonCounted = {
   name: 'Carillon with a counting listener',
   async start(redis, load) {
@@ -25,11 +25,11 @@ export const carillonCounted = {
   },
 };
 
-/** Counts the outcomes of fire times of jobs that fire each second. */
+/** Starts a process that counts the outcomes of fire times of jobs that fire each second. */
 export const startCounter = ({ redis, prefix }) =>
   start('event-counter.js', { redis, channels: `{${prefix}:default}:events:`, task: 'noop', periodMs: 1_000 });
 
-/** One coordinator, one worker, and `jobs` jobs with an interval of 1 s, spread over the second from `begin` on. */
+/** One coordinator, one worker, and `load` jobs with an interval of 1 s, spread over the second from `begin` on. */
 export async function underLoad(place, load, more = {}) {
   const coordinator = await start('coordinator.js', { ...place, ...more });
   const worker = await start('worker.js', { ...place, ...more });

@@ -1,4 +1,4 @@
-/** Says that this process is ready, and sends its figures each time it is asked for them. It ends with its parent. */
+/** Reports that this process is ready, and sends its figures at each request. The process ends with its parent. */
 export function answers(id, figures) {
   process.once('disconnect', () => process.exit());
   process.on('message', () => {

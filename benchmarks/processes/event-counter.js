@@ -4,7 +4,7 @@ import { answers } from './answers.js';
 const { redis, channels, task, periodMs } = JSON.parse(process.argv[2]);
 const types = ['job_submitted', 'job_missed', 'job_max_instances', 'job_error', 'job_cancelled'];
 
-/** Fire times of this task without an execution, by outcome; its jobs fire each `periodMs`. */
+/** Fire times of this task that were not executed, by outcome; its jobs fire each `periodMs`. */
 const fires = { coalesced: 0, missed: 0, maxInstances: 0, error: 0, cancelled: 0 };
 const seqs = {};
 const between = ({ first, last }) => (last - first) / periodMs + 1;
@@ -28,14 +28,14 @@ const client = new Redis(redis);
 client.on('message', (channel, message) => {
   const type = channel.slice(channel.lastIndexOf(':') + 1);
   number(type, Number(/"seq":(\d+)/.exec(message)[1]));
-  // Most say nothing more: they are not read as a whole.
+  // Most events say nothing more, and are not parsed.
   if (type === 'job_submitted' && message.includes('"coalesced":null')) return;
   const event = JSON.parse(message);
   if (event.task === task) outcomes[type](event);
 });
 await client.subscribe(...types.map((type) => `${channels}${type}`));
 
-/** Events are numbered without a gap: how many of them did not come. */
+/** Returns how many events did not arrive: they are numbered without a gap. */
 const lost = () => Object.values(seqs).reduce((sum, { first, last, count }) => sum + last - first + 1 - count, 0);
 answers('counter', () => ({ fires, lost: lost() }));
 

@@ -1,10 +1,10 @@
 import { metrics } from 'carillon/metrics';
 import { Registry } from 'prom-client';
 
-/** What Prometheus waits by default is 15 s: here it asks more often. */
+/** Shorter than the default of Prometheus, 15 s. */
 const SCRAPE_MS = 5_000;
 
-/** The telemetry of a member that shows metrics, and is scraped; undefined: it shows none. */
+/** Returns the telemetry of a member whose metrics are scraped; undefined if it has no metrics. */
 export function telemetryOf(withMetrics) {
   if (!withMetrics) return undefined;
   const registry = new Registry();

@@ -2,11 +2,11 @@ import { Lateness } from '../lateness.js';
 import { answers } from './answers.js';
 
 const { library, count } = JSON.parse(process.argv[2]);
-/** Each timer fires once in a round of seconds, in a second of its own. */
+/** Each timer fires once in this many seconds, always in the same second of them. */
 const EVERY_S = 10;
 const noop = new Lateness();
 
-/** How late a timer of this second of ten is called; no library says more than that. */
+/** Records how late a timer of this second of ten is called: no library gives more than that. */
 function called(second) {
   const now = Date.now();
   const since = now - second * 1_000;

@@ -6,7 +6,7 @@ import { telemetryOf } from './telemetry.js';
 const { executors = ['default'], withMetrics, ...place } = JSON.parse(process.argv[2]);
 const CONCURRENCY = 100;
 
-/** The tasks do nothing but note how late they began, each for itself. */
+/** Each task only notes how late its runs began. */
 const noted = { noop: new Lateness(), neighbour: new Lateness(), elsewhere: new Lateness(), probe: new Lateness() };
 const lastBegan = {};
 const task = (name) => () => {

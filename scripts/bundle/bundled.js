@@ -1,8 +1,8 @@
-/** Libraries of which users get neither types nor instances: the bundles contain them. */
+/** Libraries that the bundles contain: users get neither their types nor their instances. */
 export const BUNDLED = [
   ...['@cfworker/json-schema', 'commander', 'cronstrue', 'zod'],
   ...['@hono/node-server', '@hono/zod-openapi', 'hono'],
 ];
 
-/** Libraries in the page of the console, which Vite has bundled before. */
+/** Libraries in the console's page, which Vite has already bundled. */
 export const BUNDLED_IN_PAGE = ['preact', '@preact/signals', '@preact/signals-core'];

@@ -5,8 +5,8 @@ import { dirname, join, relative } from 'node:path';
 const zod = dirname(createRequire(import.meta.url).resolve('zod/package.json'));
 
 /**
- * The declarations that the entries of a package lead to, by their paths in `dist`. Those of core lead to zod's: core's copies of these are
- * in `zod`, without the languages.
+ * Returns the declarations that the entries of a package lead to, by their paths in `dist`. Those of core lead to zod's: core's copies
+ * of these are in `zod`, with English as the only language.
  */
 export function declarationsOf({ name, exports }, dist) {
   const texts = new Map();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUNDLED_IN_PAGE } from './bundled.js';
 
-/** What Carillon's license and the others of its kind have after the line of the copyright. */
+/** The text of an MIT license after the copyright line, from Carillon's own. */
 const [, MIT] = readFileSync('LICENSE', 'utf8').split(/^Copyright .*\n/m);
 
-/** The licenses of the libraries that a bundle contains; empty: it contains none. */
+/** Returns the licenses of the libraries in a bundle; empty if it contains none. */
 export function licensesOf(output, hasPage) {
   const page = hasPage
     ? BUNDLED_IN_PAGE.map((name) => fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)))
@@ -19,7 +19,7 @@ export function licensesOf(output, hasPage) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Some name their license, and bring no file of it. */
+/** Returns the license of a library. Some libraries name a license but have no file of it. */
 function licenseOf(folder) {
   const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((path) => /^licen[cs]e/i.test(path));

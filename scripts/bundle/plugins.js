@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 
 export const ZOD = '@carillon/core/zod';
 
-/** Core has the only copy of zod: schemas of one package are members of another's. Of its languages, it has English. */
+/** Only core contains zod, because schemas of one package are members of another's. English is its only language. */
 export function oneZod(isCore) {
   return {
     name: 'one-zod',
@@ -11,7 +11,7 @@ export function oneZod(isCore) {
   };
 }
 
-/** A module finds files as if it were where it was: `import.meta.url` leads there. Modules that it starts by their address are entries. */
+/** Points `import.meta.url` to a module's place before bundling, so it finds its files. Modules that it starts by address become entries. */
 export function places(dist) {
   const PLACE = '__place_in_dist__';
   return {

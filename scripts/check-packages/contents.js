@@ -1,9 +1,9 @@
-// What an installed package says of itself, and brings.
+// Checks the manifest and the files of installed packages.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLED, BUNDLED_IN_PAGE } from '../bundle/bundled.js';
 
-/** @throws Error if the manifest does not say where the project is, or there is no README that leads to the docs. */
+/** @throws Error if a field of the manifest or the LICENSE is missing, or the README does not link to the docs. */
 export function checkManifest(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   for (const field of ['repository', 'homepage', 'bugs', 'keywords', 'license', 'main', 'types']) {
@@ -25,7 +25,7 @@ export function checkLicenses(folders) {
   if (missing.length > 0) throw new Error(`no package brings the license of ${missing.join(', ')}`);
 }
 
-/** @throws Error if a source map is packed, or a file names one: none is made, as a bundle keeps names and comments. */
+/** @throws Error if a source map is packed, or a file names one: bundles keep names and comments, so none is made. */
 export function checkNoSourceMaps(folder) {
   const files = readdirSync(join(folder, 'dist'), { recursive: true }).map((name) => join(folder, 'dist', name));
   const map = files.find((name) => name.endsWith('.map'));

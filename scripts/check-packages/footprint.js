@@ -1,4 +1,4 @@
-// What an application gets that installs Carillon and nothing else. The bounds are a little above what was measured: docs/decisions/0021-footprint.md.
+// Checks the size of an application that only installs Carillon. The bounds are a little above the figures of docs/decisions/0021-footprint.md.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { BUNDLED } from '../bundle/bundled.js';
 const HOOKS = fileURLToPath(new URL('../../test/support/processes/log-loaded-modules.js', import.meta.url));
 const HELP = [join('node_modules', 'carillon', 'dist', 'cli', 'main.js'), '--help'];
 
-/** `modules`: of our own packages, by what is started. MB: of files, not of the blocks that they take. */
+/** `modules`: those of our own packages, by the program that is started. MB: of files, not of the blocks that they take. */
 const BOUNDS = [
   {
     name: 'carillon',
@@ -29,7 +29,7 @@ const BOUNDS = [
   },
 ];
 
-/** @throws Error if more is installed, or loaded, than there was */
+/** @throws Error if more is installed or loaded than the bounds allow */
 export function checkFootprint(folder, tarballs, run) {
   return BOUNDS.map(({ name, tarballs: own, packages, MB, modules }) => {
     const app = join(folder, name);

@@ -1,4 +1,4 @@
-// The application of docs/nestjs.md, compiled and run with each version of NestJS that the package names, from the tarballs.
+// Compiles and runs the application of docs/nestjs.md from the tarballs, with each version of NestJS that the package supports.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function writeSources(app, docs, redis) {
   }
   const compilerOptions = {
     ...{ target: 'es2022', module: 'nodenext', types: ['node'], strict: true },
-    // As `nest new` has them. The types of NestJS 11 need skipLibCheck.
+    // As `nest new` sets them. The types of NestJS 11 need skipLibCheck.
     ...{ experimentalDecorators: true, emitDecoratorMetadata: true, skipLibCheck: true },
   };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
@@ -44,7 +44,7 @@ async function expectLines(app, until) {
   });
   try {
     await until(() => LINES.every((line) => output.includes(line)));
-    // By Nest's hooks.
+    // Nest's shutdown hooks end the application.
     child.kill('SIGTERM');
     await ended;
   } catch (error) {

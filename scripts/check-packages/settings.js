@@ -1,4 +1,4 @@
-// Settings of compilers and test runners that docs/testing.md names, tried with the installed packages.
+// Tests the settings of compilers and test runners in docs/testing.md with the installed packages.
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -28,7 +28,7 @@ main().catch((error) => {
 });
 `;
 
-/** The oldest settings, and CommonJS: the others are as those that the README's examples are compiled with. */
+/** The oldest settings, and CommonJS; the README's examples are compiled with settings like the others. */
 const SETTINGS = {
   node10: ['typescript5', 'commonjs', { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }],
   nodenext: ['typescript5', 'commonjs', { module: 'nodenext' }],
@@ -49,7 +49,7 @@ export function checkTypes(app, run) {
   }
 }
 
-/** A CommonJS test: with import() on each Node.js, with require() from 24.9 on. */
+/** A CommonJS test: it uses import() on each Node.js, and require() from 24.9 on. */
 const COMMONJS = (load) => `
 test('a job runs', async () => {
   const { cron } = ${load}('carillon');

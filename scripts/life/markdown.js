@@ -1,4 +1,4 @@
-/** The drawing of a run's life, of the table in packages/core/src/run/life-table.ts. */
+/** Draws a run's life from the table in packages/core/src/run/life-table.ts. */
 export function drawingOf(transitions) {
   const arrows = new Map();
   for (const { name, from, to } of transitions) {
@@ -18,7 +18,7 @@ const SIGNS = new Map([
   ['either', 'may be'],
 ]);
 
-/** By which keys, and members of its state, a state is known. */
+/** A table of the keys and members by which each state is recognized. */
 export function patternsOf(patterns) {
   const rows = Object.entries(patterns).map(([state, pattern]) => [
     state,
@@ -31,7 +31,7 @@ export function patternsOf(patterns) {
 
 const [BEGIN, END] = ['<!-- scripts/run-life.js writes this -->\n\n', '\n\n<!-- until here -->'];
 
-/** A document with what it says of the states of a run's life as the table has it. */
+/** Returns a document with its part on the states of a run's life replaced from the table. */
 export function withLife(document, { patterns, transitions }) {
   const [before, rest] = document.split(BEGIN);
   const after = rest?.split(END)[1];

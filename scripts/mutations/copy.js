@@ -7,7 +7,7 @@ const COPIED = [
   ...['vitest.config.ts', 'vitest.shared.ts'],
 ];
 
-/** A copy of the tree in which our packages are its own, and everything else that they need is that of `root`. */
+/** Copies the tree. The copy has its own copies of our packages, and uses everything else that they need from `root`. */
 export function copyOfTree(root) {
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'carillon-mutations-')));
   for (const path of COPIED) cpSync(join(root, path), join(copy, path), { recursive: true, preserveTimestamps: true });
@@ -15,7 +15,7 @@ export function copyOfTree(root) {
   mkdirSync(join(copy, 'node_modules', '@carillon'), { recursive: true });
   for (const name of readdirSync(modules)) {
     const ours = join(copy, 'packages', name);
-    // What vitest keeps there (`.sources`) would be that of `root`, too.
+    // Skips what vitest keeps there (`.sources`): it belongs to `root`.
     if (name === '@carillon' || (name.startsWith('.') && name !== '.bin')) continue;
     symlinkSync(existsSync(ours) ? ours : join(modules, name), join(copy, 'node_modules', name));
   }

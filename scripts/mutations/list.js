@@ -1,6 +1,6 @@
 /**
- * What is broken on purpose, one at a time: in `file`, the one place where `find` stands gets `replace`. Each takes away
- * something on which a promise rests. Where the simulation finds it rarely, `test` names the test that has to find it.
+ * What is broken on purpose, one at a time: in `file`, `replace` replaces the only occurrence of `find`. Each removes
+ * something that a promise needs. If the simulation finds it rarely, `test` names the test that must find it.
  */
 const memory = 'packages/core/src/memory';
 const coordinator = 'packages/coordinator/src';

@@ -1,6 +1,6 @@
 /**
- * What is broken in the scripts, which the simulation plays in a Redis then. In `file`, the one place where `find` stands gets
- * `replace`; nothing, where there is none. Where the simulation finds it rarely, `test` names the test that has to find it.
+ * What is broken in the scripts; the simulation then runs on a Redis. In `file`, `replace` (default: nothing) replaces the only
+ * occurrence of `find`. If the simulation finds it rarely, `test` names the test that must find it.
  */
 const lua = 'packages/redis/lua';
 const FENCE = `if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;

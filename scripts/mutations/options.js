@@ -7,8 +7,8 @@ export const USAGE = `npm run mutations -- [options]
   --help              prints this`;
 
 /**
- * What the command line asks for; null: help.
- * @throws Error that says what is wrong
+ * Returns what the command line asks for; null if it asks for help.
+ * @throws Error with what is wrong
  */
 export function mutationOptions(args) {
   const options = {

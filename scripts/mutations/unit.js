@@ -1,4 +1,4 @@
-/** What is broken on purpose, as in `list.js`, where the simulation does not look: the test that has to find it is named. */
+/** What is broken on purpose, as in `list.js`, in code that the simulation does not run; `test` names the test that must find it. */
 const account = 'packages/core/src/account';
 const alerts = 'packages/carillon/src/alerts';
 const metrics = 'packages/carillon/src/metrics';

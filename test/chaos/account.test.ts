@@ -7,7 +7,7 @@ import { type ChaosJob, workload } from './workload.js';
 
 const FIRES = 3;
 
-/** A chaos in which all went well: two jobs, three fire times each, all executed. */
+/** Returns the evidence of a chaos without any loss: two jobs, three fire times each, all executed. */
 function perfect(): Evidence & { readonly events: Told[]; readonly calls: Call[] } {
   const jobs = workload(2, 1_000, 10_000);
   const events: Told[] = [];
@@ -109,14 +109,14 @@ describe('the account of a chaos', () => {
     const evidence = perfect();
     const skipped = new Map(evidence.kept).set(job.id, { next: job.first + 4_000, settled: FIRES });
     expect(violations({ ...evidence, kept: skipped })).toEqual([`lost: ${job.id} at ${job.first + 3_000}`]);
-    // The other fired on, while all that was due of this one before has an outcome.
+    // The other job goes on firing, while all earlier fire times of this one have an outcome.
     const [, other] = evidence.jobs as [ChaosJob, ChaosJob];
     const later = (times: number) => other.first + times * other.everyMs;
     const events = Array.from({ length: 20 }, (_, n) => submitted(other, `later-${n}`, [later(FIRES + n)]));
     expect(violations({ ...evidence, events: [...evidence.events, ...events] })).toContain(
       `${job.id} fires no more: its next run time was 13000 when others had fired until ${later(FIRES + 19)}`,
     );
-    // One run for all that came due in a silence: it was due as long ago as the first.
+    // One run for all fire times of a silence was due at the first of them.
     const once = [submitted(other, 'later', [later(FIRES + 19)], { first: later(FIRES), last: later(FIRES + 18) })];
     expect(violations({ ...evidence, events: [...evidence.events, ...once] }).join()).not.toContain('fires no more');
   });

@@ -5,44 +5,44 @@ import { type Affliction, type Repeats, repeatsIn } from './repeats.js';
 import type { Told } from './told.js';
 import type { ChaosJob } from './workload.js';
 
-/** What is known of a chaos that is over, each from another source. */
+/** The evidence of a chaos that is over: each field has another source. */
 export interface Evidence {
   readonly jobs: readonly ChaosJob[];
   readonly events: readonly Told[];
-  /** By type: how many events were published that were not seen. */
+  /** By type: how many published events were not seen. */
   readonly unseen: ReadonlyMap<string, number>;
-  /** What the tasks wrote down. */
+  /** The calls that the tasks recorded. */
   readonly calls: readonly Call[];
-  /** What the store holds at the end, by job. */
+  /** By job: what the store holds at the end. */
   readonly kept: ReadonlyMap<string, Kept>;
-  /** Runs without a job that a producer was told are owed. */
+  /** Runs without a job that were acknowledged to the producer. */
   readonly enqueued: readonly string[];
   readonly afflictions: readonly Affliction[];
-  /** Whether Redis lost what it had acknowledged: then outcomes may be told twice. */
+  /** Whether Redis lost what it had acknowledged: then outcomes may be reported twice. */
   readonly redisForgot: boolean;
 }
 
 export interface Account {
   readonly expected: number;
   readonly counts: Readonly<Record<Outcome, number>>;
-  /** Fire times, and enqueued runs, that came to nothing. */
+  /** Fire times without an outcome, and enqueued runs without an outcome or an ended call. */
   readonly lost: readonly string[];
-  /** Fire times, and enqueued runs, that came to more than one outcome. */
+  /** Fire times and enqueued runs with more than one outcome. */
   readonly twice: readonly string[];
-  /** Fire times of which nothing was seen, but events were not seen either. */
+  /** How many fire times have no outcome and no ended call, while some events were not seen. */
   readonly unknown: number;
   readonly repeats: Repeats;
-  /** Errors by code; those of tasks have none. */
+  /** By code: how many errors; '' for those of tasks. */
   readonly errors: ReadonlyMap<string, number>;
-  /** What must not be, in words. Empty: every promise was kept. */
+  /** The broken promises, in words. Empty if every promise was kept. */
   readonly violations: readonly string[];
 }
 
-/** Accounts for every fire time. It shares no code with what it judges. */
+/** Accounts for every fire time. It shares no code with the product that it judges. */
 export function accountOf(evidence: Evidence): Account {
   const { jobs, events, unseen, redisForgot } = evidence;
   const outcomes = new Outcomes(jobs, events);
-  // Of several, one that ended.
+  // If a fire time has several calls, one that ended counts.
   const byEnd = [...evidence.calls].sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null));
   const called = new Map(byEnd.map((call) => [nameOf(call.jobId, call.fireTime), call]));
   const isComplete = unseen.size === 0;
@@ -87,7 +87,7 @@ export function accountOf(evidence: Evidence): Account {
   };
 }
 
-/** Each is told as executed or as an error, once, and was called. */
+/** Finds the enqueued runs without an ended call or an outcome, and those with several outcomes. */
 function enqueuedIn({ enqueued, calls, unseen }: Evidence, outcomes: Outcomes): Pick<JobAccount, 'lost' | 'twice'> {
   const ended = new Set(calls.filter(({ endedAt }) => endedAt !== null).map(({ runId }) => runId));
   const name = (runId: string) => `run ${runId}, which was enqueued`;

@@ -1,9 +1,9 @@
 import type { AuditReport } from '@carillon/core';
 
 /**
- * What the store's own audit found. The account of this chaos is made of events and of what tasks wrote down; the audit reads what the
- * store keeps, and works fire times out by the product's own triggers: each would find what the other misses. A Redis that forgot
- * what it had acknowledged may have outcomes twice, but none of them may be missing.
+ * Returns the findings of the store's own audit, in words. The account of this chaos uses events and the records of tasks. The audit
+ * reads the store, and computes fire times with the product's own triggers. Each finds what the other misses. A Redis that lost
+ * acknowledged data may have outcomes twice, but none of them may be missing.
  */
 export function auditFaults({ findings, unreadable }: AuditReport, redisForgot: boolean): readonly string[] {
   const found = findings.filter(({ kind }) => !(redisForgot && kind === 'double'));

@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** One call of a task, as the task wrote it down. */
+/** One call of a task, as the task recorded it. */
 export interface Call {
   readonly pid: number;
   readonly runId: string;
   readonly executionId: string;
-  /** null: enqueued without a job. */
+  /** null if the run was enqueued without a job. */
   readonly jobId: string | null;
   readonly fireTime: number;
   readonly attempt: number;
   readonly beganAt: number;
-  /** null: it has not ended, or its process died before it did. */
+  /** null if it has not ended, or its process died first. */
   endedAt: number | null;
 }
 
@@ -32,10 +32,10 @@ interface Ended {
   readonly at: number;
 }
 
-/** The calls of tasks in one process, from the file in which it writes them down. */
+/** The calls of tasks in one process, from the file in which it records them. */
 export class CallLog {
   readonly calls: Call[] = [];
-  /** When the process stood still by itself, ms. */
+  /** When the process stalled by itself, ms. */
   readonly stalls: { readonly from: number; readonly to: number }[] = [];
   readonly #path: string;
   readonly #open = new Map<number, Call>();
@@ -46,7 +46,7 @@ export class CallLog {
     this.#path = path;
   }
 
-  /** Reads what was written since. Returns the calls that have begun and not ended. */
+  /** Reads the lines since the last call. Returns the calls that have begun and not ended. */
   refresh(): readonly Call[] {
     const lines = (this.#rest + this.#news()).split('\n');
     this.#rest = lines.pop() ?? '';

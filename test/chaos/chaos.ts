@@ -11,18 +11,18 @@ import { workload } from './workload.js';
 export interface ChaosResult {
   readonly rounds: readonly Round[];
   readonly account: Account;
-  /** Fire times that the store's own account has, by its audit. */
+  /** How many fire times the store's own audit found in its account. */
   readonly audited: number;
-  /** From a fire time to its call, by kind of fault, ms. */
+  /** By kind of fault: the longest time from a fire time to its call, ms. */
   readonly gaps: ReadonlyMap<string, number>;
   readonly enqueued: { readonly acknowledged: number; readonly failed: number };
-  /** Where events were read. */
+  /** The source of the events. */
   readonly source: 'channels' | 'log';
-  /** Events that were published and not seen. */
+  /** How many published events were not seen. */
   readonly unseen: number;
-  /** Bytes that Redis had acknowledged and lost. */
+  /** How many acknowledged bytes Redis lost. */
   readonly forgotten: number;
-  /** Everything that must not be: broken promises, faults that hit nothing, what did not end in good order. */
+  /** Everything that is wrong: broken promises, faults that hit nothing, members that did not end in good order. */
   readonly violations: readonly string[];
   readonly seed: number;
   /** How long faults were made, ms. */
@@ -32,7 +32,7 @@ export interface ChaosResult {
 /** The first fire time is this long after the jobs were added. */
 const LEAD_MS = 2_000;
 
-/** Runs a cluster of processes under faults, and accounts for every fire time. Stops all that it started, however it ends. */
+/** Runs a cluster of processes under faults, and accounts for every fire time. Always stops all that it started. */
 export async function chaos(
   options: ChaosOptions,
   tell: (line: string) => void,

@@ -8,13 +8,13 @@ export interface Leader {
 
 const LIMIT_MS = 60_000;
 
-/** Coordinators and workers, as many of each as there are to be: who was killed is replaced. */
+/** As many coordinators and workers as `size` says. `complete` replaces those that were killed. */
 export class Cluster {
   readonly #options: MemberOptions;
   readonly #size: number;
   readonly #living = new Set<Member>();
   #isDestroyed = false;
-  /** Everyone who ever was. */
+  /** All members, killed ones too. */
   readonly all: Member[] = [];
 
   constructor(size: number, options: MemberOptions) {
@@ -34,7 +34,7 @@ export class Cluster {
     return [...this.#living];
   }
 
-  /** Starts whoever is missing, and resolves once all are ready. */
+  /** Starts the missing members, and resolves once they are ready. */
   async complete(): Promise<void> {
     const missing = (['coordinator', 'worker'] as const).flatMap((kind) => {
       const there = this.members.filter((member) => member.kind === kind).length;
@@ -56,7 +56,7 @@ export class Cluster {
     await member.kill();
   }
 
-  /** The coordinator that says of itself that it leads. Stopped ones, who cannot say, are left out. */
+  /** Returns the coordinator that reports that it leads. `except` excludes stopped ones, which cannot report it. */
   async leader(except: readonly Member[] = [], limitMs = LIMIT_MS): Promise<Leader> {
     const deadline = performance.now() + limitMs;
     for (;;) {
@@ -66,7 +66,7 @@ export class Cluster {
         const epoch = epochs[index] ?? null;
         return epoch === null ? [] : { member, epoch };
       });
-      // Who was cut off may not know yet that another one leads.
+      // A coordinator that was cut off may not know yet that another one leads.
       const [newest] = leading.sort((a, b) => b.epoch - a.epoch);
       if (newest) return newest;
       if (performance.now() > deadline) throw new Error(`nobody leads within ${limitMs} ms`);
@@ -74,7 +74,7 @@ export class Cluster {
     }
   }
 
-  /** A worker that runs tasks now, chosen among them. */
+  /** Returns a worker that runs tasks now; `choose` picks it. */
   async busyWorker(choose: (workers: readonly Member[]) => Member, limitMs = LIMIT_MS): Promise<Member> {
     const deadline = performance.now() + limitMs;
     for (;;) {
@@ -85,7 +85,7 @@ export class Cluster {
     }
   }
 
-  /** Shuts everyone down as an operator does. Returns who did not end in good order. */
+  /** Shuts all members down as an operator does. Returns, in words, which of them did not end in good order. */
   async shutdown(limitMs = LIMIT_MS): Promise<string[]> {
     const endings = this.members.map(async (member) => {
       member.server.signal('SIGTERM');
@@ -98,7 +98,7 @@ export class Cluster {
     return (await Promise.all(endings)).flat();
   }
 
-  /** Ends whoever still lives, at once. */
+  /** Kills the members that still live. */
   async destroy(): Promise<void> {
     this.#isDestroyed = true;
     await Promise.all(this.members.map((member) => this.kill(member)));

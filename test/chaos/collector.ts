@@ -6,13 +6,13 @@ import type { Told } from './told.js';
 const POLL_MS = 100;
 const PAGE = 5_000;
 
-/** The name of connections that only look on: no fault is to hit them on purpose. */
+/** The name of connections that only observe: no fault may hit them on purpose. */
 export const OBSERVER = 'observer';
 
 /**
- * Collects what is published in a job store: from the stream `log` where the store keeps one, which loses nothing as long as
- * this keeps up, else from the channels, where what is published while nobody is subscribed is lost. Either way gaps in
- * `seq` tell what was not seen. It connects past the proxies and past all of Carillon's own ways.
+ * Collects the events of a job store. It reads the stream `log` if the store keeps one, which loses nothing as long as the collector
+ * keeps up. Otherwise it reads the channels, which lose what is published while it is not subscribed. Gaps in `seq` show the events
+ * that were not seen. It bypasses the proxies and Carillon's own connections.
  */
 export class Collector {
   readonly events: Told[] = [];
@@ -25,7 +25,7 @@ export class Collector {
   #polling: Promise<void> | undefined;
   #stopped = false;
 
-  /** @param base what stands before the keys and channels of the store. */
+  /** @param base the prefix of the store's keys and channels. */
   constructor(url: string, base: string) {
     this.#base = base;
     const connectionName = OBSERVER;
@@ -47,7 +47,7 @@ export class Collector {
     return this.#source;
   }
 
-  /** Goes over to the log, if the store keeps one: something must have been published. */
+  /** Switches to the log, if the store keeps one. Call it only after an event was published. */
   async preferLog(): Promise<void> {
     if ((await this.#client.exists(`${this.#base}log`)) === 0) return;
     this.#source = 'log';
@@ -55,7 +55,7 @@ export class Collector {
     this.#polling = this.#poll();
   }
 
-  /** Resolves once what is published from now on is seen. */
+  /** Resolves once the collector is subscribed (again). @throws Error after the limit. */
   async connected(limitMs = 30_000): Promise<void> {
     const deadline = performance.now() + limitMs;
     const probe = `${Math.random()}`;
@@ -67,7 +67,7 @@ export class Collector {
     }
   }
 
-  /** The first event from an index on that fits, whether it has come or is yet to come. @throws Error after the limit. */
+  /** Returns the first event from an index on that fits, and waits for it if necessary. @throws Error after the limit. */
   async first(from: number, fits: (event: Told) => boolean, limitMs: number, what: string): Promise<Told> {
     const deadline = performance.now() + limitMs;
     for (let index = from; ; ) {
@@ -80,7 +80,7 @@ export class Collector {
     }
   }
 
-  /** Reads what is left. Returns of each type how many events were published that were not seen. */
+  /** Reads the rest. Returns by type how many published events were not seen. */
   async finish(): Promise<ReadonlyMap<string, number>> {
     const published = Object.entries(await this.#client.hgetall(`${this.#base}seq`));
     await this.connected();
@@ -119,7 +119,7 @@ export class Collector {
   }
 }
 
-/** Of each type, how many events were published that were not seen. */
+/** Returns by type how many published events were not seen. */
 function unseen(events: readonly Told[], published: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const seen = new Map<string, Set<number>>();
   for (const { type, seq } of events) seen.set(type, (seen.get(type) ?? new Set()).add(seq));

@@ -5,8 +5,8 @@ import type { Told } from './told.js';
 import type { ChaosJob } from './workload.js';
 
 /**
- * The longest time from a fire time to the first call of a task for it, by what struck last before it, ms. A fire time that
- * was coalesced waits for the run that stands for it. Without jobs that are late on purpose.
+ * Returns the longest time from a fire time to its first call of a task, ms, by the last fault before it. A coalesced fire time
+ * waits for the run into which it was coalesced. Jobs that are late on purpose do not count.
  */
 export function longestGaps(
   jobs: readonly ChaosJob[],

@@ -2,21 +2,21 @@ import type { Call } from './calls.js';
 import type { Fire, Outcome } from './outcomes.js';
 import type { ChaosJob } from './workload.js';
 
-/** What the store holds of a job once all firing is paused and no run is owed. */
+/** The store's state of a job once all firing is paused and no run is owed. */
 export interface Kept {
   /** Its next fire time, ms. */
   readonly next: number;
-  /** Executions that were settled as executed, or as an error. */
+  /** How many executions were settled as executed or as an error. */
   readonly settled: number;
 }
 
 export interface Known {
   readonly fires: ReadonlyMap<number, Fire>;
   readonly kept: Kept | undefined;
-  /** Errors that no task told: the store may or may not count them. */
+  /** How many errors no task threw: the store may or may not count them. */
   readonly uncounted: number;
   readonly callOf: (time: number) => Call | undefined;
-  /** Up to when jobs were claimed: the latest fire time that has a run, ms. */
+  /** The latest time at which a claimed job was due, ms. */
   readonly claimedUntil: number;
   /** Whether every event was seen. */
   readonly isComplete: boolean;
@@ -32,7 +32,7 @@ export interface JobAccount {
   unknown: number;
 }
 
-/** A job is behind if others that were due this much later were claimed. How far all of them are behind is the machine's. */
+/** A job is behind if others that were due this much later were claimed. How far all jobs are behind depends on the machine. */
 const BEHIND_MS = 10_000;
 
 export function nameOf(jobId: string | null, time: number): string {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** One direction of a connection: whatever is late, the order stays. */
+/** One direction of a connection. Late chunks stay in order. */
 export class Lane {
   readonly #to: Socket;
   readonly #waiting: { readonly chunk: Buffer; readonly at: number }[] = [];
@@ -10,7 +10,7 @@ export class Lane {
     this.#to = to;
   }
 
-  /** @param delayMs infinite: until `flush`. Returns whether it is late. */
+  /** @param delayMs infinite to hold the chunk until `flush`. Returns whether it is late. */
   pass(chunk: Buffer, delayMs: number): boolean {
     if (delayMs === 0 && this.#waiting.length === 0) {
       this.#write(chunk);
@@ -22,14 +22,14 @@ export class Lane {
     return true;
   }
 
-  /** What waits goes out at once. */
+  /** Sends the waiting chunks at once. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const { chunk } of this.#waiting.splice(0)) this.#write(chunk);
   }
 
-  /** What waits is gone. */
+  /** Drops the waiting chunks. */
   clear(): void {
     clearTimeout(this.#timer);
     this.#waiting.length = 0;

@@ -17,7 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     console.error(error instanceof Interrupted ? error.message : error);
-    // What was under way is not waited for; whatever it may still start ends with this process.
+    // Does not wait for steps under way: processes that they may still start end with this one.
     if (error instanceof Interrupted) process.exit(1);
     return 1;
   }

@@ -12,12 +12,12 @@ export interface MemberOptions {
   readonly upstream: number;
   readonly prefix: string;
   readonly leaseMs: number;
-  /** Where workers write down the calls of their tasks. */
+  /** The folder in which workers record the calls of their tasks. */
   readonly dir: string;
   readonly afflictions: Affliction[];
 }
 
-/** Writes down what was started, and what was stopped, for whoever looks after us. */
+/** Records for an outside observer that a process was started, stopped or thawed. */
 export function noteProcess(dir: string, what: string, pid: number | undefined): void {
   appendFileSync(join(dir, 'processes'), `${what} ${pid}\n`);
 }
@@ -63,13 +63,13 @@ export class Member {
     return this.server.pid;
   }
 
-  /** The epoch of the term that it leads; null: it does not. */
+  /** Returns the epoch of the term that it leads; null if it does not lead. */
   async epoch(): Promise<number | null> {
     const { jobStores } = await this.server.health<CoordinatorHealth>();
     return jobStores.default?.epoch ?? null;
   }
 
-  /** Resolves once it is gone. */
+  /** Kills it, and resolves once it is gone. */
   async kill(): Promise<void> {
     this.afflict('killed', Date.now(), Number.POSITIVE_INFINITY);
     this.server.signal('SIGKILL');
@@ -78,7 +78,7 @@ export class Member {
     await this.proxy.close();
   }
 
-  /** It does not outlive us, though it cannot notice that we are gone. */
+  /** Stops it. A guard kills it if this process ends, which a stopped process cannot notice. */
   freeze(): void {
     this.#letGo = whenGone('kill -9 "$1"', [String(this.pid)]);
     this.server.signal('SIGSTOP');

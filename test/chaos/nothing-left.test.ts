@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 
-/** What a chaos wrote down of the processes that it started, and of those that it stopped. */
+/** Returns the pids of the processes that a chaos recorded as started, stopped or thawed. */
 function noted(dir: string, what: RegExp): number[] {
   const path = join(dir, 'processes');
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return lines.filter((line) => what.test(line)).map((line) => Number(line.split(' ')[1]));
 }
 
-/** Those that were stopped last, not thawed again: a fault that meets no call looks for another worker. */
+/** Returns the processes that are still stopped: a fault that meets no call thaws its worker and tries another. */
 function stoppedNow(dir: string): number[] {
   const thawed = noted(dir, /^thawed/);
   const stopped = noted(dir, /^stopped/);
@@ -28,7 +28,7 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  // In a container, nobody may be there to clear away who is dead.
+  // In a container, a dead process may stay as a zombie, as no parent reaps it.
   const stat = `/proc/${pid}/stat`;
   return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
 }

@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util';
 
 export interface ChaosOptions {
   readonly seed: number;
-  /** How long faults are made, ms. */
+  /** How long faults strike, ms. */
   readonly durationMs: number;
   readonly jobs: number;
   readonly everyMs: number;
   readonly fsync: 'always' | 'everysec';
-  /** Of coordinators and of workers. */
+  /** The lease of coordinators and of workers. */
   readonly leaseMs: number;
   /** How many coordinators, and how many workers. */
   readonly size: number;
-  /** Strike again as soon as jobs fire, though there is a backlog. */
+  /** Whether the next fault strikes as soon as jobs fire, even with a backlog. */
   readonly hasty: boolean;
-  /** Parts of the names of faults; all of them where it is empty. */
+  /** Texts that the name of a fault must all contain; every fault if it is empty. */
   readonly only: readonly string[];
-  /** Where what was recorded stays. */
+  /** The folder in which the records stay. */
   readonly keep: string | undefined;
 }
 

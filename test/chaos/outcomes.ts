@@ -3,18 +3,18 @@ import type { ChaosJob } from './workload.js';
 
 export type Outcome = 'executed' | 'error' | 'missed' | 'max_instances' | 'coalesced' | 'cancelled';
 
-/** What events tell of one fire time. */
+/** What the events report of one fire time. */
 export interface Fire {
-  /** One, if all is well. */
+  /** Exactly one if all is well. */
   readonly outcomes: Outcome[];
-  /** The run that was submitted for it, or that stands for it where it was coalesced. */
+  /** The run that was submitted for it, or into which it was coalesced. */
   runId: string | null;
 }
 
-/** What events tell of the runs: of each fire time of each job, and of runs without a job. */
+/** What the events report of each fire time of each job, and of runs without a job. */
 export class Outcomes {
   readonly faults: string[] = [];
-  /** When the job was due that was claimed with the latest one, ms: a claim after a silence covers all fire times since. */
+  /** The latest time at which a claimed job was due, ms. A claim after a silence covers all fire times since, and was due at the first. */
   claimedUntil = Number.NEGATIVE_INFINITY;
   readonly #jobs: ReadonlyMap<string, ChaosJob>;
   /** By job: the latest fire time that was claimed. */
@@ -22,7 +22,7 @@ export class Outcomes {
   readonly #fires = new Map<string, Map<number, Fire>>();
   /** Outcomes of runs that were enqueued. */
   readonly enqueued = new Map<string, Outcome[]>();
-  /** By execution: when it was told that it failed and would be tried again, ms. */
+  /** By execution: when events reported that it failed and will be retried, ms. */
   readonly retries = new Map<string, readonly number[]>();
   /** By run: fire times that have no outcome yet. */
   readonly #live = new Map<string, { readonly jobId: string | null; readonly left: Set<number> }>();
@@ -39,12 +39,12 @@ export class Outcomes {
     return this.#fires.get(jobId) ?? new Map<number, Fire>();
   }
 
-  /** Errors by their code; those of tasks have none. */
+  /** By code: how many errors; '' for those of tasks. */
   get errors(): ReadonlyMap<string, number> {
     return this.#errors;
   }
 
-  /** Errors of a job that its task did not throw. */
+  /** Returns how many errors of a job its task did not throw. */
   uncounted(jobId: string): number {
     return this.#uncounted.get(jobId) ?? 0;
   }

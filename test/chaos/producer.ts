@@ -4,10 +4,10 @@ import { ConnectionError, type Scheduler } from '@carillon/core';
 const EVERY_MS = 200;
 const WORK_MS = 30;
 
-/** Enqueues a run now and then, whatever happens, and keeps those that it was told are owed. */
+/** Enqueues a run now and then, also during faults, and keeps the ids of the acknowledged ones. */
 export class Producer {
   readonly acknowledged: string[] = [];
-  /** Errors other than that Redis was not reached or did not answer. */
+  /** Errors other than those of a Redis that is unreachable, full or loading its data. */
   readonly faults: string[] = [];
   failed = 0;
   readonly #scheduler: Scheduler;
@@ -34,7 +34,7 @@ export class Producer {
       } catch (error) {
         this.failed += 1;
         const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-        // A server that is full, or that reads its data, says so.
+        // A full server replies OOM; a server that is still reading its data replies LOADING.
         if (!(error instanceof ConnectionError) && !/OOM|LOADING/.test(text)) this.faults.push(`enqueue: ${text}`);
       }
       await delay(EVERY_MS);

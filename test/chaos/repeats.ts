@@ -1,25 +1,25 @@
 import type { Call } from './calls.js';
 
-/** What befell a process, or (`pid` null) Redis and with it all of them, ms. `stalled`: nobody did it; the machine was too busy. */
+/** What happened to a process, or (`pid` null) to Redis and so to all of them, ms. `stalled` is not a fault: the machine was too busy. */
 export interface Affliction {
   readonly pid: number | null;
   readonly what: 'killed' | 'stopped' | 'cut off' | 'without Redis' | 'stalled';
   readonly from: number;
-  /** Infinite, for what nobody recovers from. */
+  /** Infinite if the process never recovers. */
   readonly to: number;
 }
 
-/** How often executions were repeated, and what the process of the call before had gone through. */
+/** How often executions were repeated, by the affliction that explains it. */
 export interface Repeats {
   readonly byCause: ReadonlyMap<Affliction['what'], number>;
-  /** Repeated for no reason that is known. */
+  /** Executions that were repeated for no known reason. */
   readonly unexplained: readonly string[];
 }
 
-/** The gravest comes first: it is told where several fit. */
+/** The gravest comes first: it is counted if several fit. */
 const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis', 'stalled'] as const;
 
-/** @param retries by execution: when it was told that it would be tried again. That is not a repetition. */
+/** @param retries by execution: when events reported that it will be retried. A retry is not a repetition. */
 export function repeatsIn(
   calls: readonly Call[],
   afflictions: readonly Affliction[],
@@ -34,7 +34,7 @@ export function repeatsIn(
       const before = ofExecution[index];
       const isRetry = retries.get(executionId)?.some((at) => before && at >= before.beganAt && at <= call.beganAt);
       if (isRetry) continue;
-      // Of a run with several fire times, who was cut off may go on with one that somebody else has executed meanwhile.
+      // In a run with several fire times, a worker that was cut off may go on with one that another worker has executed meanwhile.
       const pids = [null, before?.pid, call.pid];
       const since = runBegan.get(call.runId) ?? 0;
       const fit = afflictions.filter(({ pid, from, to }) => pids.includes(pid) && from <= call.beganAt && to >= since);
@@ -46,7 +46,7 @@ export function repeatsIn(
   return { byCause, unexplained };
 }
 
-/** By execution, in the order in which they began. */
+/** Returns the calls by execution, in the order in which they began. */
 function callsByExecution(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
   const byExecution = new Map<string, Call[]>();
   for (const call of calls) {

@@ -2,7 +2,7 @@ import type { ChaosResult } from './chaos.js';
 
 const MOST_VIOLATIONS = 40;
 
-/** The figures, for people. */
+/** Returns the figures as lines of text for people. */
 export function report(result: ChaosResult): string[] {
   const { account, enqueued, violations } = result;
   const { counts, repeats } = account;

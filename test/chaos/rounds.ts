@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, Scene } from './scene.js';
 
-/** One fault, from before it struck until the cluster had recovered. */
+/** One fault, from before it struck until it was lifted. */
 export interface Round {
   readonly kind: string;
   readonly from: number;
   readonly to: number;
-  /** What it hit; null: it failed. */
+  /** What it hit; null if it failed. */
   readonly hit: string | null;
-  /** Why it proves nothing, or what did not recover. */
+  /** Why it proves nothing, or what did not recover; null if it did not fail. */
   readonly failure: string | null;
 }
 
@@ -16,8 +16,8 @@ const RECOVERY_MS = 60_000;
 const MOST_CALM_MS = 500;
 
 /**
- * Fault after fault, each kind at least once, for at least so long.
- * @param hasty the next fault strikes as soon as jobs fire again, else once all that was owed is settled, too.
+ * Strikes fault after fault, each kind at least once, for at least `durationMs`.
+ * @param hasty whether the next fault strikes as soon as jobs fire again. Otherwise the runs that are owed must be settled first, too.
  */
 export async function rounds(
   scene: Scene,
@@ -53,7 +53,7 @@ async function strike(scene: Scene, fault: Fault): Promise<Round> {
   return { kind: fault.kind, from, to: Date.now(), hit, failure };
 }
 
-/** Resolves once a fire time that came after this is executed. @throws Error if that takes too long. */
+/** Resolves once the cluster is complete and has executed a later fire time. @throws Error if that takes too long. */
 export async function recovered({ cluster, collector }: Scene): Promise<void> {
   await cluster.complete();
   await cluster.leader();
@@ -68,8 +68,8 @@ export async function recovered({ cluster, collector }: Scene): Promise<void> {
 }
 
 /**
- * Resolves once every run that is owed now is settled. How many are settled in a time is the machine's.
- * @throws Error if for a minute none of them is.
+ * Resolves once every run that is owed now is settled. How fast that goes depends on the machine.
+ * @throws Error if none of them is settled for a minute.
  */
 async function settled(scene: Scene): Promise<void> {
   let owed = await scene.ledger();

@@ -6,22 +6,22 @@ import type { Random } from './random.js';
 import type { Affliction } from './repeats.js';
 import type { UnsyncedTail } from './unsynced-tail.js';
 
-/** What faults strike. */
+/** The cluster and the Redis that faults strike, and the tools to do it. */
 export interface Scene {
   readonly cluster: Cluster;
   readonly redis: RedisServer;
-  /** A connection past the proxies. */
+  /** A connection that bypasses the proxies. */
   readonly control: Redis;
   readonly collector: Collector;
-  /** Ids of the runs that are owed. */
+  /** Returns the ids of the runs that are owed. */
   readonly ledger: () => Promise<readonly string[]>;
-  /** What the cluster says of runs, in words. */
+  /** Explains the state of runs, in words. */
   readonly livesOf: (runIds: readonly string[]) => Promise<readonly string[]>;
   readonly random: Random;
-  /** Of coordinators and of workers. */
+  /** The lease of coordinators and of workers. */
   readonly leaseMs: number;
   readonly afflictions: Affliction[];
-  /** Where Redis may lose what it acknowledged: what of its append-only file is not on the disk yet. */
+  /** The part of the append-only file that is not on the disk yet; undefined if Redis syncs each write. */
   readonly unsyncedTail: UnsyncedTail | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Fault {
   strike(scene: Scene): Promise<string>;
 }
 
-/** @throws Error if a fault hit nothing: then the round proves nothing. */
+/** @throws Error if a fault hit nothing, as the round proves nothing then. */
 export function mustHit(hit: boolean, what: string): void {
   if (!hit) throw new Error(`the fault hit nothing: ${what}`);
 }

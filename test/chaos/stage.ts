@@ -20,15 +20,15 @@ import type { Scene } from './scene.js';
 import { UnsyncedTail } from './unsynced-tail.js';
 
 const OWED_MS = 60_000;
-/** Who stands still for this part of a lease may lose it: it is renewed three times. */
+/** A process that stalls for this part of a lease may lose it: a lease is renewed three times. */
 const STALL = 0.25;
 const PING_MS = 50;
 
-/** What goes wrong shows in what a call answers. */
+/** Nothing is logged: errors show in the results of calls. */
 const silent = defaultLogger();
 silent.level = 'silent';
 
-/** A Redis of its own, a cluster of processes, and whoever watches them. */
+/** A Redis of its own, a cluster of processes, and their observers. */
 export class Stage {
   readonly scene: Scene;
   readonly scheduler: Scheduler;
@@ -43,7 +43,7 @@ export class Stage {
     const { leaseMs, seed, size, fsync } = options;
     const { url } = redis;
     const afflictions: Affliction[] = [];
-    // Of its own, so that what was started can be told by its arguments.
+    // Each chaos has its own prefix: the arguments of a process show which chaos started it.
     const prefix = basename(dir);
     const base = `{${prefix}:default}:`;
     const control = new Redis(url, { connectionName: OBSERVER, maxRetriesPerRequest: null, retryStrategy: () => 20 });
@@ -68,7 +68,7 @@ export class Stage {
     this.#keep = options.keep;
   }
 
-  /** Resolves once the cluster is complete and what it does is seen. */
+  /** Resolves once the cluster is complete and the collector sees its events. */
   async start(): Promise<void> {
     const { collector, cluster, unsyncedTail } = this.scene;
     await collector.start();
@@ -79,7 +79,7 @@ export class Stage {
     void this.#watchRedis();
   }
 
-  /** Notes when Redis, or the machine, answers nobody for a part of a lease. */
+  /** Notes when Redis, or the machine, does not answer for a part of a lease. */
   async #watchRedis(): Promise<void> {
     const { control, afflictions, leaseMs } = this.scene;
     for (let last = Date.now(); !this.#isOver; ) {
@@ -91,7 +91,7 @@ export class Stage {
     }
   }
 
-  /** Waits until no run is owed. Returns what is left that should not be. */
+  /** Waits until no run is owed, or none was settled for a minute. Returns what is left that should not be. */
   async nothingOwed(): Promise<string[]> {
     const { control } = this.scene;
     const count = () => control.hlen(`${this.#base}runs`);
@@ -112,7 +112,7 @@ export class Stage {
     return Object.entries(left).flatMap(([name, count]) => (count > 0 ? [`${count} entries are left in ${name}`] : []));
   }
 
-  /** What the store holds of each job. */
+  /** Returns what the store holds of each job. */
   async kept(): Promise<ReadonlyMap<string, Kept>> {
     const kept = new Map<string, Kept>();
     let cursor: string | null = null;
@@ -127,7 +127,7 @@ export class Stage {
     return kept;
   }
 
-  /** What was done to processes, and that they stood still for a part of a lease by themselves. */
+  /** Returns the faults that were made, and the times when processes stalled by themselves for a part of a lease. */
   afflictions(): Affliction[] {
     const { cluster, afflictions, leaseMs } = this.scene;
     const stalls = cluster.all.flatMap(({ pid, calls }) =>
@@ -138,7 +138,7 @@ export class Stage {
     return [...afflictions, ...stalls];
   }
 
-  /** Every call of every process that ever was. */
+  /** Returns every call of every process, killed ones too. */
   calls(): Call[] {
     return this.scene.cluster.all.flatMap(({ calls }) => {
       calls.refresh();
@@ -146,7 +146,7 @@ export class Stage {
     });
   }
 
-  /** Leaves what was recorded where it can be looked at: where it was asked for, and where something is wrong. */
+  /** Writes the records into the folder and keeps it, if `keep` was given or something is wrong. */
   async keep(evidence: Evidence, violations: readonly string[]): Promise<void> {
     if (violations.length === 0 && this.#keep === undefined) return;
     this.#isKept = true;
@@ -161,7 +161,7 @@ export class Stage {
     console.error(`what was recorded is in ${this.#dir}`);
   }
 
-  /** Ends everything that was started. */
+  /** Ends everything that was started, and removes the folder unless it is kept. */
   async destroy(): Promise<void> {
     const { cluster, redis, control, collector, unsyncedTail } = this.scene;
     this.#isOver = true;

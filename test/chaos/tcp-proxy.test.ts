@@ -44,7 +44,7 @@ async function dial(): Promise<Client> {
   return { socket, received: () => received, failure: () => failure };
 }
 
-/** Resolves once something that is sent now has come back. */
+/** Sends a byte and resolves once it has come back. */
 async function answers({ socket, received }: Client): Promise<void> {
   const before = received();
   socket.write('?');

@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Lane } from './lane.js';
 
 /**
- * What a proxy does with what comes: `open`; `mute`: requests pass, replies are lost; `swallow`: takes everything and gives
- * nothing, of new connections too; `shut`: lets nobody in.
+ * How a proxy handles traffic. `open` passes everything. `mute` passes requests and loses replies. `swallow` takes everything and
+ * returns nothing, for new connections too. `shut` accepts no connection.
  */
 type Manner = 'open' | 'mute' | 'swallow' | 'shut';
 
@@ -15,7 +15,7 @@ interface Connection {
   readonly replies: Lane;
 }
 
-/** Bytes that passed, that were late, and that were lost since the proxy began; connections that it cut. */
+/** Bytes that passed, were late or were lost since the proxy began, and connections that it cut. */
 export interface Traffic {
   requests: number;
   replies: number;
@@ -24,7 +24,7 @@ export interface Traffic {
   cut: number;
 }
 
-/** A way to Redis, for one process, that can be made slow, torn, or a dead end. */
+/** A way to Redis for one process. A test can slow it down, cut it or block it. */
 export class TcpProxy {
   readonly traffic: Traffic = { requests: 0, replies: 0, late: 0, lost: 0, cut: 0 };
   readonly #upstream: number;
@@ -39,40 +39,40 @@ export class TcpProxy {
     this.#listener = createServer((client) => this.#accept(client));
   }
 
-  /** Resolves with the URL to use in place of that of Redis. */
+  /** Resolves with the URL to use instead of that of Redis. */
   async listen(): Promise<string> {
     this.#listener.listen(0, '127.0.0.1');
     await once(this.#listener, 'listening');
     return `redis://127.0.0.1:${(this.#listener.address() as AddressInfo).port}`;
   }
 
-  /** From now on everything is so much later, in order. */
+  /** Delays everything by `ms` from now on, in order. */
   delay(ms: number): void {
     this.#delayMs = ms;
   }
 
-  /** From now on everything is kept until `open`. */
+  /** Holds everything from now on until `open`. */
   hold(): void {
     this.#delayMs = Number.POSITIVE_INFINITY;
   }
 
-  /** From now on requests pass, and their replies are lost. */
+  /** Passes requests and loses their replies from now on. */
   mute(): void {
     this.#manner = 'mute';
   }
 
-  /** From now on connections are open at this end only: what is sent is taken, and nothing comes back. */
+  /** Keeps connections open only at the client's end from now on: takes what it sends, and returns nothing. */
   swallow(): void {
     this.#manner = 'swallow';
   }
 
-  /** Cuts every connection and lets no new one in. */
+  /** Cuts every connection and accepts no new one. */
   shut(): void {
     this.#manner = 'shut';
     this.cut();
   }
 
-  /** Everything passes again, first what was kept. A connection of which a part was lost is cut: it means nothing any more. */
+  /** Passes everything again, the held bytes first. After `mute` and `swallow` it cuts all connections, as parts of them were lost. */
   open(): void {
     if (this.#manner === 'mute' || this.#manner === 'swallow') this.cut();
     this.#manner = 'open';
@@ -111,7 +111,7 @@ export class TcpProxy {
     client.on('data', (chunk) => this.#relay(connection, 'requests', chunk));
     server.on('data', (chunk) => this.#relay(connection, 'replies', chunk));
     client.on('close', () => this.#end(connection));
-    // To who is swallowed up, nothing tells that the other end has gone.
+    // A client whose traffic is swallowed does not learn that the server's end closed.
     server.on('close', () => this.#manner === 'swallow' || this.#end(connection));
   }
 
@@ -131,7 +131,7 @@ export class TcpProxy {
   }
 }
 
-/** As a machine does that has forgotten the connection. Of one that is half closed or not open yet, Node would never let go. */
+/** Resets a connection, as a machine does that has forgotten it. Node would never release one that is half closed or not open yet. */
 function reset(socket: Socket): void {
   if (socket.readyState === 'open') socket.resetAndDestroy();
   else socket.destroy();

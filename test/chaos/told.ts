@@ -1,4 +1,4 @@
-/** Fire times from the first to the last, ms. */
+/** The first and the last of a range of fire times, ms. */
 export interface Range {
   readonly first: number;
   readonly last: number;
@@ -7,7 +7,7 @@ export interface Range {
 interface Envelope {
   readonly seq: number;
   readonly type: string;
-  /** ms of Redis' clock. */
+  /** The time by Redis' clock, ms. */
   readonly at: number;
 }
 
@@ -27,7 +27,7 @@ export interface OfExecution extends OfRun {
   readonly scheduledRunTime: number;
 }
 
-/** What is read of events here, in the form in which they travel: docs/events.md. */
+/** The fields of events that the chaos reads, in their wire form: docs/events.md. */
 export type Told = Envelope &
   (
     | ({ readonly type: 'job_submitted' } & Submission & OfRun)

@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How much of what it acknowledged Redis may lose with `appendfsync everysec`: it syncs once a second, and may be late. */
+/** With `appendfsync everysec`, Redis may lose what it acknowledged in this time: it syncs once a second, and may be late. */
 const UNSYNCED_MS = 1_000;
 const LOOK_MS = 50;
 
 /**
- * What of the append-only file would not be on the disk yet if the machine lost its power. A killed process loses nothing
- * that it wrote, so that the tail of the last second is cut off by hand.
+ * The part of the append-only file that a machine would lose with its power, as it is not on the disk yet. A killed process loses
+ * nothing that it wrote. So this class cuts off the last second itself.
  */
 export class UnsyncedTail {
   readonly #dir: string;
   #sizes: { readonly at: number; readonly file: string; readonly size: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Bytes that were lost so far. */
+  /** How many bytes were lost so far. */
   lost = 0;
 
   /** @param dir the data folder of Redis. */
@@ -36,7 +36,7 @@ export class UnsyncedTail {
     this.#sizes = this.#sizes.filter(({ at }) => at >= now - 3 * UNSYNCED_MS);
   }
 
-  /** Redis is down: cuts off what came in the last second. Does nothing where the file was begun anew within it. */
+  /** Cuts off what Redis wrote in the last second; Redis must be down. Does nothing if Redis began a new file within it. */
   lose(): void {
     const file = this.#newest();
     const now = performance.now();

@@ -1,6 +1,6 @@
 import { type IntervalTrigger, interval, type JobSpec, type UntypedTasks } from '@carillon/core';
 
-/** A job whose every fire time is known without asking Carillon. */
+/** A job whose fire times are all known without asking Carillon. */
 export interface ChaosJob {
   readonly id: string;
   /** Its first fire time, ms; the others are multiples of `everyMs` later. */
@@ -11,12 +11,12 @@ export interface ChaosJob {
   readonly fails: boolean;
   /** How much later than its fire time it may be due, ms. */
   readonly jitterMs: number;
-  /** Whether it runs as soon as it is due, where nothing holds it up. */
+  /** Whether it runs as soon as it is due if nothing holds it up. */
   readonly isPrompt: boolean;
   readonly spec: JobSpec<UntypedTasks>;
 }
 
-/** Where it differs from a job that is left as it comes: coalesced, one instance, no limit to how late it runs. */
+/** The differences from a job with defaults: coalesced, one instance, no limit to how late it runs. */
 interface Kind {
   readonly workMs: number;
   readonly task?: 'chaos.work' | 'chaos.fail' | 'chaos.flaky';
@@ -24,7 +24,7 @@ interface Kind {
   readonly jitterMs?: number;
 }
 
-/** One in ten is of each; of each fifty, three outlast a fire, so that they meet their own runs. */
+/** Kinds 0 to 8 are one job in ten each. Of the other five in fifty, three outlast an interval and meet their own runs; one times out. */
 function kindOf(index: number, everyMs: number): Kind {
   const longMs = Math.round(everyMs * 1.5);
   switch (index % 50) {
@@ -65,7 +65,7 @@ function kindOf(index: number, everyMs: number): Kind {
   }
 }
 
-/** Jobs of one interval, spread evenly over it, the first of them due at `startAt`. */
+/** Returns jobs of one interval, spread evenly over it. The first is due at `startAt`. */
 export function workload(count: number, everyMs: number, startAt: number): ChaosJob[] {
   return Array.from({ length: count }, (_, index) => {
     const { workMs, task = 'chaos.work', policy = {}, jitterMs = 0 } = kindOf(index, everyMs);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPage } from '../unit/docs/markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** What was built: the sources take several times as long, and `tsc -b` has checked them. */
+/** The built declarations: compiling the sources takes several times as long, and `tsc -b` has checked them. */
 const built = (path: string) => [`${root}packages/${path}.d.ts`];
 const compilerOptions = {
   target: 'es2023',
@@ -63,7 +63,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** What the compiler says of the code of pages, each a folder; each block is a file: the one that its first line names. */
+/** Returns what the compiler prints for the code of pages. Each page is a folder, and each block is a file, which its first line names. */
 async function compile(pages: Readonly<Record<string, string>>): Promise<readonly string[]> {
   for (const [page, markdown] of Object.entries(pages)) await writeBlocks(join(folder, page), markdown);
   const config = JSON.stringify({ compilerOptions, include: ['**/*.ts', '**/*.js'] });
@@ -86,12 +86,12 @@ async function writeBlocks(place: string, markdown: string): Promise<void> {
   }
 }
 
-/** Of the page, not of what it imports: `tsc -b` checks that, with its own settings. */
+/** Whether a line is about the page, not about what it imports: `tsc -b` checks that with its own settings. */
 function isOfPage(line: string): boolean {
   return /^[^\s.]/.test(line) && !isUntypedParameter(line);
 }
 
-/** Plain JavaScript has parameters and lists without types; where a task map is expected, the compiler takes these for `never`. */
+/** Plain JavaScript has parameters and lists without types. Where a task map is expected, the compiler reports them as `never`. */
 function isUntypedParameter(line: string): boolean {
   return /^[^(]+\.js\(.*: error (TS70(05|06|31|34): |TS2322: .* is not assignable to type 'never')/.test(line);
 }
@@ -131,7 +131,7 @@ describe('the code of the docs', () => {
   });
 
   it('does not where it cannot be parsed', async () => {
-    // Where something cannot be parsed, the compiler tells of nothing else.
+    // Where something cannot be parsed, the compiler reports nothing else.
     expect((await compile({ 'form.md': '```ts\nconst a = ;\n```\n' }))[0]).toMatch(/^form\.md\//);
   });
 });

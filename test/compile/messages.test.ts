@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Each takes what JSON cannot carry, for one task of many. */
+/** Each call passes a value that JSON cannot carry to one task of many. */
 const CALLS = [
   "scheduler.enqueue('when', [new Date()]);",
   "scheduler.addJob({ task: 'when', args: [new Date()] });",

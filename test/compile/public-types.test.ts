@@ -15,7 +15,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   carillon: 'packages/carillon/dist/index.d.ts',
 };
 
-/** What one statement takes from another file: names, by what they are called there; undefined: whatever it has. */
+/** What one statement takes from another file. `names` maps names here to names there; undefined: every name. */
 interface Link {
   readonly kind: 'import' | 'export';
   readonly from: string;
@@ -50,7 +50,7 @@ const isDeclaredIn = (source: string, name: string): boolean =>
     'm',
   ).test(source);
 
-/** The modules outside of ours that one comes to from the public names of an entry, by way of declarations. */
+/** Returns the modules outside of ours that the public names of an entry reach through declarations. */
 function outsideOf(entry: string): Map<string, string> {
   const outside = new Map<string, string>();
   const seen = new Set<string>();

@@ -10,13 +10,13 @@ const DAY = 86_400_000;
 const limited = (entries: number, ageMs: number, before = {}) =>
   JSON.stringify({ ...before, account: { entries, ageMs }, task: 'ping' });
 
-/** Adds a job whose JSON this is. */
+/** Adds a job with this JSON. */
 async function add(contract: TestedStore, id: string, json: string): Promise<void> {
   const added = adding(id, at(START));
   await put(contract, { ...added, record: added.record && { ...added.record, json } });
 }
 
-/** Changes a job so many times; without JSON, it says no limits. */
+/** Changes a job this many times. The default JSON sets no limits. */
 async function change(contract: TestedStore, id: string, times: number, json = '{"task":"ping"}'): Promise<void> {
   for (let time = 0; time < times; time++) {
     const { jobs } = await contract.store.records.read([id]);
@@ -32,7 +32,7 @@ async function remove(contract: TestedStore, id: string): Promise<void> {
   await put(contract, { ...changing(id, { rev, dueAt: 'any' }, null), account: '{}' });
 }
 
-/** Shows the leader of a term, with limits. */
+/** Shows the leader of a term with these limits. */
 async function show(contract: TestedStore, epoch: number, limits: { entries: number; ageMs: number } | null) {
   const lock = await contract.backend.election(contract.store.alias, 600_000).acquire();
   const emptied = { type: 'jobstore_emptied', about: { jobStore: 'default' } } as const;
@@ -60,7 +60,7 @@ jobStoreContract('the limits of the account of a job', (open) => {
       expect((await counts())[0]).toBe(6);
       await change(contract, 'a', 5);
       expect((await counts())[0]).toBe(10);
-      // What it says of itself holds, whatever holds of the others.
+      // The limits in the job's own JSON hold, whatever the limits of the others are.
       await show(contract, (await electAndRaise(contract)) ?? 0, { entries: 3, ageMs: DAY });
       await change(contract, 'a', 3, limited(5, DAY, before));
       await change(contract, 'other', 1);
@@ -84,7 +84,7 @@ jobStoreContract('the limits of the account of a job', (open) => {
     await remove(contract, 'a');
     expect((await contract.store.records.account('a')).entries.at(-1)).toMatch(/^d/);
     expect((await contract.store.records.account('a')).from).toBe(START + DAY);
-    // One of its id that says nothing has nothing of them.
+    // A new job with this id that sets no limits has none of the old ones.
     await contract.pass(DAY);
     await add(contract, 'a', '{"task":"ping"}');
     expect((await contract.store.records.account('a')).from).toBe(START);
@@ -140,12 +140,12 @@ it('nothing stays of the limits of jobs that are gone and forgotten', async () =
   await change(contract, 'd', 1);
   expect(await client.hkeys(keys.accountsLimits)).toEqual(['a', 'b', 'c']);
   for (const id of ['a', 'b', 'd']) await remove(contract, id);
-  // As of 90 days later.
+  // Job a now looks as if it was removed more than 90 days ago.
   await client.zadd(keys.accountsGone, START - 90 * DAY - 1, 'a');
   expect(await client.hkeys(keys.accountsLimits)).toEqual(['a', 'b', 'c']);
   await remove(contract, 'c');
   expect(await client.hkeys(keys.accountsLimits)).toEqual(['b', 'c']);
-  // Another type in their place keeps nobody from changing jobs.
+  // A key of another type in their place does not stop changes of jobs.
   await client.del(keys.accountsLimits);
   await client.set(keys.accountsLimits, 'text');
   await add(contract, 'e', limited(7, DAY));

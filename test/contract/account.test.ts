@@ -10,7 +10,7 @@ import { cancel, firesAt, running, settle, settlement, start, submit } from '../
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Runs of one job, one after the other. */
+/** Returns a function that executes one run of a job and settles it. */
 function runsOf(contract: TestedStore, epoch: number, job: string) {
   let runs = 0;
   return async (outcome: 'executed' | 'error' | 'cancelled', fireTime: number, more = {}) => {
@@ -75,7 +75,7 @@ jobStoreContract('the account of a job', (open) => {
       await run('executed', START + minute * MINUTE);
       expect(await success()).toEqual([START + minute * MINUTE, now]);
     }
-    // Of one that goes on a stretch, it is not kept when it was settled.
+    // The store does not keep when an execution was settled that continues a stretch.
     for (const [outcome, minute] of [
       ['error', 4],
       ['cancelled', 5],
@@ -84,7 +84,7 @@ jobStoreContract('the account of a job', (open) => {
       await run(outcome, START + minute * MINUTE);
       expect(await success()).toEqual([START + 3 * MINUTE, undefined]);
     }
-    // An irregular one closes the stretch, and is the only one of another.
+    // An irregular execution closes the stretch, and is the only one of the next.
     await run('executed', START + 8.5 * MINUTE);
     await contract.pass(7);
     await run('error', START + 9 * MINUTE);
@@ -127,7 +127,7 @@ jobStoreContract('the account of a job', (open) => {
     const run = runsOf(contract, epoch, 'a');
     await contract.pass(30 * MINUTE);
     const now = START + 30 * MINUTE;
-    // Back to an earlier one, and to fire times that are to come: a clock may be set back.
+    // Some fire times go back to an earlier one or lie in the future: a clock may be set back.
     for (const minute of [1, 4, 8, 11, 15, 18, 21, 20, 22, 40, 58]) await run('executed', START + minute * MINUTE);
     expect(await keptOf(contract, 'a')).toEqual([
       `s${now} x${START + MINUTE}+180000*2~${29 * MINUTE}`,
@@ -199,7 +199,7 @@ jobStoreContract('the account of a job', (open) => {
     expect(started).toMatchObject({ status: 'started' });
     await settle(contract, settlement('r', 'executed'));
     expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 1, errors: 0 });
-    // Its end closes what goes on, and keeps its record; a run that is live still has its outcome.
+    // The end of the job closes its open entries and keeps its record. A live run still gets its outcome.
     await claim(9_500, null, { run: newRun('u', 'a', { fires: firesAt(9_500) }) });
     await cancel(contract, 'u');
     expect((await keptOf(contract, 'a')).slice(2)).toEqual([
@@ -268,7 +268,7 @@ jobStoreContract('the account of a job', (open) => {
     await put(contract, adding('a', at(1_000)));
     const [rev = 0] = await revsOf(contract, 'a');
     const told = '{"what":"modified","was":{"of":"a"}}';
-    // The store adds the fire time that is kept.
+    // The store adds the fire time that it keeps.
     const kept = '{"what":"modified","was":{"of":"a"},"first":1000}';
     await put(contract, {
       ...changing('a', { rev, dueAt: 'any' }, { pending: 'kept', newGeneration: false }),
@@ -320,7 +320,7 @@ jobStoreContract('the account of a job', (open) => {
     await modify(0);
     const between = contract.now;
     await contract.pass(46 * 86_400_000);
-    // A hundred are let go of at once, at most, and not with each entry.
+    // At most a hundred entries are dropped at once, and not with each new entry.
     for (let calls = 1; calls <= 80; calls++) await modify(calls);
     const first = `{"what":"modified","first":${START + 1_100}}`;
     const { entries: kept, from } = await contract.store.records.account('a');

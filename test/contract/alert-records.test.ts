@@ -21,7 +21,7 @@ jobStoreContract('what is kept for alerts', (open) => {
     await contract.pass(999);
     expect(await hold(contract, 'b')).toBe(false);
     await contract.pass(1);
-    // Nobody took the place yet, and it is over all the same.
+    // No other holder has taken the place yet, but the hold is over anyway.
     expect(await keep(contract, 'a', { x: '4' })).toBe(false);
     expect([await hold(contract, 'b'), await hold(contract, 'a')]).toEqual([true, false]);
     expect(await kept(contract)).toEqual({ x: '3', y: 'old' });

@@ -12,7 +12,7 @@ const RIGHT = [{ email: 'ada@example.com' }];
 const WRONG = [{ email: 5 }];
 const AT_PATH = /args\[0\]\.email: has type number, not string/;
 
-/** A living worker whose task `mail` has this contract; null: it has none. */
+/** Joins a living worker whose task `mail` has this contract, or none if null. */
 async function join({ store }: TestedStore, workerId: string, contract: ArgumentsContract | null, alias = 'default') {
   const info = { executors: [{ alias, kind: 'async', concurrency: 1 }], tasks: ['mail'], leaseMs: 5_000 };
   const json = JSON.stringify({ ...info, ...(contract && { contracts: { mail: contract } }) });
@@ -73,7 +73,7 @@ jobStoreContract('the contracts of tasks', (open) => {
     await scheduler.modifyJob('old', { name: 'renamed' } as never);
     await scheduler.pauseJob('old');
     await scheduler.resumeJob('old');
-    // What was known of the workers is some seconds old at most: another client looks at once.
+    // A client's knowledge of the workers is a few seconds old at most: another client reads it at once.
     const other = schedulerOf(contract);
     expect((await failure(() => other.runJob('old'))).message).toMatch(AT_PATH);
     const changes = { task: 'mail', args: [{ email: 6 }] } as never;

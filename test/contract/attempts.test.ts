@@ -5,7 +5,7 @@ import { firesAt, running, settle, settlement, start } from '../support/contract
 
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
 
-/** Delivers the run anew, starts it, and answers it as the worker sees it. */
+/** Delivers the run again and starts it. Returns the run as its worker sees it, or how the start ended. */
 async function startAnew(contract: TestedStore, epoch: number, token = 't') {
   const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
   const outcome = await start(contract, 'r', deliveryId, token);

@@ -22,7 +22,7 @@ const cancelledAt = (index: number, seq: number, at = START) =>
     scheduledRunTime: 1_000 * (index + 1),
   });
 
-/** A run that its worker is to cancel. */
+/** Starts a run and flags it for its worker to cancel. */
 async function flagged(contract: TestedStore) {
   const epoch = await elect(contract);
   const deliveryId = await running(contract, epoch, run);

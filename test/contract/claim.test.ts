@@ -17,7 +17,7 @@ import {
 } from '../support/contract-records.js';
 import { settle, settlement } from '../support/contract-runs.js';
 
-/** What the events of a run's submission tell. */
+/** The fields of the events of a run's submission. */
 const entered = (id: string, runId = `run-of-${id}`) => ({ jobId: id, runId, coalesced: null });
 const was = (type: string, was: string) => ({ type, about: { jobStore: 'default', was } });
 const ALL = {
@@ -112,7 +112,7 @@ jobStoreContract('claims', (open) => {
       await put(contract, { ...job, record: { digest: 'd', ...large, pending: at(START - 20 + index) } });
     }
     const page = await contract.store.terms.due(500);
-    // 4 MiB are enough for a page, and the job that completes them is in it.
+    // 4 MiB fill a page, and the job that reaches them is on it.
     expect(page.jobs.map(({ id }) => id)).toEqual(Array.from({ length: 9 }, (_, index) => `job-${index}`));
     expect(page.nextDueAt).toBe(START - 20 + 9);
   });
@@ -180,7 +180,7 @@ jobStoreContract('claims', (open) => {
     const start = { deliveryId, runIds: ['run-of-a'], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 };
     const run = startedRun(newRun('run-of-a', 'a'));
     expect(await contract.store.ledger.start(start)).toEqual([{ status: 'started', run }]);
-    // Nothing of its cursor is left to the next of its id.
+    // The next job with this id gets nothing of the old cursor.
     await put(contract, adding('a', at(START + 7), 'digest'));
     expect((await records.read(['a'])).jobs).toMatchObject([{ pending: at(START + 7) }]);
   });

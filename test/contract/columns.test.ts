@@ -15,7 +15,7 @@ import {
 } from '../support/contract-records.js';
 import { LEASE_MS, start, states, submit } from '../support/contract-runs.js';
 
-/** A job due at the start, whose run goes out under delivery `d`. */
+/** A claim of a job that is due at the start. Its run goes out under delivery `d`. */
 function claimOf(id: string, rev: number, more: Partial<NewRun> = {}, rest: Partial<Claim> = {}): Claim {
   const events = { missed: null, removed: null };
   const run = newRun(`run-of-${id}`, id, more);
@@ -36,7 +36,7 @@ async function statuses({ store }: TestedStore, epoch: number, claims: readonly 
   return outcome.status === 'done' ? outcome.value : outcome.status;
 }
 
-/** What its worker reports of its last execution. */
+/** The worker's report of the last execution of a run. */
 function lastOf(run: NewRun, token = 't', value = 'null'): Settlement {
   const fireTime = run.fires.at(-1)?.fireTime ?? 0;
   return { run, token, index: 0, fireTime, outcome: 'executed', value, last: run };
@@ -63,7 +63,7 @@ const heartbeatOf = (runIds: readonly string[]) => ({
   held: runIds.map((runId) => ({ runId, token: 't' })),
 });
 
-/** Events by type, run and number. */
+/** Events by type, run (or job) and number. */
 const told = (heard: readonly Heard[]) =>
   heard.map((one) =>
     typeof one === 'string' ? one : `${String(one.type)} ${String(one.runId ?? one.jobId)} ${String(one.seq)}`,
@@ -75,7 +75,7 @@ async function started(contract: TestedStore, ...runs: readonly NewRun[]): Promi
   for (const run of runs) await start(contract, run.runId, await deliver(contract, epoch, run), 't');
 }
 
-// Scripts write runs that nothing else concerns in columns, the others one by one between them.
+// Scripts write unrelated runs in columns, and the others one by one between them.
 jobStoreContract('a page in which some runs concern others', (open) => {
   test('claims: each is decided in its place', async () => {
     const contract = await open();
@@ -120,7 +120,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
         { pending: at(START + 1_000, START + 990) },
       ].map((one) => one ?? expect.toSatisfy((job) => job === null)),
     );
-    // Each of them counts as one: there is no room for another.
+    // Each run counts as one instance: there is no room for another.
     for (const id of ['a', 'b', 'c', 'd', 'e', 'busy']) {
       expect(await contract.store.records.submit({ op: op(), run: newRun(`one-more-of-${id}`, id) }), id).toBe(
         'max_instances',
@@ -205,7 +205,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     expect(await states(contract, ...ids.map((id) => `run-of-${id}`))).toEqual([
       ...['queued', 'queued', 'queued', 'queued', 'queued', null, 'queued'],
     ]);
-    // Nothing of them is claimed again, and an id is free for a new job.
+    // A job that has finished is not claimed again, and its id is free for a new job.
     expect(await statuses(contract, epoch, [claimOf('one', 2, {}, ends('one'))])).toEqual(['skipped']);
     await put(contract, adding('two', at(START)));
   });
@@ -249,7 +249,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     ];
     await started(contract, ...runs);
     await submit(contract, newRun('waits', 'queue', { overlap: 'queue' }));
-    // Its job's overlap was another when the run before it was submitted.
+    // Job `b` had another overlap when the run before this one was submitted.
     await submit(contract, newRun('waits-too', 'b', { overlap: 'queue' }));
     const heard = await listen(contract);
     const settled = runs.filter(({ runId }) => runId !== 'another').map((run) => lastOf(run));
@@ -276,14 +276,14 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     expect(lasts.map((job) => job && 'last' in job && job.last?.split(' ').slice(-2).join(' '))).toEqual(
       Array(5).fill('1 0'),
     );
-    // One instance of `two` is free, and one is not.
+    // Job `two` has one free instance, not two.
     const more = (runId: string) =>
       contract.store.records.submit({ op: op(), run: newRun(runId, 'two', { maxInstances: 2 }) });
     expect([await more('third'), await more('fourth')]).toEqual(['submitted', 'max_instances']);
   });
 });
 
-// So many share their arguments of events, and what is logged of them is written as it was sent.
+// The events of a page this large share their arguments. The log holds each event as it was sent.
 jobStoreContract('a page of many', (open) => {
   const COUNT = 230;
   const BUSY = 60;
@@ -345,7 +345,7 @@ jobStoreContract('a page of many', (open) => {
     await put(contract, ...ids.map((id) => adding(id, at(START))));
     await terms.claim({ epoch, claims: ids.map((id, n) => claimOf(id, n + 1)) });
     const runIds = ids.map((id) => `run-of-${id}`);
-    // Their leases are over at once.
+    // Their leases end at once.
     await ledger.start({ ...startOf(runIds), leaseMs: -1 });
     const { suspects, strays, unreadable } = await terms.suspects({ limit: 500, cursor: '0' });
     expect([...new Set(suspects.map(({ runId }) => runId))].sort()).toEqual(runIds.toSorted());

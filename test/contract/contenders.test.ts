@@ -10,7 +10,7 @@ const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing =>
   ...more,
 });
 
-/** Shows one; answers all that it learns of, by id. */
+/** Shows a contender. Returns all that it learns of, by id. */
 async function show({ store }: TestedStore, ...shown: Parameters<typeof showing>) {
   const { coordinators } = await store.contenders.show(showing(...shown));
   return coordinators.toSorted((one, other) => (one.coordinatorId < other.coordinatorId ? -1 : 1));
@@ -30,14 +30,14 @@ jobStoreContract('the contenders of a job store', (open) => {
     const contract = await open();
     const heard = await listen(contract);
     const { contenders } = contract.store;
-    // It saw a store before which is gone, as this one is new.
+    // This contender saw a store before that is gone: the present one is new.
     const first = await contenders.show(showing('a', { born: 'before' }));
     expect(await heard()).toEqual([event('jobstore_emptied', 1, START, { coordinatorId: 'c' })]);
     expect(await contenders.show(showing('b', { born: 'before' }))).toMatchObject({ born: first.born });
     expect(await contenders.show(showing('c'))).toMatchObject({ born: first.born });
     expect(await contenders.show(showing('a', { born: first.born }))).toMatchObject({ born: first.born });
     expect(await heard()).toEqual([]);
-    // A new store that nobody saw before is just new.
+    // A new store that no contender saw before is just new.
     const other = await open();
     const heardThere = await listen(other);
     await other.store.contenders.show(showing('a'));
@@ -71,7 +71,7 @@ jobStoreContract('the contenders of a job store', (open) => {
     const begin = () => contract.store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
     expect(await begin()).toBe(START);
     expect(await leaders()).toEqual(['a']);
-    // The next term has begun, and nobody has shown it yet.
+    // The next term has begun, and no contender has shown it yet.
     const epoch = await begin();
     expect(await leaders()).toEqual([]);
     await show(contract, 'b', { epoch, leads: 1 });

@@ -15,13 +15,13 @@ clusterContract('the election', (open) => {
     const held = locks.filter((lock) => lock !== null);
     expect(held).toHaveLength(1);
     expect(held[0]?.expiresAt).toBeGreaterThan(askedAt);
-    // Its holder takes it for over before anybody else can have it.
+    // The holder counts its lock as over before another coordinator can have it.
     const remaining = (await first?.remainingMs()) ?? 0;
     expect(remaining).toBeGreaterThan(0);
     expect(remaining).toBeLessThanOrEqual(5_000);
     expect(held[0]?.expiresAt).toBeLessThan((backends[0]?.clock.now() ?? 0) + remaining);
     expect(await Promise.all(elections.map((election) => election.acquire()))).toEqual([null, null, null]);
-    // Another job store is another lock.
+    // Another job store has another lock.
     expect(await backends[0]?.election('other', 5_000).acquire()).not.toBeNull();
   });
 

@@ -5,7 +5,7 @@ import { op } from '../support/contract-records.js';
 
 const note = (n: number) => ({ type: 'job_paused', about: { jobStore: 'default', n } });
 
-/** What arrives on a channel from now on. */
+/** Collects the messages of a channel from now on. */
 async function hear(bus: EventBus, channel: 'events:job_paused' | 'wakeup' = 'events:job_paused') {
   const heard: unknown[] = [];
   const end = await bus.subscribe(channel, (message) => heard.push(JSON.parse(message).n));

@@ -7,7 +7,7 @@ import { running, settle, settlement } from '../support/contract-runs.js';
 const say = ({ store }: TestedStore, about: object, type = 'job_paused') =>
   store.records.announce({ op: op(), event: { type, about: { jobStore: 'default', ...about } } });
 
-/** What is kept, from a position on. */
+/** Reads the events that are kept after a position. */
 const read = ({ store }: TestedStore, after: { id: string } | { before: number }, limit = 1_000) =>
   store.records.events({ after, limit });
 
@@ -153,7 +153,7 @@ jobStoreContract('the log of what was published', (open) => {
 
   test('leaves out a large value, and says so', async () => {
     const contract = await open();
-    // 16,384 bytes are not too many, one more is.
+    // 16,384 bytes are allowed; one more is too many.
     const message = (length: number) => ({ n: 1, value: `${'é'.repeat(length >> 1)}${'x'.repeat(length & 1)}` });
     await say(contract, message(0));
     const [empty] = (await read(contract, { before: 0 })).events;
@@ -204,7 +204,7 @@ jobStoreContract('the log of what was published', (open) => {
     expect(kept.events.length).toBeLessThan(20_400);
     expect(JSON.parse(kept.events.at(-1)?.message ?? '{}').n).toBe(20_499);
     expect((await read(contract, { id: '1-0' }, 1)).gap).toBe(true);
-    // Of the oldest one's own millisecond some may be gone.
+    // Other events from the millisecond of the oldest one may be gone.
     const ms = Number(oldest?.id.split('-')[0]);
     expect((await read(contract, { before: ms }, 1)).gap).toBe(true);
     expect((await read(contract, { before: ms + 1 }, 1)).gap).toBe(false);

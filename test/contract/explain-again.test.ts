@@ -19,13 +19,13 @@ const ALL = {
   to: Number.POSITIVE_INFINITY,
 };
 
-/** Settles a run of job `j`, whose fire time this is. */
+/** Settles a run of job `j` for its fire time. */
 function end(contract: TestedStore, runId: string, outcome: 'executed' | 'error') {
   const error = outcome === 'error' ? { error: { name: 'TypeError', message: 'no file', stack: '' } } : {};
   return settle(contract, settlement(runId, outcome, { jobId: 'j', fireTime: FIRE_TIME, ...error }));
 }
 
-/** Enters what failed last again, as somebody does. Returns the id of the new run. */
+/** Runs the last failed run again, in the name of `by`. Returns the id of the new run. */
 async function again({ store, now }: TestedStore, by: object): Promise<string> {
   const { runs } = await findRetryable(store.records, 'default', ALL);
   const entered = runs.map(({ run, kept }) => ({ retryOf: run.runId, run: runAgain(run, kept, now, by) }));

@@ -23,7 +23,7 @@ import { definitionOf } from '../support/job-definition.js';
 const ALL_TAGS = ['billing', 'team:a', 'Zürich', '会計'];
 const DESCRIPTIONS = [null, 'Invoices of "ÄRGER & Söhne"', 'back\\slash', 'a task that tidies'];
 
-/** Jobs of every kind, told apart by the digits of a number. */
+/** Jobs of every kind: the digits of a number decide how they differ. */
 function jobs(count: number): JobChange[] {
   return Array.from({ length: count }, (_, n) => {
     const digit = (of: number, by: number) => Math.floor(n / by) % of;
@@ -33,7 +33,7 @@ function jobs(count: number): JobChange[] {
       tags: ALL_TAGS.filter((_, place) => (digit(16, 2) >> place) % 2).sort(),
       description: DESCRIPTIONS[digit(4, 5)] ?? null,
       name: n % 7 === 0 ? `Name ${n}` : undefined,
-      // What looks like another task, and another tag, is none.
+      // This looks like another task and another tag, but is an argument.
       args: n % 11 === 0 ? ['"task":"mail.send"', { task: 'mail.send', executor: 'mail', tags: ['billing'] }] : [],
     });
     const change = adding(n % 13 === 0 ? `İd-${n} "q"` : `JOB-${n}`, n % 4 === 0 ? null : at(START + n * 10));
@@ -75,7 +75,7 @@ const FILTERS: readonly JobFilter[] = [
 
 const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
 
-/** Some jobs have run, and some are running. Returns which are. */
+/** Lets some jobs run to an outcome, and leaves others running. Returns the ids of the latter. */
 async function lived(contract: TestedStore, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const epoch = await elect(contract);
   const live = new Set<string>();
@@ -119,7 +119,7 @@ async function found({ store }: TestedStore, match: JobMatch, limit: number, loo
 const event = (type: 'job_added' | 'job_modified', jobId: string) =>
   draft('default', type, { jobId, task: 'ping', nextRunTime: null });
 
-/** It never finds anything, and so everything is looked at. */
+/** An index that never finds anything, so each search looks at all jobs. */
 const noIndex = (store: JobStore) =>
   new JobIndex({ store, clock: systemClock, report: () => {}, worthwhile: Number.POSITIVE_INFINITY });
 
@@ -175,7 +175,7 @@ jobStoreContract('finding jobs', (open) => {
       (isIndexed) => new JobSearch({ store, index: isIndexed ? index : noIndex(store), unreadable: report }),
     ) as [JobSearch, JobSearch];
     expect(await index.prepare()).toMatchObject({ jobs: 70 });
-    // What changes from here on: a job goes, another one has another task and tag, a third is new.
+    // From here on, a job is removed, another one gets another task and tag, and a third is added.
     const [removed, changed, added] = [jobs(71)[1], jobs(71)[2], jobs(71)[70]] as [JobChange, JobChange, JobChange];
     const read = await store.records.read([removed.id, changed.id]);
     const [first, second] = read.jobs.map((job) => ({ rev: job?.rev ?? 0, dueAt: 'any' as const }));
@@ -239,7 +239,7 @@ jobStoreContract('finding jobs', (open) => {
       });
       return any ? '' : JSON.stringify(filter);
     });
-    // Outcomes are not in what was put; `id-1` has no capital with a dot.
+    // The jobs were added without outcomes; `id-1` has no capital with a dot.
     const none = [
       { tags: ['none'] },
       { tags: ['bill'] },

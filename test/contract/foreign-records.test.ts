@@ -17,7 +17,7 @@ import { LEASE_MS, running, settle, settlement, start, states, submit } from '..
 
 const quarantined = (id: string) => ({ type: 'job_quarantined', about: { jobStore: 'default', id } }) as const;
 
-/** Quarantines what is due and cannot be read; answers why. */
+/** Quarantines due jobs that cannot be read. Returns the reasons, by id. */
 async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: number) {
   const { terms } = contract.store;
   const told = new Map<string, string>();
@@ -130,7 +130,7 @@ test.each([
   expect(await client.exists(keys.jobs, keys.schedule)).toBe(0);
 });
 
-/** Bytes that are not UTF-8, each way there is, and some that are. */
+/** Bytes that are not UTF-8, in each possible way, and some that are. */
 const NO_TEXT = [
   '80',
   'c328',
@@ -225,7 +225,7 @@ test.each([
   expect({ suspects, unreadable }).toEqual({ suspects: [], unreadable: ['r'] });
 });
 
-/** The text with one bit turned in each of its places in turn. */
+/** Copies of the text, each with one bit flipped at another place. */
 const turned = (text: string, from: number) =>
   Array.from({ length: text.length - from }, (_, index) => {
     const at = from + index;

@@ -6,7 +6,7 @@ import { adding, at, elect, newRun, op, put } from '../support/contract-records.
 import { openAlone } from '../support/contract-redis-alone.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
 
-/** Releases of some years: each reads these formats. */
+/** Releases of some years, by the formats that each reads. */
 const first = { oldest: 1, newest: 1 };
 const second = { oldest: 1, newest: 2 };
 const third = { oldest: 2, newest: 3 };
@@ -16,7 +16,7 @@ const tooNew = { code: 'FORMAT_TOO_NEW' };
 const tooOld = { code: 'FORMAT_TOO_OLD' };
 const event = { type: 'worker_joined', about: { jobStore: 'default' } } as const;
 
-/** A coordinator of a release, which may lead. */
+/** A coordinator of a release; it may lead. */
 function coordinatorOf(contract: TestedStore, formats: Formats, coordinatorId: string) {
   const store = contract.seenBy(formats);
   const show = (epoch: number | null) =>
@@ -107,7 +107,7 @@ jobStoreContract('formats', (open) => {
     for (const call of calls) await expect(call(), String(call)).rejects.toMatchObject(tooNew);
     const { counts, workers, readers } = await contract.seenBy(second).records.inspect({ runs: 1, quarantined: 1 });
     expect({ ...counts, workers }).toMatchObject({ jobs: 0, runs: 0, workers: [] });
-    // They are seen all the same.
+    // All members are listed as readers anyway.
     const seen = readers.map(({ member, reads }) => `${member} ${reads}`).sort();
     expect(seen).toEqual(['coordinator c 2', 'coordinator o 1', 'worker w 1']);
   });

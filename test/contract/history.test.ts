@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const kept = { ageMs: 3 * HOUR, perJob: null };
 const keeping = (runId: string, more = {}) => newRun(runId, 'a', { history: kept, ...more });
 
-/** What is kept of a run. */
+/** Returns the kept outcomes of a run. */
 async function outcomesOf({ store }: TestedStore, runId: string): Promise<unknown[]> {
   const [reading] = await store.records.runs([runId]);
   return (reading?.outcomes ?? []).map((message) => JSON.parse(message));
@@ -109,7 +109,7 @@ jobStoreContract('history', (open) => {
     expect(await historyOf(contract)).toEqual(['4', '3']);
     for (const gone of ['1', '2']) expect(await outcomesOf(contract, gone)).toEqual([]);
     for (const there of ['3', '4']) expect(await outcomesOf(contract, there)).toHaveLength(1);
-    // One that keeps fewer takes others with it, one without a limit takes none.
+    // A run that keeps fewer removes others; a run without a limit removes none.
     await submit(contract, keeping('5', { history: { ...kept, perJob: 1 } }));
     await contract.pass(1);
     await cancel(contract, '5');
@@ -141,7 +141,7 @@ jobStoreContract('history', (open) => {
     const contract = await open();
     await submit(contract, keeping('r', { history: { ageMs: 50, perJob: null } }));
     await cancel(contract, 'r');
-    // Where the store itself forgets it, that takes real time.
+    // A store that forgets the run by itself does so in real time.
     await contract.pass(50);
     await vi.waitFor(async () => expect(await outcomesOf(contract, 'r')).toEqual([]), 120_000);
     await vi.waitFor(async () => expect(await historyOf(contract)).toEqual([]), 120_000);

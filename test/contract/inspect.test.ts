@@ -92,7 +92,7 @@ jobStoreContract('inspect', (open) => {
       { runId: 'r2', ...ofNone, ...fresh },
       { runId: 'r3', ...ofNone, ...fresh },
     ]);
-    // Those that were started come first.
+    // Started runs come first.
     const few = await store.records.inspect({ runs: 2, quarantined: 0 });
     expect(few.runs.map(({ runId }) => runId)).toEqual(['r1', expect.stringMatching(/^r[23]$/)]);
   });

@@ -68,7 +68,7 @@ jobStoreContract('job records', (open) => {
       event('job_removed', 1, START + 5, { note: 'b' }),
       event('job_added', 4, START + 5, { note: 'd' }),
     ]);
-    // Later than the first fire: nobody need wake up.
+    // It is due after the first fire, so it wakes no leader.
     await put(contract, adding('e', at(START + 60)));
     expect(await heard()).toEqual([event('job_added', 5, START + 5, { note: 'e' })]);
     await put(contract, adding('f', at(START + 50)));
@@ -83,7 +83,7 @@ jobStoreContract('job records', (open) => {
     expect(await contract.store.records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
     expect((await contract.store.records.read(['a', 'b', 'c'])).jobs).toMatchObject([{ rev: 1 }, null, null]);
     expect(await heard()).toEqual([]);
-    // Nor is a number used up.
+    // The refused call uses up no number either.
     await put(contract, adding('b', null));
     expect((await contract.store.records.read(['b'])).jobs).toMatchObject([{ rev: 2 }]);
   });
@@ -109,7 +109,7 @@ jobStoreContract('job records', (open) => {
     ]);
     const told = [event('job_added', 4, START, { note: 'new' }), event('job_removed', 1, START, { note: 'b' })];
     expect(await heard()).toEqual(told);
-    // Repeated, it answers alike.
+    // A repeated call returns the same answer.
     expect(await contract.store.records.put(call)).toEqual(answer);
     expect(await heard()).toEqual([]);
   });
@@ -140,7 +140,7 @@ jobStoreContract('job records', (open) => {
       event('job_modified', 2, START, { note: 'paused', nextRunTime: null }),
       event('job_modified', 3, START, { note: 'b', nextRunTime: START + 60 }),
     ]);
-    // What changed otherwise is left.
+    // Jobs that changed in another way are left alone.
     const { records } = contract.store;
     const late = [changing('a', { rev: 1, dueAt: 'any' }, kept), changing('gone', { rev: 1, dueAt: 'any' }, kept)];
     expect(await records.put({ op: op(), readAt: START, changes: late })).toEqual({ status: 'done', left: [0, 1] });
@@ -228,7 +228,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.put(call)).toEqual(DONE);
     expect((await records.read(['a'])).jobs).toEqual([null]);
     expect(await heard()).toEqual([event('job_removed', 1, START, { note: 'a' })]);
-    // One that was refused may be made: nothing was written under its name.
+    // A call that was refused may be made again: nothing was stored under its name.
     const refused = { op: op(), readAt: START + 20_000, changes: [adding('b', null, 'digest')] };
     expect(await records.put(refused)).toEqual({ status: 'changed' });
     expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual(DONE);

@@ -7,7 +7,7 @@ import { openAlone } from '../support/contract-redis-alone.js';
 
 const IDS = ['a', 'b', 'c'];
 
-/** Jobs that are due, read so often that their leader knows them. */
+/** Adds due jobs, and reads them until their leader knows them. Returns its epoch. */
 async function known(contract: TestedStore): Promise<number> {
   await put(contract, ...IDS.map((id, index) => adding(id, at(START - 30 + index))));
   const epoch = await elect(contract);
@@ -15,7 +15,7 @@ async function known(contract: TestedStore): Promise<number> {
   return epoch;
 }
 
-/** What a page of due jobs has of each: its JSON, or that it cannot be read. */
+/** The JSON of each job on a page of due jobs, or 'unreadable'. */
 async function jsonsOf({ store }: TestedStore): Promise<Record<string, string>> {
   const { jobs } = await store.terms.due(10);
   return Object.fromEntries(jobs.map((job) => [job.id, 'why' in job ? 'unreadable' : job.json]));

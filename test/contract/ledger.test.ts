@@ -30,7 +30,7 @@ const executed = (runId: string, token: string, index = 0) =>
   settlement(runId, 'executed', { token, index, fireTime: 1_000 * (index + 1) });
 
 const worker = (workerId: string) => ({ workerId, json: '{}' });
-/** Of what is seen after all that happens in a test. */
+/** A look after everything that happens in a test. */
 const LATER = Number.MAX_SAFE_INTEGER;
 const NOTHING = { executors: [], tasks: [] };
 const joined = (id: string) => ({ type: 'worker_joined', about: { jobStore: 'default', id } }) as const;
@@ -57,7 +57,7 @@ jobStoreContract('the ledger', (open) => {
       attempt: 1,
     });
     expect(await heard()).toEqual([started]);
-    // Repeated: the same answer, and nothing is told again.
+    // A repeated call returns the same answer and publishes nothing.
     await contract.pass(5);
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual(answer);
     expect(await heard()).toEqual([]);
@@ -150,7 +150,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await settle(executed('r', 't', 1))).toEqual(['void']);
     expect(await settle(executed('r', 't', 0))).toEqual(['settled']);
     expect(await settle(executed('r', 't', 0))).toEqual(['void']);
-    // Another worker goes on where this one was.
+    // Another worker continues where this one stopped.
     expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([
       { status: 'started', run: startedRun(run, { starts: 2, done: 1 }) },
     ]);
@@ -325,7 +325,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
     const again = (await deliverAll(contract, epoch)).get('r') ?? '';
     expect(await ledger.start(startOf(again, 't', 'r'))).toMatchObject([{ status: 'started' }]);
-    // Once it was started, its delivery is nobody's word any more.
+    // Once the run was started, its delivery is no longer valid for handing it back.
     await ledger.handBack({ held: [{ runId: 'r', token: again }] });
     expect(await ledger.settle({ op: op(), settlements: [executed('r', 't')] })).toEqual(['settled']);
   });
@@ -370,7 +370,7 @@ jobStoreContract('the ledger', (open) => {
       event('worker_left', 4, START + 100, { workerId: 'new "é/"', cause: 'lost' }),
     ]);
     expect(await terms.loseWorkers({ epoch: epoch - 1, silentMs: 0 })).toEqual({ status: 'over' });
-    // A worker that was counted dead, and lives, is to join again: its heartbeat alone does not make it known.
+    // A worker that was counted dead but lives has to join again: its heartbeat alone does not make it known.
     expect(await beat('a')).toEqual({ isKnown: false, refused: [], cancelled: [] });
     expect((await store.records.inspect({ runs: 1, quarantined: 1 })).workers).toEqual([]);
     await join('a');
@@ -386,9 +386,9 @@ jobStoreContract('the ledger', (open) => {
     expect(await seen()).toBe(0);
     await contract.pass(700);
     expect([await seen(), await seen()]).toEqual([700, 700]);
-    // Another executor, and another task, are others.
+    // Another executor or another task has a time of its own.
     expect([await seen(false, null, 'other'), await seen(false, null, 'default', 'b')]).toEqual([0, 0]);
-    // What was seen longer ago counts for those who ask for it.
+    // An older look counts if the caller's `forgetMs` covers it or is null.
     await contract.pass(1_000);
     expect(await seen(false, 1_000)).toBe(1_700);
     await contract.pass(1_001);
@@ -410,7 +410,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await missed(START, 'b')).toBe(0);
     await contract.pass(100);
     await ledger.join({ worker: worker('v'), executors: ['one'], tasks: ['a'], event: joined('v') });
-    // Of somebody who stood still since.
+    // The first look is that of a worker that has stood still since START.
     await contract.pass(50);
     expect([await missed(START), await missed(START, 'b')]).toEqual([0, 150]);
     await contract.pass(30_000);

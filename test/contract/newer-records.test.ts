@@ -8,7 +8,7 @@ const startOf = (runId: string, deliveryId: string) => ({
   ...{ deliveryId, runIds: [runId], token: 't', workerId: 'w', leaseMs: 1_000, maxWorkerLosses: 3 },
 });
 
-/** How many are owed, wait for delivery, and were set aside. */
+/** Counts of jobs, of runs that are owed or wait for delivery, and of quarantined records. */
 async function countsOf({ store }: TestedStore) {
   const { runs, outbox, quarantine, jobs } = (await store.records.inspect({ runs: 9, quarantined: 9 })).counts;
   return { jobs, runs, outbox, quarantine };

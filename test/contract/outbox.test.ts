@@ -23,7 +23,7 @@ const LEASE_MS = 100;
 const start = ({ store }: TestedStore, { runId, deliveryId }: Suspect, token: string) =>
   store.ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 });
 
-/** A run that was queued once and that its queue knows nothing of. */
+/** Returns a run that was queued once but that its queue does not know. */
 async function queuedRun(
   contract: TestedStore,
   epoch: number,
@@ -56,7 +56,7 @@ jobStoreContract('the outbox', (open) => {
       ['b', 'dm-2'],
       ['0', 'dm-3'],
     ]);
-    // The first delivery is not the ledger's any more.
+    // The ledger no longer names the first delivery.
     await terms.confirmQueued({ epoch, deliveries: first.runs.map(deliveryOf) });
     expect(await terms.due(1)).toMatchObject({ outboxAt: START });
     const gone = { runId: 'gone', deliveryId: 'd', executor: 'default' };
@@ -115,7 +115,7 @@ jobStoreContract('the outbox', (open) => {
     await ledger.settle({ op: op(), settlements: [settlement('r', 'executed')] });
     const heard = await listen(contract);
     const error = { name: 'Error', message: 'no %d' };
-    // It was started: its queue had it after all.
+    // The run was started: its queue had it after all.
     expect(await terms.refuse({ epoch, ...run, error })).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([]);
     await ledger.handBack({ held: [{ runId: 'r', token: 't' }] });

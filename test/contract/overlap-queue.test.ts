@@ -48,7 +48,7 @@ jobStoreContract('overlap queue', (open) => {
     ]);
     expect(await states(contract, '1', '2')).toEqual([null, 'queued']);
     expect(await contract.store.terms.due(1)).toMatchObject({ outboxAt: now });
-    // It has the instance: the next one waits again.
+    // Run 2 has the instance: the next run waits again.
     expect(await submit(contract, queued('3'))).toBe('waiting');
   });
 

@@ -63,7 +63,7 @@ jobStoreContract('progress', (open) => {
     await start(contract, 'r', (await deliverAll(contract, epoch)).get('r') ?? '');
     await tell(contract, '2');
     await settle(contract, settlement('r', 'executed'));
-    // Another run of its id knows nothing of it.
+    // Another run with this id has none of its progress.
     await submit(contract, newRun('r', 'a'));
     expect(await progressOf(contract)).toBeNull();
   });

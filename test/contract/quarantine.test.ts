@@ -5,7 +5,7 @@ import { adding, at, changing, elect, event, listen, newRun, op, put } from '../
 const told = (type: string) => ({ type, about: { jobStore: 'default' } });
 const ALL = { name: null, limit: 100 };
 
-/** Jobs that are due, moved to quarantine, each as it was stored. */
+/** Adds due jobs and moves them to quarantine as they were stored. Returns the epoch. */
 async function quarantine(contract: TestedStore, ...ids: readonly string[]): Promise<number> {
   const { now, store } = contract;
   const epoch = await elect(contract);
@@ -147,7 +147,7 @@ jobStoreContract('quarantine', (open) => {
     for (const { id, rev } of jobs) await changes[id]?.(rev ?? Number.NaN);
     const before = (await records.read(ids)).jobs;
     const event = told('job_quarantined');
-    // Under another rev than its own, nothing is moved either.
+    // With a rev that is not its own, no readable job is moved either.
     for (const wrong of [null, 0, 9_999, 1.5]) {
       const readable = jobs.filter(({ rev }) => rev !== null);
       await terms.quarantineJobs({
@@ -156,10 +156,10 @@ jobStoreContract('quarantine', (open) => {
       });
     }
     const moved = async () => (await records.quarantined(ALL)).map(({ name }) => name);
-    // Nor where it was claimed since: its rev is the same, and it is due at another instant.
+    // A job that was claimed since is not moved: its rev is the same, but it is due at another instant.
     const claimed = jobs.map(({ id, rev }) => ({ id, rev, dueAt: due - 1, why, event }));
     await terms.quarantineJobs({ epoch, jobs: claimed.filter(({ id }) => id === 'same') });
-    // A header that cannot be read by now was read by nobody else.
+    // A header that cannot be read now was read by no other process.
     expect(await moved()).toEqual(['damaged']);
     await terms.quarantineJobs({ epoch, jobs: jobs.map(({ id, rev }) => ({ id, rev, dueAt: due, why, event })) });
     expect((await moved()).sort()).toEqual(['damaged', 'same', 'unreadable']);

@@ -10,7 +10,7 @@ const delivery = (id: string, executor = 'default', priority = 0): Delivery => (
   runIds: [`run of ${id}`, 'ü "2"'],
 });
 
-/** As they are taken. */
+/** The deliveries as a worker takes them. */
 const taken = (deliveries: readonly Delivery[]) => deliveries.map((one) => ({ ...one, queuedAt: expect.any(Number) }));
 
 clusterContract('the queues', (open) => {
@@ -161,7 +161,7 @@ clusterContract('the queues', (open) => {
     await queue.close();
   });
 
-  /** Lets time pass until something holds. */
+  /** Lets time pass until `holds` is true. Returns how long that took, ms. */
   async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 120_000): Promise<number> {
     let waited = 0;
     for (; !holds(); waited += 20) {
@@ -227,7 +227,7 @@ clusterContract('the queues', (open) => {
     const free = await start({ globalConcurrency: null });
     await fill('c');
     await passUntil(cluster, () => free.taken.length === 5);
-    // Twelve in all, of which the others took three, three and one.
+    // There are twelve in all; the others took three, three and one.
     await cluster.pass(100);
     expect(free.taken.length).toBe(5);
     free.finish(10);
@@ -243,7 +243,7 @@ clusterContract('the queues', (open) => {
     await queue.add(['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8'].map((id) => delivery(id)));
     await passUntil(cluster, () => sum(all) === 2);
     await cluster.pass(400);
-    // Neither is done, and it is not their number that is limited: those that come later run beside them.
+    // Neither is done. The limit is not on how many run at once: later ones run beside them.
     expect(sum(all)).toBe(2);
     await passUntil(cluster, () => sum(all) === 4);
     await cluster.pass(400);

@@ -5,7 +5,7 @@ import { openAlone } from '../support/contract-redis-alone.js';
 
 type Alone = ReturnType<typeof openAlone>;
 
-/** What keeps one job from being added by the few commands that most often do. */
+/** Reasons why a job cannot be added by the few commands of the usual case. */
 const UNUSUAL: Record<string, ((store: Alone) => Promise<unknown>) | undefined> = {
   nothing: undefined,
   'a counter of events that is none': ({ client, keys }) => client.hset(keys.seq, 'job_added', 'x'),
@@ -45,7 +45,7 @@ test('where the counter of changes is of another type, nothing is written, one j
   await client.lpush(keys.rev, 'x');
   await client.zadd(`${keys.base}accounts:gone`, START, 'a');
   for (const ids of [['a'], ['a', 'b']]) {
-    // A job that is held is none that is added by few commands.
+    // A job that is held is not added by the few commands.
     if (ids.length > 1) await client.zadd(`${keys.base}held`, START + 5_000, 'b');
     await expect(put(contract, ...ids.map((id) => adding(id, at(START))))).rejects.toThrow(
       `key ${keys.rev} holds a list`,

@@ -7,7 +7,7 @@ import { cancel, running, settle, settlement, start, submit } from '../support/c
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 
-/** For about how long a key will be there, ms. */
+/** Expects that a key will live for about this long, ms. */
 function expectLife(actual: number, ms: number): void {
   expect(actual).toBeLessThanOrEqual(ms);
   expect(actual).toBeGreaterThan(ms - 60_000);
@@ -117,13 +117,13 @@ test('failures are bounded by count, bytes and age, and go with the last of them
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   let runs = 0;
-  /** So many runs, settled in one call. */
+  /** Lets `count` runs fail, settled in one call. */
   const fail = async (count = 1) => {
     const ids = Array.from({ length: count }, () => `${++runs}`);
     for (const runId of ids) await running(contract, epoch, newRun(runId, null));
     await settle(contract, ...ids.map((runId) => settlement(runId, 'error')));
   };
-  /** Failures that others wrote, of so many bytes each as they say. */
+  /** Writes failures as another process does, each with this size in bytes. */
   const seed = async (count: number, bytes: number, at: number) => {
     const { length } = await client.xrange(keys.failures, '-', '+');
     const pipeline = client.pipeline();
@@ -138,11 +138,11 @@ test('failures are bounded by count, bytes and age, and go with the last of them
   await client.del(keys.failures);
   for (const [count, bytes, at, left] of [
     [10_004, 100, contract.now, 10_000],
-    // Eight of two MiB each, and a small one.
+    // Eight failures of 2 MiB each and a small one are left.
     [12, 2 ** 21, contract.now, 9],
     [5, 100, START - 90 * 24 * HOUR - 1, 1],
     [5, 100, START - 90 * 24 * HOUR, 6],
-    // Some at a time.
+    // A call removes only some at a time.
     [30, 100, 0, 21],
   ] as const) {
     await seed(count, bytes, at);
@@ -150,7 +150,7 @@ test('failures are bounded by count, bytes and age, and go with the last of them
     expect(await client.xlen(keys.failures), `${count} of ${bytes} bytes`).toBe(left);
     await client.del(keys.failures);
   }
-  // As many go as come, also where many come together; each counts its bytes.
+  // As many are removed as are added, also where many are added at once. Each counts its bytes.
   await seed(10_000, 100, contract.now);
   await fail(25);
   expect(await client.xlen(keys.failures)).toBe(10_000);
@@ -162,7 +162,7 @@ test('failures are bounded by count, bytes and age, and go with the last of them
   );
   for (const [place, { bytes, own }] of sizes.slice(0, -1).entries()) expect(bytes - own).toBe(sizes[place + 1]?.bytes);
   await client.del(keys.failures);
-  // What none of us wrote is moved away.
+  // A key that Carillon did not write is moved away.
   await client.set(keys.failures, 'x');
   await fail();
   expect(await client.xlen(keys.failures)).toBe(1);

@@ -98,7 +98,7 @@ test('a run record of which only scraps are left holds up no other', async () =>
   const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
   const runs = unreadable.map((id) => ({ id, why: 'why', event }));
   await terms.quarantineRuns({ epoch, runs });
-  // Repeated after a lost reply: what was kept stays.
+  // The call is repeated after a lost reply: the kept records stay.
   await terms.quarantineRuns({ epoch, runs });
   const kept = Object.entries(await client.hgetall(keys.quarantine)).map(([id, json]) => [id, JSON.parse(json).raw]);
   expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(GARBAGE.map((garbage, index) => [`g${index}`, garbage])));

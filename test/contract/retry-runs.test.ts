@@ -23,7 +23,7 @@ function failure(runId: string, jobId: string | null, index = 0, fireTime = 1_00
   return settlement(runId, 'error', { jobId, index, fireTime, error: { name: 'E', message: 'no', stack: 'at' } });
 }
 
-/** Runs that failed, one after the other, a second each. */
+/** Lets these runs fail one after the other, one each second. */
 async function failed(contract: TestedStore, epoch: number, ...runs: NewRun[]): Promise<void> {
   for (const run of runs) {
     await running(contract, epoch, run);
@@ -109,7 +109,7 @@ jobStoreContract('what failed', (open) => {
     expect(events.filter(({ message }) => message.includes('job_max_instances'))).toEqual([]);
     const owed = { op: op(), runs: [{ retryOf: 'many', run: failingRun('other', null) }] };
     expect(await contract.store.records.retryRuns(owed)).toEqual(['owed']);
-    // Both of its fire times failed: they are run again together.
+    // Both of its fire times failed and are run again together.
     await settle(contract, failure('many', null, 1));
     const { ids } = await again(contract, { runIds: new Set(['many']) });
     const [run] = await contract.store.records.runs(ids);

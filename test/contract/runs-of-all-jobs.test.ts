@@ -8,7 +8,7 @@ const ALL = { jobId: null, task: null, executor: null, from: Number.NEGATIVE_INF
 const matching = (...states: string[]) => ({ ...ALL, states: new Set(states) }) as unknown as RunMatch;
 const ENDED = matching('executed', 'error', 'cancelled', 'missed', 'max_instances');
 
-/** What becomes of an execution, with its whole event. */
+/** The outcome of an execution, with its whole event. */
 function ended(
   runId: string,
   jobId: string | null,
@@ -19,7 +19,7 @@ function ended(
   return settlement(runId, outcome, { jobId, index, error: { name: 'Error', message: 'no', ...error } });
 }
 
-/** All pages, so many runs each: ids and states. */
+/** All pages of `limit` runs each, as ids and states. */
 async function listed({ store }: TestedStore, match: RunMatch, limit = 2): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | null = null;

@@ -79,7 +79,7 @@ jobStoreContract('runs as they are read', (open) => {
     const ids = Array.from({ length: 2_500 }, (_, index) => `r${index}`);
     const jobOf = (index: number) => (index % 100 === 0 ? 'a' : null);
     const submitted = (id: string, index: number) => submit(contract, newRun(id, jobOf(index), { maxInstances: 100 }));
-    // A busy machine answers a hundred in time, where it may not answer all of them.
+    // A busy machine answers a hundred calls in time, but perhaps not all of them at once.
     for (let from = 0; from < ids.length; from += 100) {
       await Promise.all(ids.slice(from, from + 100).map((id, at) => submitted(id, from + at)));
     }

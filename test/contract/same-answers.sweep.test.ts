@@ -11,7 +11,7 @@ import { RedisPlace } from './backends/redis.js';
 
 const number = fc.nat(60);
 
-/** Any calls in any order, and stories among them: each step picks what it needs by numbers, from what there is. */
+/** Any calls in any order, and stories among them. Each step picks what it needs from what there is, by numbers. */
 const steps = fc
   .array(
     fc.oneof(
@@ -45,16 +45,16 @@ async function play(given: readonly Step[], cover: Set<string>): Promise<void> {
   }
 }
 
-/** Every text in an answer: among them the words that tell one case from another. */
+/** Every text in an answer, including the words that distinguish one case from another. */
 function textsOf(answer: unknown): string[] {
   if (typeof answer === 'string') return [answer];
   return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(textsOf) : [];
 }
 
-/** What a message that is not an event is about. */
+/** The subject of a message that is not an event. */
 const told = (message: string) => (message.startsWith('cancel ') ? 'told to cancel' : 'woken');
 
-/** Calls that are all refused would agree too. */
+/** The answers that have to occur: calls that are all refused would agree too. */
 const WANTED: Record<string, readonly string[]> = {
   put: ['done', 'changed', 'stale'],
   claim: ['done', 'over', 'paused'],

@@ -17,7 +17,7 @@ async function add(backend: CoordinatorBackend, jobStore: string, added: readonl
   await queue.close();
 }
 
-/** One slot for two job stores, and so many deliveries in `a`, the first of which is in hand. */
+/** Shares one slot between two job stores. `a` has `count` deliveries, and the first is in hand. */
 async function oneSlotTaken(cluster: TestedCluster, count: number) {
   const coordinator = cluster.coordinator();
   await add(coordinator, 'a', deliveries('a', count));
@@ -44,7 +44,7 @@ clusterContract('the slots of an executor', (open) => {
     await cluster.pass(100);
     await until(() => b.waits > 0);
     expect([a.taken.length, b.taken.length]).toEqual([2, 0]);
-    // The first that is free is for the one that has none.
+    // The first free slot goes to the job store that has none.
     a.finish();
     await until(() => b.taken.length === 1);
     for (let finished = 1; finished < 11; finished++) {
@@ -57,7 +57,7 @@ clusterContract('the slots of an executor', (open) => {
       expect(a.holding + b.holding).toBe(2);
     }
     expect(Math.abs(a.taken.length - b.taken.length)).toBeLessThanOrEqual(2);
-    // What one leaves, the other has, down to the last.
+    // A slot that one job store leaves goes to the other, down to the last.
     await a.consumer.pause();
     a.finish(Number.POSITIVE_INFINITY);
     await until(() => b.holding === 2);
@@ -73,7 +73,7 @@ clusterContract('the slots of an executor', (open) => {
     const { cluster, coordinator, a, b } = await oneSlotTaken(open(), 20);
     for (let round = 1; round <= 5; round++) {
       await add(coordinator, 'b', deliveries(`b${round}`, 1));
-      // That it has come must be known before the slot is free.
+      // The waiting delivery must be known before the slot is free.
       await cluster.pass(100);
       await until(() => b.waits > 0);
       expect([a.taken.length, b.taken.length]).toEqual([round, round - 1]);
@@ -103,7 +103,7 @@ clusterContract('the slots of an executor', (open) => {
       await until(() => other.taken.length === round);
       tookMs.push(performance.now() - began);
     }
-    // Else each but the first would have been found by a look that comes each five seconds.
+    // Otherwise a look every five seconds would have found each but the first.
     const [median = Number.NaN] = tookMs
       .slice(1)
       .sort((one, other) => one - other)
@@ -136,7 +136,7 @@ clusterContract('the slots of an executor', (open) => {
     await add(coordinator, 'a', deliveries('a', 2));
     await Promise.all([a, b, c].map(({ consumer }) => consumer.start()));
     await until(() => a.taken.length === 1);
-    // It has found nothing more, though there is a slot, and waits.
+    // Consumer `a` has found nothing more and waits, though a slot is free.
     await cluster.pass(200);
     await add(coordinator, 'b', deliveries('b', 1));
     await until(() => b.taken.length === 1);

@@ -109,7 +109,7 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
       await contract.store.records.setPaused({ paused: pause, event: { type: 'scheduler_paused', about: { x: 1 } } });
       expect(await isOwing()).toBe(true);
       await settle(contract, settlement(`${id} of no job`, 'executed'));
-      // A run is counted that is no more.
+      // The store counts a run that no longer exists.
       expect(await isOwing()).toBe(true);
       await restore(contract, epoch);
       expect(await isOwing()).toBe(false);

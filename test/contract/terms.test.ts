@@ -37,7 +37,7 @@ jobStoreContract('terms', (open) => {
     const epoch = await elect(contract);
     const heard = await listen(contract);
     const lost = { type: 'leader_lost', about: { jobStore: 'default', epoch: 1 } };
-    // Repeated after a lost reply.
+    // The call is repeated after a lost reply.
     for (let time = 0; time < 2; time++) await contract.store.terms.endTerm({ epoch, lost, heir });
     expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), woken]);
     await contract.pass(1);
@@ -65,20 +65,20 @@ jobStoreContract('terms', (open) => {
     await show(null);
     await show(first.epoch - 1);
     await first.kill();
-    // Nobody saw it lead later than as it was elected.
+    // The first leader was last seen to lead as it was elected.
     const second = await begin();
     expect(second.former).toBe(START);
     await contract.pass(300);
     await show(second.epoch);
     await contract.pass(400);
     await second.kill();
-    // Without the lock, it leads no more.
+    // Without the lock, it no longer leads.
     await show(second.epoch);
     const third = await begin();
     expect(third.former).toBe(START + 1_000);
     await contract.pass(50);
     await show(third.epoch);
-    // What a leader publishes too late, or its reply was lost, says nothing of the present one.
+    // A leader that publishes its end too late, or again after a lost reply, says nothing of the present leader.
     const lost = (epoch: number) =>
       terms.endTerm({
         epoch,

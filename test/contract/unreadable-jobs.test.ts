@@ -8,7 +8,7 @@ import { silent } from '../support/in-process.js';
 const DUE = START - 50;
 const HOUR = 3_600_000;
 
-/** Ways in which a record cannot be read; each job is due, or is to be, or is paused. */
+/** Records that cannot be read. Each job is due, will be due, or is paused. */
 const JSONS = ['', 'garbage', '{}', '{"v":99}', '{"of":"somebody else"}'];
 const PENDING = [at(DUE), at(START + HOUR), null];
 
@@ -28,10 +28,10 @@ async function unreadable(contract: TestedStore): Promise<string[]> {
   return ids;
 }
 
-/** It is closed with its backend. */
+/** A scheduler that is closed with its backend. */
 const schedulerOf = ({ backend }: TestedStore) => new Scheduler({ backend, logger: silent });
 
-/** What of these was published, in its order. */
+/** The published events of these types, in order. */
 async function told(contract: TestedStore, types: readonly string[]) {
   const { events } = await contract.store.records.events({ after: { before: 0 }, limit: 1_000 });
   return events.map(({ message }) => JSON.parse(message)).filter(({ type }) => types.includes(type));
@@ -66,7 +66,7 @@ jobStoreContract('a job that cannot be read', (open) => {
     }
     for (const id of ids)
       await expect(scheduler.addJob({ id, task: 'ping' })).rejects.toMatchObject({ code: 'CONFLICTING_ID' });
-    // What is of many jobs, or of runs, goes on.
+    // Calls about many jobs, or about runs, still work.
     expect((await scheduler.getJobs()).jobs).toEqual([]);
     expect(await scheduler.getRuns(ids[0] ?? '')).toEqual([]);
     expect((await scheduler.inspect()).counts.jobs).toBe(ids.length);
@@ -94,11 +94,11 @@ jobStoreContract('a job that cannot be read', (open) => {
     const missed = { task: '', runId: null, first: DUE, last: DUE };
     expect(await told(contract, ['job_missed'])).toMatchObject(owed.map((jobId) => ({ jobId, ...missed })));
     expect((await told(contract, ['job_modified'])).map(({ jobId }) => jobId)).toEqual(ids);
-    // Again: it is the same job, and nothing more is told.
+    // The same jobs are added again: nothing more is published.
     await scheduler.addJobs(ids.map(spec));
     expect(await told(contract, ['job_modified'])).toHaveLength(ids.length);
     await scheduler.pauseJob(first);
-    // One whose trigger names nothing more is over.
+    // A job whose trigger names no more fire times is finished.
     await contract.damage('job', first);
     const over = interval({ hours: 1, endAt: new Date(START - HOUR), startAt: new Date(START - 2 * HOUR) });
     expect(await scheduler.addJob({ ...spec(first), trigger: over })).toMatchObject({ finished: true });

@@ -3,16 +3,16 @@ import { sweep } from '../support/sweep.js';
 
 const more = sweep(0.25, 1) * Number(process.env.CARILLON_FUZZ ?? 1);
 
-/** So many runs, times what `CARILLON_FUZZ` says. Where something is found, fast-check prints the seed that replays it. */
+/** Returns parameters for `count` runs, scaled by the sweep and `CARILLON_FUZZ`. If a run fails, fast-check prints the seed that replays it. */
 export function runs(count: number): fc.Parameters<unknown> {
   const seed = process.env.CARILLON_FUZZ_SEED;
   return { numRuns: Math.ceil(count * more), ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
 
-/** Of so many among the runs of a whole sweep, how many are to be among those of this one. */
+/** Scales a count for a whole sweep down to the runs of this one. */
 export const among = (count: number) => Math.floor(count * Math.min(1, more));
 
-/** Long enough for as many runs as were asked for. */
+/** Long enough for the runs that `CARILLON_FUZZ` asks for. */
 export const FUZZ_TIMEOUT_MS = Math.ceil(120_000 * Math.max(1, more));
 
 class Instance {
@@ -23,7 +23,7 @@ const circle: Record<string, unknown> = {};
 circle.self = circle;
 const deep = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], 0);
 
-/** Values that trip up code that takes a value for what it is not. */
+/** Values that break code that assumes another type or form. */
 const awkward = fc.constantFrom<unknown>(
   undefined,
   null,
@@ -90,12 +90,12 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.object({ maxDepth: 3 }),
 );
 
-/** What is right, most of the time; else anything. */
+/** The right value most of the time, otherwise anything. */
 export function mostly<T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 6, arbitrary: right }, { weight: 1, arbitrary: anything });
 }
 
-/** What is right, or that with one or two things in it, at any depth, put in the place of others, added or left out. */
+/** The right value, the right value with one or two parts replaced, added or removed down to a depth, or anything. */
 export function damaged<T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
   const change = fc.tuple(fc.nat(), fc.constantFrom('replace', 'replace', 'add', 'remove'), fc.string(), anything);
   return fc.oneof(
@@ -137,7 +137,7 @@ function changeAt(value: unknown, [name, ...rest]: string[], how: string, added:
   if (rest.length > 0) copy[name] = changeAt(value[name], rest, how, added, by);
   else if (how === 'replace') copy[name] = by;
   else if (how === 'remove') delete copy[name];
-  // No array has any value as its length.
+  // The length of an array cannot be set to any value.
   else if (!Array.isArray(value) || added !== 'length') copy[added] = by;
   return copy;
 }

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 
-/** What somebody else does to a job store. */
+/** What another program does to a job store. */
 export interface Damage {
   readonly what: string;
-  /** What has to be found afterwards, in its place or in quarantine. */
+  /** The text that must be found afterwards, in its place or in quarantine; null if none must. */
   readonly trace: string | null;
-  /** @param base before the keys of the job store. */
+  /** @param base the prefix of the job store's keys. */
   inflict(client: Redis, base: string): Promise<unknown>;
 }
 
@@ -29,7 +29,7 @@ const text = (key: string, value: string, trace: string | null = value): Damage 
 
 const noText = (n: number) => Buffer.from([0xff, n >> 8, n & 0xff]);
 
-/** Each of them brought a leader to a halt once, or could have. */
+/** Each of them once stopped a leader, or could have. */
 export const DAMAGES: readonly Damage[] = [
   score('schedule', 'inf', 'victim', 'it is to fire at'),
   score('schedule', '-inf', 'victim', 'it is to fire at'),
@@ -95,7 +95,7 @@ export const DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** Keys without which nothing goes on, or which somebody is told of. */
+/** Keys whose wrong type stops the job store or is reported. */
 export const WRONG_TYPES = [
   'jobs',
   'schedule',
@@ -116,7 +116,7 @@ export const WRONG_TYPES = [
   'workers',
 ] as const;
 
-/** A generator of mulberry32's kind: the same numbers from the same seed. */
+/** Returns a generator like mulberry32: the same seed gives the same numbers. */
 function numbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -127,7 +127,7 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** By chance: a record of the victim that is there, cut, turned in places, or replaced; or members that nobody knows. */
+/** Returns a random damage: a record that is cut, grown, changed in some bits or replaced; or unknown members of a sorted set. */
 export function randomDamage(seed: number): Damage {
   const next = numbers(seed);
   return next(4) === 0 ? strangers(seed, next) : spoiltRecord(seed, next);

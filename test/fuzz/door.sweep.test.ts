@@ -14,7 +14,7 @@ import { changes, enqueueOptions, ids, specs, taskNames, triggers } from './valu
 
 type Spec = JobSpec<UntypedTasks>;
 
-/** What a call came to: an answer, or an error that was thrown on purpose, with a message that a person can read. */
+/** Returns the outcome of a call: an answer, or an error that was thrown on purpose with a readable message. */
 async function outcome<T>(call: () => T | Promise<T>): Promise<{ answer: T } | { error: CarillonError }> {
   try {
     return { answer: await call() };
@@ -28,10 +28,10 @@ async function outcome<T>(call: () => T | Promise<T>): Promise<{ answer: T } | {
   }
 }
 
-/** What was read of a job, or given back, without what it can be told to do. */
+/** Returns the data of a job without its methods; null if there is no job. */
 const plain = (job: unknown) => JSON.parse(JSON.stringify(job ?? null)) as Record<string, unknown> | null;
 
-/** Fields that come back as they were given. */
+/** Fields that are returned as they were given. */
 const SAME = [
   'id',
   'task',
@@ -45,14 +45,14 @@ const SAME = [
   'priority',
 ] as const;
 
-/** Everything that is stored, to the last byte; but for answers that are kept for a minute, for when calls are repeated. */
+/** Returns every stored byte, except the answers that the store keeps for a minute for repeated calls. */
 async function everything(stored: Stored): Promise<Record<string, string | null>> {
   const keys = (await stored.keys()).filter((key) => !key.includes(':op:'));
   const dumps = await Promise.all(keys.map((key) => stored.backend.client.dumpBuffer(key)));
   return Object.fromEntries(keys.map((key, index) => [key, dumps[index]?.toString('base64') ?? null]));
 }
 
-/** The answer of a call; null: it was refused, and nothing was written. */
+/** Returns the answer of a call; null if it was refused. Checks that a refused call wrote nothing. */
 async function answerOf<T extends object>(stored: Stored, call: () => Promise<T>): Promise<T | null> {
   const before = await everything(stored);
   const result = await outcome(call);

@@ -9,7 +9,7 @@ import { silent } from '../support/in-process.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 import { anything, FUZZ_TIMEOUT_MS, runs } from './arbitraries.js';
 
-/** What another program may have queued here. */
+/** Returns a value as JSON, as another program may have queued it. */
 const jsonOf = (value: unknown) => {
   try {
     return JSON.stringify(value) ?? 'null';
@@ -49,7 +49,7 @@ const messages = fc.array(
   { minLength: 5, maxLength: 20 },
 );
 
-/** A cluster with a task that goes on until it is told to end, and a listener to everything. */
+/** Starts a cluster with a task that goes on until `end` is called, and a listener to all events. */
 async function atWork() {
   const [redis, prefix] = [redisUrl(), ownPrefix()];
   const common = { redis, prefix, logger: silent };
@@ -114,7 +114,7 @@ test(
       types.add(type);
       expect([Number.isSafeInteger(seq), at instanceof Date, jobStore]).toEqual([true, true, 'default']);
     }
-    // All that was heard was said by the cluster: what it numbered, each once.
+    // The listener received only events that the cluster numbered, each once.
     const executed = heard.filter(({ type }) => type === 'job_executed').map(({ seq }) => seq);
     expect(executed).toEqual([...new Set(executed)]);
     expect([...types]).toContain('job_executed');

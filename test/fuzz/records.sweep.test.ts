@@ -12,11 +12,11 @@ import { DAMAGES, randomDamage, WRONG_TYPES } from './damages.js';
 
 const ROUNDS = sweep(2, 12) * Number(process.env.CARILLON_FUZZ ?? 1);
 const NEIGHBOURS = ['n1', 'n2'];
-/** Of all tests at work at a time: five times what their jobs come to, which fire ten times a second. */
+/** The limit for all tests that run at a time: five times what their jobs need, which fire ten times a second. */
 const CALLS_PER_SECOND = 10_000;
-/** Between two runs of a job that fires ten times a second: five times the longest on a busy machine; 0.2 s on a quiet one. */
+/** Five times the longest pause between two runs of a job (ten a second) on a busy machine; on a quiet one the longest is 0.2 s. */
 const MOST_PAUSE_MS = 10_000;
-/** So often in a row no damage is written over. */
+/** A claim does not overwrite the damage this many times in a row. */
 const MOST_TRIES = 20;
 
 let server: RedisServer;
@@ -33,7 +33,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** A cluster at work: a job that is to be damaged, and its neighbours. */
+/** Starts a cluster with a job to be damaged, and its neighbours. */
 async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: readonly string[] = ['default']) {
   const prefix = `fuzz${++prefixes}`;
   const logged: string[] = [];
@@ -62,7 +62,7 @@ async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: read
       await scheduler.addJob({ id, task: 'run', args: [`${jobStore} ${id}`], trigger, jobStore });
     }
   }
-  /** Waits until all of these have run so often from now on. */
+  /** Waits until each of these jobs has run more than `times` times from now on. */
   async function goOn(jobStore: string, ids: readonly string[], times = 3) {
     const names = ids.map((id) => `${jobStore} ${id}`);
     const count = (name: string) => ran.get(name)?.times ?? 0;
@@ -81,7 +81,7 @@ async function scriptCalls(): Promise<number> {
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
 }
 
-/** All that a job store holds, in one text. */
+/** Returns the contents of a job store's strings, hashes, sorted sets and streams, in one text. */
 async function everything(base: string): Promise<string> {
   const texts: unknown[] = [];
   for (const name of await client.keys(`${base.replace(/[[\]?*\\]/g, '\\$&')}*`)) {
@@ -104,7 +104,7 @@ describe.concurrent('a record that another program wrote', () => {
       for (let time = 0; time < MOST_TRIES; time++) {
         await damage.inflict(client, base());
         await goOn('default', NEIGHBOURS);
-        // A claim that was under way may have written over it before anybody could read it: on a busy machine every second one does.
+        // A claim under way may have overwritten it before any member could read it: on a busy machine every second claim does.
         if (!damage.trace || (await everything(base())).includes(damage.trace)) break;
       }
       const [calls, from] = [await scriptCalls(), performance.now()];
@@ -125,7 +125,7 @@ describe.concurrent('a record that another program wrote', () => {
   );
 });
 
-/** In one call: what is written meanwhile would be lost. Returns whether something was there. */
+/** Replaces a key in one call: otherwise a write in between would be lost. Returns whether the key existed. */
 const SPOIL = `
 local type = redis.call('TYPE', KEYS[1]).ok
 if type ~= 'none' then redis.call('RENAME', KEYS[1], KEYS[2]) end
@@ -146,7 +146,7 @@ describe.concurrent('a key of another type', () => {
         const reasons = told.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
         expect([...logged, ...reasons].join('\n')).toContain(name === 'leader' ? '`leader`' : `key ${key} holds a `);
       });
-      // Some lines a second at most, however many steps fail.
+      // The members log a few lines a second at most, however many steps fail.
       expect(logged.length).toBeLessThan(100);
 
       const mend = client.multi().rename(key, `${key}.garbage`);

@@ -18,7 +18,7 @@ const isoDates = dates.map((date) => date.toISOString());
 const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Chatham', 'Australia/Lord_Howe');
 const json = fc.jsonValue({ maxDepth: 3 });
 
-/** An object with these fields, any of which may be left out; but those that are named are there. */
+/** An object with these fields. The `required` ones are always there; any other may be missing. */
 function fields<T extends Record<string, fc.Arbitrary<unknown>>>(given: T, required: (keyof T & string)[] = []) {
   return fc.record(given, { requiredKeys: required as [] }) as fc.Arbitrary<object>;
 }

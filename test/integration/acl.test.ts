@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CapturedEvents, captureEvents } from '../support/captured-events.js';
 import { carillon, done } from './cli/carillon.js';
 
-/** The user of docs/deployment.md, as it is there. */
+/** The arguments of the ACL user in docs/deployment.md. */
 async function documentedUser(): Promise<string[]> {
   const page = await readFile(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
   const [line] = /^ACL SETUSER carillon .*$/m.exec(page) ?? [];
@@ -23,7 +23,7 @@ async function serverWithUser(): Promise<{ redis: RedisServer; url: string; admi
   return { redis, url: redis.url.replace('redis://', 'redis://carillon:password@'), admin };
 }
 
-/** What the server refused, by name, each once. */
+/** The commands that the server refused, each once. */
 async function refused(admin: Redis): Promise<string[]> {
   const log = (await admin.call('ACL', 'LOG')) as string[][];
   return [...new Set(log.map((entry) => String(entry[entry.indexOf('object') + 1])))];
@@ -45,13 +45,13 @@ test('the user with the least rights is enough for everything', async () => {
   const run = await one.enqueue('greet', ['me'], { priority: 5, retry: { attempts: 2 } });
   expect(await run.result()).toBe('hello me');
   expect(await one.getRun(run.runId)).toMatchObject({ state: 'executed' });
-  // Else its next fire takes the place of the run that is waited for.
+  // Otherwise its next fire replaces the run that the test waits for.
   await one.pauseJob('greet');
   await one.modifyJob('greet', { overlap: 'replace', history: {} });
   await (await one.runJob('greet')).result();
   expect(await one.getRuns('greet')).not.toEqual([]);
 
-  // Many at once are delivered another way.
+  // Many runs at once are delivered in another way.
   const at = new Date(Date.now() + 1_000);
   for (let n = 0; n < 50; n++) {
     await one.addJob({
@@ -66,7 +66,7 @@ test('the user with the least rights is enough for everything', async () => {
   const setting = { env: { CARILLON_REDIS_URL: url } };
   const [report] = (await done(['doctor', '--json'], setting)).json;
   const findings = report?.findings as { readonly code: string }[];
-  // A run that is on its way just then is not a fault.
+  // A run that is on its way at that moment is not a fault.
   expect(findings.filter(({ code }) => code !== 'outbox_not_empty')).toEqual([]);
   for (const command of [
     ['pause', 'greet'],
@@ -81,7 +81,7 @@ test('the user with the least rights is enough for everything', async () => {
   await done(['jobs', 'remove', 'greet'], setting);
   await one.shutdown();
 
-  // Doctor asks when snapshots are saved, and does without the answer.
+  // Doctor asks when snapshots are saved, and works without the answer.
   expect(await refused(admin)).toEqual(['config|get']);
 });
 

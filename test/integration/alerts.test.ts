@@ -13,7 +13,7 @@ import { redisUrl } from '../support/redis.js';
 const SECRET = `whsec_${Buffer.alloc(32, 'key').toString('base64')}`;
 const tasks = { ping: () => 'pong' };
 
-/** What a receiver was notified of, each notification once: type, rule, about what. */
+/** The notifications that a receiver got, each once: type, rule, and job or executor. */
 function notified({ received }: Receiver): string[] {
   const all = new Map(received.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body)]));
   return [...all.values()].map(({ type, data }) => `${type} ${data.rule} ${data.jobId ?? data.executor}`);
@@ -31,13 +31,13 @@ test('outcomes that another program deletes or doubles in Redis, and runs withou
   await eventually(async () => expect((await stored.sizes()).runs).toBe(0));
   expect(await carillon.audit()).toMatchObject({ found: 0 });
 
-  // The first outcome of one job is gone, and that of another is there twice.
+  // The first outcome of one job is gone, and that of another is stored twice.
   const stretch = async () => {
     const whole = (await client.hget(keys.last, 'deleted')) ?? '';
     const [, before = '', oldest = '0', step = '0', after = ''] = /^(.*,x)(\d+)\+(\d+)(.*)$/s.exec(whole) ?? [];
     return { whole, before, oldest: Number(oldest), step: Number(step), after };
   };
-  // Where a busy machine coalesced its last fire times, the newest outcome has no distance to another one yet: it fires on.
+  // If a busy machine coalesced its last fire times, the newest outcome has no step to an earlier one yet: the job fires on.
   while ((await stretch()).step === 0 && executed('deleted') < 100) {
     const so = executed('deleted');
     await carillon.resumeJob('deleted');
@@ -89,10 +89,10 @@ test('outcomes that another program deletes or doubles in Redis, and runs withou
     /^An audit found that of job deleted the fire time .* is unaccounted for\./,
   );
 
-  // Both are as they were, and somebody serves the executor.
+  // Both accounts are as they were, and a worker serves the executor.
   await client.hset(keys.last, 'deleted', whole);
   await client.lrem(`${keys.accountOf}doubled`, 1, twice);
-  // Another process goes on, and an hour later it audits again.
+  // Another process continues, and an hour later it audits again.
   await first.stop();
   await client.hdel(keys.alerts, 'audit gaps');
   await watch();
@@ -104,7 +104,7 @@ test('outcomes that another program deletes or doubles in Redis, and runs withou
   await eventually(() => expect(notified(receivers.sound).sort()).toEqual(all));
   await eventually(() => expect(notified(receivers.slow).sort()).toEqual(all));
   await eventually(() => expect(notified(receivers.failing).sort()).toEqual(all));
-  // Of each rule, the first notification is sent again and again: those that follow wait for it.
+  // The first notification of each rule is sent again and again, and later ones wait for it.
   expect(notified(receivers.hanging).every((one) => opened.includes(one))).toBe(true);
   receivers.hanging.answer = (_, response) => response.writeHead(200).end();
   await eventually(() => expect(notified(receivers.hanging).sort()).toEqual(all));

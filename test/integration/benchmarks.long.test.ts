@@ -19,10 +19,10 @@ test('each benchmark runs to its end, and an overload is accounted for', async (
   expect(takeover?.takeovers?.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGTERM']);
 });
 
-/** Each contender is measured. */
+/** Expects that each contender is measured. */
 function expectCeilings(printed: string, report: BenchReport): void {
   const { steps = [], ceilings = [] } = report.ceiling ?? {};
-  // APScheduler is there only where its packages are installed.
+  // APScheduler takes part only if its packages are installed.
   const contenders = ['Carillon', 'BullMQ', ...(printed.includes('APScheduler is left out') ? [] : ['APScheduler'])];
   expect(ceilings.map(({ what }) => what)).toEqual(contenders);
   for (const what of contenders) {

@@ -7,7 +7,7 @@ const { commandsOf } = (await import(new URL('../../benchmarks/monitor.js', impo
   readonly commandsOf: (redis: string, forS: number) => Promise<{ readonly calls: number; readonly inside: number }>;
 };
 
-// The least of them; `benchmarks.long.test.ts` runs all.
+// The smallest benchmark; `benchmarks.long.test.ts` runs all.
 test('a benchmark runs to its end, and prints and writes what it found', async () => {
   const { printed, report } = await quickly('adding');
   const { rates = [] } = report.adding ?? {};
@@ -24,7 +24,7 @@ test('commands are counted, also where the first of them arrive with the answer 
   const counted = { calls: 0, inside: 0 };
   for (let round = 0; round < 10; round++) {
     const counting = commandsOf(redisUrl(), 0.05);
-    // Redis answers meanwhile: all of it is read at once.
+    // Redis answers meanwhile, and its answers are read all at once.
     for (let turn = 0; turn < 5; turn++) {
       await new Promise(setImmediate);
       for (const until = performance.now() + 10; performance.now() < until; );

@@ -9,11 +9,11 @@ import { newScheduler, Stored, silent } from '../support/in-process.js';
 import { redisUrl } from '../support/redis.js';
 import { someOf, sweep } from '../support/sweep.js';
 
-/** So long connections are refused: longer than the first reconnect of any client, which follows at once. */
+/** How long connections are refused. This is longer than the first reconnect of any client, which follows at once. */
 const BLIP_MS = 400;
 const tasks = { ping: () => 'pong' };
 
-/** What befalls the connections at a request. */
+/** What happens to the connections at a request. */
 type Blip = (door: Door) => void;
 
 const BLIPS = {
@@ -28,14 +28,14 @@ const BLIPS = {
       door.refusal = undefined;
     }, BLIP_MS);
   },
-  // What is a dead end is found out after 10 s, and often twice.
+  // A client notices a dead end after 10 s, and often twice.
   ...sweep({}, { 'where it becomes a dead end, and nobody is told': (door: Door) => void door.deaden() }),
 } satisfies { readonly [what: string]: Blip };
 
-/** A way to Redis that a blip befalls as a request comes. */
+/** A way to Redis on which a blip happens at one request. */
 class BlippingDoor extends Door {
   requests = 0;
-  /** How many blips there were. */
+  /** The number of blips. */
   blips = 0;
   #at = Number.POSITIVE_INFINITY;
   readonly #blip: Blip;
@@ -52,7 +52,7 @@ class BlippingDoor extends Door {
     };
   }
 
-  /** From the next request on, they are counted from 1. */
+  /** Counts requests from 1 again. The blip happens at this one. */
   blipAtRequest(number: number): void {
     this.requests = 0;
     this.#at = number;
@@ -63,7 +63,7 @@ interface Place {
   readonly door: BlippingDoor;
   readonly prefix: string;
   readonly common: { readonly redis: string; readonly prefix: string; readonly logger: typeof silent };
-  /** Past the door. */
+  /** A client that does not use the door. */
   readonly scheduler: Scheduler;
 }
 
@@ -78,14 +78,14 @@ async function newPlace(blip: Blip): Promise<Place> {
   return { door, prefix, common, scheduler: newScheduler(prefix) };
 }
 
-/** A coordinator that no blip touches. */
+/** Starts a coordinator that no blip reaches. */
 async function lead({ prefix }: Place, jobStores = ['default']): Promise<void> {
   const coordinator = new Coordinator({ redis: redisUrl(), prefix, logger: silent, jobStores });
   onTestFinished(() => coordinator.shutdown());
   await coordinator.start();
 }
 
-/** A coordinator and a worker that no blip touches. */
+/** Starts a coordinator and a worker that no blip reaches. */
 async function serve(place: Place): Promise<void> {
   const worker = new Worker({ redis: redisUrl(), prefix: place.prefix, logger: silent, tasks });
   onTestFinished(() => worker.shutdown());
@@ -103,7 +103,7 @@ const runs = async ({ scheduler }: Place, executor = 'default', jobStore = 'defa
   expect(await run.result({ timeout: '2m' })).toBe('pong');
 };
 
-/** A call that starts something: what is there before it, the call, and the proof that it serves what it was to serve. */
+/** A call that starts something: the preparation, the call, and the proof that it serves its purpose. */
 interface Start {
   prepare(place: Place): Promise<{ call(): Promise<unknown>; prove(): Promise<void> }>;
 }
@@ -145,7 +145,7 @@ const STARTS: { readonly [call: string]: Start } = {
       await worker.start();
       const coordinator = new Coordinator(place.common);
       onTestFinished(() => coordinator.shutdown());
-      // The queue of an executor is opened with the first delivery.
+      // The queue of an executor is opened with its first delivery.
       return { call: () => Promise.all([coordinator.start(), runs(place)]), prove: () => runs(place) };
     },
   },
@@ -188,7 +188,7 @@ const STARTS: { readonly [call: string]: Start } = {
       onTestFinished(() => scheduler.shutdown());
       const run = await scheduler.enqueue('ping');
       return {
-        // It is waited for before there is anything that runs it.
+        // A client waits for the result before any worker can run the task.
         call: () => Promise.all([eventually(() => run.result({ timeout: '30s' })), serve(place)]),
         prove: () => eventually(async () => expect(await run.result()).toBe('pong')),
       };
@@ -238,7 +238,7 @@ const STARTS: { readonly [call: string]: Start } = {
   },
 };
 
-/** How many requests a call makes where nothing fails. */
+/** Counts the requests of a call without a blip. */
 async function requestsOf(start: Start): Promise<number> {
   const place = await newPlace(() => {});
   const { call, prove } = await start.prepare(place);
@@ -249,13 +249,13 @@ async function requestsOf(start: Start): Promise<number> {
   return requests;
 }
 
-/** A blip at this request of the call; where the call makes fewer this time, at an earlier one. */
+/** Makes the call with a blip at this request, or at an earlier one if the call makes fewer this time. */
 async function startsThrough(start: Start, blip: Blip, number: number): Promise<void> {
   const place = await newPlace(blip);
   const { call, prove } = await start.prepare(place);
   place.door.blipAtRequest(number);
   await call();
-  // What comes later is not of the call.
+  // Later requests are not part of the call.
   place.door.blipAtRequest(Number.POSITIVE_INFINITY);
   await prove();
   if (place.door.blips > 0) return;

@@ -15,7 +15,7 @@ const manifestFile = () => join(folder, 'package.json');
 const readManifest = () => readFile(manifestFile(), 'utf8');
 const readFiles = async () => (await readdir(join(folder, 'dist'), { recursive: true })).sort();
 
-/** A script of npm, as it runs it at this event of this command. */
+/** Runs a script as npm does at this event of this command. */
 async function run(command: 'pack' | 'publish' | 'stage', event: 'prepack' | 'postpack' | 'postpublish') {
   const args = [join(copy, 'scripts/bundle.js'), ...(event === 'prepack' ? [] : ['--remove'])];
   const env = { ...process.env, npm_command: command, npm_lifecycle_event: event };
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-// Each test leaves what was there.
+// Each test leaves the manifest and the files as they were.
 afterEach(async () => expect([await readManifest(), await readFiles()]).toEqual([manifest, files]));
 
 const isBundled = async () => {

@@ -9,7 +9,7 @@ test('an answer that came while the process was busy past the limit counts', asy
   await client.ping();
   const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, limit: new AnswerLimit(50) });
   const answer = scripts.answered(() => client.ping());
-  // The question is on its way once the event loop has gone round.
+  // The question is on its way after one turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   const until = performance.now() + 200;
   while (performance.now() < until);

@@ -5,9 +5,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Held } from '../support/held-deliveries.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
-/** BullMQ gives up a wait for deliveries this long after Redis should have ended it (5 s), and makes its connection again. */
+/** BullMQ gives up a wait for deliveries after this time, and connects again. Redis should have ended the wait after 5 s. */
 const GIVEN_UP_MS = 6_001;
-/** How many turns of the event loop it does so before the consumer is closed: to make the connection again takes about ten. */
+/** The turns of the event loop until the consumer is closed, one case each. To connect again takes about ten. */
 const TURNS = Array.from({ length: 16 }, (_, index) => index);
 
 afterEach(() => {
@@ -32,7 +32,7 @@ test('a consumer that is closed leaves no connection behind, wherever BullMQ is 
     for (let taken = 0; taken < turns; taken++) await turn();
     await consumer.close();
     await backend.close();
-    // Longer than a connection takes to be made.
+    // This takes longer than a connection takes to be made.
     for (let answers = 0; answers < 20; answers++) await admin.ping();
     expect({ turns, left: await waiting(prefix) }).toEqual({ turns, left: [] });
   }

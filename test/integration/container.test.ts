@@ -3,10 +3,10 @@ import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer,
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownPrefix } from '../support/redis.js';
 
-// The test stops its container itself: no second one is needed to see to that.
+// The test stops its container itself, and needs no second container for that.
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
 
-/** Where no container engine answers, this test alone is skipped, and says so by its name. */
+/** Without a container engine, this test alone is skipped, and its name says so. */
 const hasEngine = await getContainerRuntimeClient().then(
   () => true,
   () => false,

@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.js';
 const silent = defaultLogger();
 silent.level = 'silent';
 
-/** A coordinator and a worker in this process, on a Redis that nobody else uses, and how often the task ran. */
+/** Starts a coordinator and a worker in this process, on a Redis that no other test uses. Counts the calls of the task. */
 async function onOwnRedis(settings: { readonly lease?: Duration } = {}) {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
@@ -35,7 +35,7 @@ async function onOwnRedis(settings: { readonly lease?: Duration } = {}) {
   onTestFinished(() => carillon.shutdown({ timeout: '5s' }));
   await carillon.start();
   const next = () => new Promise<void>((resolve) => (told = resolve));
-  // Asks the worker: to ask Redis would count.
+  // Asks the worker, as a question to Redis would count.
   const settled = (runs: number) =>
     eventually(() => expect({ ran, running: carillon.health().worker.running }).toEqual({ ran: runs, running: 0 }));
   return { url: redis.url, carillon, next, settled };
@@ -50,7 +50,7 @@ interface Cost {
   readonly bytesOut: number;
 }
 
-/** What this Redis has had to do so far, and how long the answer to this question is, which is not among it. */
+/** The work of this Redis so far, and the length of the answer to this question, which is not part of that work. */
 async function cost(url: string): Promise<Cost & { readonly answerBytes: number }> {
   const info = (await ask(url, ['INFO', 'everything'])) ?? '';
   const number = (line: RegExp) => Number(line.exec(info)?.[1] ?? 0);
@@ -73,14 +73,14 @@ async function costARun(url: string, runs: number, work: () => Promise<void>): P
   return { scripts: each('scripts'), commands: each('commands'), bytesIn: each('bytesIn'), bytesOut };
 }
 
-/** How often each command was called so far, those inside scripts included; but for what is asked here. */
+/** How often each command was called so far, also inside scripts, without the calls that ask for this. */
 async function callsOf(url: string): Promise<ReadonlyMap<string, number>> {
   const info = (await ask(url, ['INFO', 'commandstats'])) ?? '';
   const calls = [...info.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)];
   return new Map(calls.map(([, name = '', count]) => [name, name === 'info' ? 0 : Number(count)]));
 }
 
-/** Of each member the least that was seen. */
+/** The lowest count of each command. */
 function leastOf(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
   const names = new Set(all.flatMap((calls) => [...calls.keys()]));
   return new Map([...names].map((name) => [name, Math.min(...all.map((calls) => calls.get(name) ?? 0))]));
@@ -89,7 +89,7 @@ function leastOf(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<strin
 const isMore = (measured: Cost, bound: Cost) =>
   Object.entries(bound).some(([name, most]) => measured[name as keyof Cost] > most);
 
-/** Where it is more, the clients of this Redis and what it did in all say why. */
+/** Checks a cost. If it is too high, prints the clients of this Redis and all that it did. */
 async function expectAtMost(url: string, what: string, measured: Cost, bound: Cost): Promise<void> {
   console.info(`${what}: ${JSON.stringify(measured)}`);
   if (isMore(measured, bound)) {
@@ -105,7 +105,7 @@ async function expectAtMost(url: string, what: string, measured: Cost, bound: Co
   }
 }
 
-/** Another cluster on this Redis, which then has the scripts: their sources, some of them sent twice, would count for the runs. */
+/** Runs another cluster on this Redis, which loads the scripts: their sources, some sent twice, would count for the runs. */
 async function loadScripts(redis: string): Promise<void> {
   let ran = 0;
   const tasks = { noop: () => void ran++ };
@@ -135,7 +135,7 @@ test('what a job that is added by itself asks of Redis, and of its own process',
       if (type === 'PROMISE') made++;
     },
   });
-  // Once a second it reads the clock of Redis besides: the least counts.
+  // Once a second, the client also reads the clock of Redis: the lowest count is the right one.
   for (let index = 0; index < 10; index++) {
     const before = await callsOf(redis.url);
     made = 0;
@@ -174,12 +174,12 @@ test('what runs that are due one after the other, 500 in a second, ask of Redis'
       })),
     );
   };
-  // First so that the worker has told how long runs take.
+  // This comes first: it lets the worker report how long runs take.
   await addASecond('first');
   await settled(500);
   await addASecond('then');
   const measured = await costARun(url, 500, () => settled(1_000));
-  // A slower machine gathers more of them, and each costs less.
+  // A slower machine collects more of them, and each costs less.
   await expectAtMost(url, '500 in a second', measured, {
     scripts: 5.5,
     commands: 100,
@@ -188,15 +188,15 @@ test('what runs that are due one after the other, 500 in a second, ask of Redis'
   });
 });
 
-/** Exact: a few of a whole batch are those of its last run, or of the one before it. */
+/** Exact bounds: a few calls of a whole batch belong to its last run, or to the one before it. */
 const ONE_BY_ONE: Cost = { scripts: 12.1, commands: 193, bytesIn: 8_000, bytesOut: 1_600 };
 
 test('what runs that come one by one ask of Redis', async () => {
-  // A leader that seldom has to say that it leads.
+  // A leader that rarely has to renew its lease.
   const { url, carillon, next, settled } = await onOwnRedis({ lease: '10m' });
   const batches: Cost[] = [];
   const calls: ReadonlyMap<string, number>[] = [];
-  // What is done each second comes on top, the more of it the slower the machine is. What each run asks for, every batch shows.
+  // Work of each second adds to this, and more of it on a slower machine. Every batch shows the work for its runs.
   const measured = (): Cost => {
     const each = leastOf(calls);
     return {
@@ -206,7 +206,7 @@ test('what runs that come one by one ask of Redis', async () => {
       bytesOut: Math.min(...batches.map(({ bytesOut }) => bytesOut)),
     };
   };
-  // Where each of six batches took a second or more, others may not.
+  // If each of six batches took a second or more, later ones may take less.
   const isEnough = () => batches.length >= 6 && !isMore(measured(), ONE_BY_ONE);
   for (let ran = 20; ran <= 1_000 && !isEnough(); ran += 20) {
     const before = await callsOf(url);
@@ -225,7 +225,7 @@ test('what runs that come one by one ask of Redis', async () => {
   await expectAtMost(url, 'one by one', measured(), ONE_BY_ONE);
 });
 
-/** Calls of clients in 10 s of two coordinators and two workers that have nothing to do: those that BullMQ makes are among them. */
+/** Calls of clients in 10 s, of two coordinators and two workers that have nothing to do. BullMQ's calls are included. */
 const IDLE = { evalsha: 68, pttl: 6, ping: 10, bzpopmin: 5 };
 
 test('what a cluster that has nothing to do asks of Redis', async () => {
@@ -239,7 +239,7 @@ test('what a cluster that has nothing to do asks of Redis', async () => {
   });
   for (const member of members) await member.start();
   const windows: ReadonlyMap<string, number>[] = [];
-  // What members ask as they start may be in the first of them, and what is done each 5 s is in one more often than in another.
+  // The first window may include calls of starting members. Work that is done every 5 s is in some windows more often than in others.
   const isMore = () => Object.entries(IDLE).some(([name, most]) => (leastOf(windows).get(name) ?? 0) > most);
   while (windows.length < 2 || (windows.length < 6 && isMore())) {
     const from = performance.now();

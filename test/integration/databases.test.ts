@@ -9,10 +9,10 @@ import { eventually } from '../support/eventually.js';
 import { silent } from '../support/in-process.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
-/** The same server, another database. */
+/** The URL of the same server with another database. */
 const inDatabase = (database: number) => `${redisUrl().replace(/\/\d*$/, '')}/${database}`;
 
-/** All that is heard in a database, whatever it is. */
+/** Collects all messages in a database. */
 async function listenIn(database: number, prefix: string): Promise<string[]> {
   const backend = new RedisBackend({ redis: inDatabase(database), prefix, report: () => {}, fail: 'fast' });
   onTestFinished(() => backend.close());
@@ -38,7 +38,7 @@ test('each database of a server hears its own events, wake-ups and words to work
     const plain = await captureEvents(carillon);
     const before = heard.map(({ length }) => length);
     await carillon.start();
-    // The ids of runs are alike in all of them: a word to cancel one must reach no other.
+    // All databases have the same run ids: a message to cancel one must reach no other.
     await carillon.addJob({ id: 'hangs', task: 'hang', trigger: date('2026-01-01T00:00:00Z') });
     await carillon.addJob({ id: 'often', task: 'ping', trigger: interval({ milliseconds: 50 }) });
     const { runId } = await plain.first('job_started', ({ jobId }) => jobId === 'hangs');

@@ -11,7 +11,7 @@ import { readPage } from '../unit/docs/markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What each snippet of a page prints, at least. Those of `ts` blocks are of libraries that are not here. */
+/** The least that each snippet of a page prints. Snippets in `ts` blocks use libraries that are not here. */
 const PRINTED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   'from-node-cron.md': {
     'before.js': /^tick\n/,
@@ -28,14 +28,14 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 
 let folder: string;
 beforeAll(async () => {
-  // Below a node_modules: the snippets import packages by their names.
+  // This is below a node_modules: the snippets import packages by their names.
   await mkdir(join(root, 'node_modules/.docs'), { recursive: true });
   folder = await mkdtemp(join(root, 'node_modules/.docs/'));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** With the Redis of this test, and keys of its own. */
+/** Returns the code with the Redis of this test, and with keys of its own. */
 function here(code: string, prefix: string): string {
   const url = JSON.stringify(redisUrl());
   return code

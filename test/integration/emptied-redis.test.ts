@@ -18,7 +18,7 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
   const options = {
     redis: redis.url,
     logger,
-    // A coordinator waits a third of it for an answer: long enough for a busy machine.
+    // A coordinator waits a third of the lease for an answer: long enough for a busy machine.
     lease: 3_000,
     tasks: { ping: () => 'pong' },
     executors: {
@@ -49,16 +49,16 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
     await events.count('jobstore_emptied', round);
     await eventually(areSet);
     await eventually(async () => expect(await backend.knownJobStores()).toEqual(['default']));
-    // Each coordinator logs it; one publishes it.
+    // Each coordinator logs the loss; one publishes it.
     await eventually(() => expect(said()).toBe(2 * round));
     await events.upToDate();
     expect(events.of('jobstore_emptied')).toHaveLength(round);
-    // All goes on.
+    // The cluster still works.
     const run = await first.enqueue('ping', [], { executor: 'both' });
     expect(await run.result({ timeout: '2m' })).toBe('pong');
   }
 
-  // What is taken away alone comes back too; what another worker set is left alone.
+  // A setting that is deleted alone is restored too. A setting of another worker is left alone.
   await backend.client.hdel(`${backend.keys('default').queues}:both:meta`, 'concurrency');
   await eventually(areSet);
   await backend.client.hset(`${backend.keys('default').queues}:rate:meta`, 'max', '9');

@@ -19,7 +19,7 @@ interface Message {
   };
 }
 
-/** Messages as redis-cli writes them: four lines each. Resolves once it is subscribed. */
+/** Collects messages as redis-cli writes them: four lines each. Resolves once it is subscribed. */
 async function psubscribe(pattern: string): Promise<() => Message[]> {
   const { hostname, port, password } = new URL(redisUrl());
   const access = password ? ['--no-auth-warning', '-a', decodeURIComponent(password)] : [];
@@ -106,7 +106,7 @@ test('redis-cli psubscribe sees every event as documented', async () => {
   await nothingOwed(stored);
   await eventually(async () => expect(heard().length).toBe(events.all.length - early()));
 
-  // What came before redis-cli was subscribed.
+  // Counts the events from before redis-cli was subscribed.
   function early(): number {
     const first = new Map<string, number>();
     for (const { event } of heard()) if (!first.has(keyOf(event))) first.set(keyOf(event), event.seq);

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The files of tests that a run with this configuration has. */
+/** The test files that vitest runs with this configuration. */
 function listed(config: string): string[] {
   const vitest = `${root}node_modules/vitest/vitest.mjs`;
   const args = [vitest, 'list', '--filesOnly', '--json', '--config', config];

@@ -6,7 +6,7 @@ import { ownPrefix, redisUrl } from '../support/redis.js';
 
 const run = promisify(execFile);
 
-/** What each example says, at least. */
+/** The least that each example prints. */
 const EXAMPLES = {
   'first-job.js': [/Hello, world!/, /Hello, you!/, /settled: greet-world, value 5/],
   'split/run.js': [/producer: sent to you@example\.org: Welcome/, /producer: sent to everybody@example\.org: News/],
@@ -53,7 +53,7 @@ const EXAMPLES = {
   'priority.js': [/printing the alarm\nprinting a report\nprinting the archive/],
   'history.js': [
     /(count: (executed|error), .*\n){4}/,
-    // Four of the seven fail: whichever four are kept, one of them is among these. Those that end in one millisecond are in no order.
+    // Four of seven runs fail, so any four that are kept include one of them. Runs that end in one millisecond are in no order.
     /count: error, "every other one fails"/,
     /copy: running, file \d+ of 10/,
   ],
@@ -80,7 +80,7 @@ const EXAMPLES = {
 };
 
 const FILES = Object.keys(EXAMPLES);
-/** These start processes of their own, or end the one they are in. */
+/** These start processes of their own, or end their own process. */
 const ALONE = ['split/run.js'];
 const PROCESSES = 3;
 /** Five times what it takes on a busy machine. */
@@ -96,11 +96,11 @@ interface Said {
 
 const PARTS = /\0\d+\0/;
 
-/** What each of these says, or what is wrong: all in one process that has to end by itself, so that none may leave anything open. */
+/** Runs these in one process, which must end by itself: none may leave anything open. Returns what each prints, or an error. */
 async function sayingsOf(files: readonly string[]): Promise<Map<string, Said | Error>> {
   const program = fileURLToPath(new URL('../support/processes/examples.js', import.meta.url));
   const args = [program, ...files.map((file) => urlOf(file).href)];
-  // It says what it has open where SIGTERM ends it; what execFile's own limit ends is not heard any more.
+  // On SIGTERM the process prints what it has open. Output is lost if execFile's own limit ends it.
   const options = { env: environment(), timeout: LIMIT_MS + 5_000, killSignal: 'SIGKILL' } as const;
   const running = run(process.execPath, args, options);
   const limit = setTimeout(() => running.child.kill('SIGTERM'), LIMIT_MS);
@@ -111,7 +111,7 @@ async function sayingsOf(files: readonly string[]): Promise<Map<string, Said | E
   clearTimeout(limit);
   const [before = '', ...stderr] = ended.stderr.split(PARTS);
   const stdout = ended.stdout.split(PARTS).slice(1);
-  // The last one that began: after all of them, what comes once they have ended.
+  // The last one that began. After all of them, this is the part that follows their end.
   const last = stdout.length - 1;
   const isWell = ended.isWell && last === files.length && before + stderr[last] === '';
   const guilty = files[last] ?? `what one of ${files.join(', ')} left open`;

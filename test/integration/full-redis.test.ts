@@ -25,7 +25,7 @@ test('a Redis that is full lets jobs be removed, and the backlog that filled it 
   for (let index = 0; index < BACKLOG; index++) runs.push(await scheduler.enqueue('ping', [index, 'x'.repeat(1_000)]));
   await memory('1mb');
 
-  // What fills it is refused, with what to do.
+  // Calls that fill Redis are refused, and the error says what to do.
   for (const call of [
     () => scheduler.addJob({ id: 'new', ...later }),
     () => scheduler.enqueue('ping'),
@@ -34,7 +34,7 @@ test('a Redis that is full lets jobs be removed, and the backlog that filled it 
   ])
     expect((await failure(call)).message).toMatch(/maxmemory.*remove or pause jobs/);
 
-  // What frees it, or stops what fills it, is not.
+  // Calls that free memory, or stop what fills it, are not refused.
   await scheduler.removeJob('removed');
   await scheduler.pauseJob('paused');
   await scheduler.modifyJob('paused', { nextRunTime: null });
@@ -44,7 +44,7 @@ test('a Redis that is full lets jobs be removed, and the backlog that filled it 
   await scheduler.resume();
   expect((await scheduler.getJobs()).jobs.map(({ id }) => id).sort()).toEqual(['often', 'paused', 'rescheduled']);
 
-  // Members start, one of them leads, and every run that is owed ends; no job fires.
+  // Members start, one of them leads, and every owed run ends. No job fires.
   const done: unknown[] = [];
   const tasks = { ping: async (index?: number) => void done.push(index ?? 'fired') };
   const carillon = new Carillon({ redis: redis.url, logger: silent, tasks });
@@ -58,7 +58,7 @@ test('a Redis that is full lets jobs be removed, and the backlog that filled it 
   await carillon.addExecutor('other', {});
   await carillon.removeExecutor('other');
 
-  // With room again, it fires.
+  // With room again, the job fires.
   await memory('0');
   await events.first('job_executed', ({ jobId }) => jobId === 'often');
   await carillon.removeAllJobs();

@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('../support/processes/in-memory.js', impor
 
 const GUARD = new URL('../support/processes/no-redis-packages.js', import.meta.url).href;
 
-/** A process that keeps its jobs in memory, and that fails where it loads a package of Redis. */
+/** Starts a process that keeps its jobs in memory, and that fails if it loads a package of Redis. */
 function run(args: readonly string[], stderr: 'inherit' | 'ignore' = 'inherit') {
   const argv = ['--import', GUARD, PROGRAM, ...args];
   const child: ChildProcess = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', stderr] });

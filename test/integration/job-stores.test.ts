@@ -11,7 +11,7 @@ import { redisUrl } from '../support/redis.js';
 
 const every = { task: 'note', trigger: interval('100ms') } as const;
 
-/** A running Carillon whose task writes down in which job store it ran. */
+/** Starts a Carillon whose task counts its runs in each job store. */
 async function running() {
   const stored = new Stored();
   const ran = new Map<string, number>();
@@ -39,7 +39,7 @@ async function otherRedis(): Promise<RedisServer> {
   return server;
 }
 
-/** Connections to a server, but for the one that asks. */
+/** The number of connections to a server, without the one that asks. */
 async function connections(redis: string): Promise<number> {
   const list = await ask(redis, ['CLIENT', 'LIST']);
   return String(list).trim().split('\n').length - 1;
@@ -68,7 +68,7 @@ test('a job store that was added to a running Carillon fires, until it is remove
   expect(await failure(() => carillon.getJob('there', { jobStore: 'late' }))).toMatchObject({
     code: 'UNKNOWN_JOB_STORE',
   });
-  // Nobody holds it, nobody is in it, and its job stays.
+  // No coordinator holds it, no worker is in it, and its job stays.
   const { backend } = stored;
   expect(await backend.client.exists(backend.keys('late').leader, backend.keys('late').workers)).toBe(0);
   const scheduler = newScheduler(stored.prefix, { jobStores: ['late'] });
@@ -100,7 +100,7 @@ test('a job store may be in another Redis than the others', async () => {
   const then = times('far');
   await more('default', 10);
   expect(times('far')).toBe(then);
-  // What was opened for it is closed; by a shutdown too.
+  // The connections that were opened for it are closed, also by a shutdown.
   await eventually(async () => expect(await connections(other.url)).toBe(before));
   await carillon.addJobStore('far', { redis: other.url });
   await more('far', 3);
@@ -203,7 +203,7 @@ test('a worker has one concurrency over all its job stores, and a backlog in one
   await events.count('job_executed', held.length + 120);
 
   expect(Math.max(...ran.map(({ together }) => together))).toBe(3);
-  // While both wait they have a share alike: when the calm one is through, the busy one has hardly half of its runs done.
+  // While both wait they have equal shares: when the calm one is done, the busy one has hardly half of its runs done.
   const last = ran.findLastIndex(({ jobStore }) => jobStore === 'calm');
   const busyUntilThen = ran.slice(0, last).filter(({ jobStore }) => jobStore === 'busy').length;
   expect(busyUntilThen).toBeGreaterThan(15);
@@ -235,7 +235,7 @@ test('what is wrong with a job store is said before anything changes', async () 
   expect((await keys()).filter((key) => !key.includes(':default}'))).toEqual(before);
   await events.upToDate();
   expect(events.of('jobstore_added')).toEqual([]);
-  // The alias that could not be reached is free, and what is there still works.
+  // The alias of the unreachable job store is free, and the existing job store still works.
   await carillon.addJobStore('x');
   await carillon.addJobs([
     { id: 'here', ...every },

@@ -38,7 +38,7 @@ test('a listener hears the types that it asked for, until it is removed', async 
     await scheduler.modifyJob(id, { maxInstances: 2 });
     await scheduler.removeJob(id);
     await events.first('job_removed', ({ jobId }) => jobId === id);
-    // What is asked over the same connection is answered after what was published before.
+    // An answer over the same connection follows all that was published before the question.
     await (await scheduler.addListener(() => {}, ['leader_lost'])).remove();
     return heard.splice(0);
   };

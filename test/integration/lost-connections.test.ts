@@ -20,7 +20,7 @@ async function doorTo({ port }: { readonly port: number }): Promise<Door> {
   return door;
 }
 
-/** A whole cluster in one process, with a job that fires five times a second; answers how often it ran. */
+/** Starts a whole cluster in one process, with a job that fires five times a second. Returns a function that counts its runs. */
 async function tickingThrough(door: Door): Promise<() => number> {
   let runs = 0;
   const carillon = new Carillon({ redis: door.url, logger: silent, tasks: { tick: () => ++runs } });
@@ -33,7 +33,7 @@ async function tickingThrough(door: Door): Promise<() => number> {
 
 test('a listener hears on where the connection is lost again just as it comes back', async () => {
   const door = await doorTo(await redisOfItsOwn());
-  // What nobody waits for and fails would end the process: vitest tells of it.
+  // A failed promise that no code waits for would end the process: vitest reports it.
   const scheduler = new Scheduler({ redis: door.url, logger: silent });
   onTestFinished(() => scheduler.shutdown());
   let heard = 0;
@@ -51,7 +51,7 @@ test('a listener hears on where the connection is lost again just as it comes ba
   });
   door.cut();
   await lostAgain;
-  // It gives up what it was to send once it could not connect twice.
+  // The client gives up its pending calls after two failed attempts to connect.
   await eventually(() => expect(scheduler.pause()).rejects.toThrow('did not answer'));
   await door.open();
   await eventually(async () => {
@@ -69,7 +69,7 @@ test('a failover that leaves connections to the old master open stops nothing fo
   await follow(next, old.port);
   await eventually(async () => expect(await ask(next.url, ['INFO', 'replication'])).toContain('link_status:up'));
   const runs = await tickingThrough(door);
-  // For its first second, a link that is up may carry nothing yet.
+  // A link that is up may carry nothing in its first second.
   await eventually(async () => expect(await ask(next.url, ['HLEN', '{carillon:default}:jobs'])).toBe('1'));
 
   await ask(next.url, ['REPLICAOF', 'NO', 'ONE']);

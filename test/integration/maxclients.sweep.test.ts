@@ -11,11 +11,11 @@ import { silent } from '../support/in-process.js';
 import { someOf } from '../support/sweep.js';
 
 const EXECUTORS = ['default', 'x'] as const;
-/** The connections that they have once they serve everything: the docs give these numbers. */
+/** The connections of each member once it serves everything: the docs give these numbers. */
 const NEEDS = { worker: 3 + EXECUTORS.length, coordinator: 2 };
 const ROOMY = 10_000;
 
-/** A Redis that takes so many clients and no more, and what one of its clients may ask while others are refused. */
+/** Starts a Redis with a limit of clients. Returns what one of its clients may ask while others are refused. */
 async function crowdedRedis() {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
@@ -30,7 +30,7 @@ async function crowdedRedis() {
     url: redis.url,
     clients,
     allow,
-    /** Others come until there is room for so many more. */
+    /** Connects other clients until there is room for only `room` more. */
     async crowd(room: number): Promise<void> {
       const others = 20;
       const before = await clients();
@@ -43,11 +43,11 @@ async function crowdedRedis() {
       // The kernel connects them; Redis counts them as it takes them.
       await eventually(async () => expect(await clients()).toBeGreaterThanOrEqual(before + others));
     },
-    /** And leave again. */
+    /** Disconnects the other clients. */
     leave(): void {
       for (const socket of sockets.splice(0)) socket.destroy();
     },
-    /** Ends all other connections, and takes no more than so many in their place. */
+    /** Ends all other connections, and takes at most `room` in their place. */
     async evict(room: number): Promise<void> {
       await allow(1 + room);
       for (const type of ['normal', 'pubsub']) await client.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
@@ -58,7 +58,7 @@ async function crowdedRedis() {
 type Crowded = Awaited<ReturnType<typeof crowdedRedis>>;
 type Member = 'worker' | 'coordinator';
 
-/** Members that are not started, by what they are. */
+/** Creates members, by kind, and does not start them. */
 function members({ url }: Crowded) {
   const common = { redis: url, logger: silent };
   const executors = Object.fromEntries(EXECUTORS.map((alias) => [alias, {}]));
@@ -78,7 +78,7 @@ function members({ url }: Crowded) {
   return { worker, coordinator, scheduler, proveServed };
 }
 
-/** Waits until it names all that is not served, and why. */
+/** Waits until the member names all that is not served, with the reason. */
 async function expectNamed(member: Worker<never> | Coordinator, least: number): Promise<void> {
   await eventually(() => {
     const { unserved } = member.health();
@@ -94,7 +94,7 @@ async function expectServed(member: Worker<never> | Coordinator): Promise<void> 
   await eventually(() => expect(member.health()).toMatchObject({ status: 'running', unserved: [] }));
 }
 
-/** A member that is refused as it starts; then the others leave. */
+/** Starts a member that is refused; then the other clients leave. */
 async function startsInACrowd(name: Member, room: number): Promise<void> {
   const redis = await crowdedRedis();
   const { worker, coordinator, scheduler, proveServed } = members(redis);
@@ -111,11 +111,11 @@ async function startsInACrowd(name: Member, room: number): Promise<void> {
   await redis.allow(ROOMY);
   await proveServed();
   if (name !== 'worker') return;
-  // Redis learns when it reads that the others have left.
+  // Redis notices that the others have left as it reads.
   await eventually(async () => expect((await redis.clients()) - before + 20).toBeLessThanOrEqual(NEEDS.worker + 2));
 }
 
-/** Members that lose their connections and are refused then; later there is room. */
+/** The members lose their connections and are then refused. Later there is room. */
 async function isEvicted(room: number): Promise<void> {
   const redis = await crowdedRedis();
   const { worker, coordinator, proveServed } = members(redis);

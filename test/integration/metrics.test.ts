@@ -14,7 +14,7 @@ import { done, file, Running, TASKS } from './cli/carillon.js';
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const read = (name: string) => readFileSync(docs + name, 'utf8');
 
-/** A port that nobody listens on just now. */
+/** A port on which no server listens at present. */
 const freePort = () => withPort(undefined, async (port) => port);
 
 async function scrape(port: number, path = '/metrics'): Promise<string> {
@@ -27,7 +27,7 @@ async function scrape(port: number, path = '/metrics'): Promise<string> {
 /** Names of metrics, as Prometheus knows them. */
 const namesIn = (text: string) => new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name));
 
-/** The value of a series; undefined: there is none. */
+/** The value of a series, or undefined if there is none. */
 function sampleOf(text: string, series: string): number | undefined {
   const line = text.split('\n').find((one) => one.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
@@ -39,7 +39,7 @@ function eventsIn(text: string): Record<string, number> {
   return Object.fromEntries([...lines].map(([, type, count]) => [type, Number(count)]));
 }
 
-/** The metrics that an expression of PromQL asks for; of a histogram, without what it adds. */
+/** The metrics that an expression of PromQL asks for, without the suffixes of a histogram. */
 function askedBy(expression: string): string[] {
   const names = expression.match(/\bcarillon_\w+/g) ?? [];
   return names.map((name) => name.replace(/(_seconds)_(?:bucket|sum|count)$/, '$1'));
@@ -104,11 +104,11 @@ describe('metrics of a live cluster, over HTTP', () => {
     const slots = (state: string) => sampleOf(runs, `carillon_worker_slots{executor="default",state="${state}"}`) ?? 0;
     expect(slots('taken') + slots('free')).toBe(3);
 
-    // It fails from now on: a process that starts later still knows when it succeeded.
+    // The job fails from now on. A process that starts later still knows when it last succeeded.
     await scheduler.modifyJob('fine', { task: 'fail' });
     await done(['jobs', 'run', 'fine', '--wait'], { prefix }).catch(() => {});
 
-    // Another coordinator shows the same, and goes on counting where the first one is gone.
+    // Another coordinator shows the same values, and counts on after the first one is gone.
     const other = new Running(['coordinator', '--lease', '10s', '--metrics-port', String(second)], { prefix });
     await other.says('coordinator started');
     expect(eventsIn(await scrape(second))).toMatchObject({ job_added: 3, job_executed: 2, job_error: 2 });
@@ -133,7 +133,7 @@ describe('metrics of a live cluster, over HTTP', () => {
       expect(asked, expression).not.toEqual([]);
       expect(asked.filter((name) => !existing.has(name))).toEqual([]);
     }
-    // A board shows all of them.
+    // The dashboard shows all of them.
     expect([...existing].filter((name) => !board.flatMap(askedBy).includes(name))).toEqual([]);
     const told = [...read('observability.md').matchAll(/^\| `(carillon_\w+)` \| (\w+)/gm)];
     expect(told.map(([, name]) => name).sort()).toEqual([...existing].sort());

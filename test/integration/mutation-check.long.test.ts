@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** One for each way in which a mutation is looked for: by a unit test, by a test of another project, and, of the same name, by simulations in memory and in Redis. */
+/** One for each way to look for a mutation: a unit test, a test of another project, and, under one name, simulations in memory and in Redis. */
 const CHOSEN = [
   'actor: a call does not say who asks',
   'explain: a run that was run again is followed once',
@@ -13,7 +13,7 @@ const CHOSEN = [
 
 it('the check of mutations finds one of each kind', async () => {
   const args = ['scripts/mutation-check.js', '--seeds', '5', ...CHOSEN.flatMap((what) => ['--only', what])];
-  // A run of tests of its own, which is not to know of this one.
+  // The inner test run must not know of this one.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
   expect(stdout).toContain('4 of 4 found');

@@ -13,7 +13,7 @@ import { failure, silent } from '../support/in-process.js';
 const FAST_MS = 5_000;
 const tasks = { ping: () => 'pong' };
 
-/** A port at which nobody listens. */
+/** A port on which no server listens. */
 async function freePort(): Promise<number> {
   const server = await listening(createServer());
   const port = portOf(server);
@@ -27,7 +27,7 @@ function listening(server: Server): Promise<Server> {
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
-/** A server that takes connections and never says a word. */
+/** A server that takes connections and never answers. */
 async function mutePort(): Promise<number> {
   const sockets = new Set<{ destroy(): void }>();
   const server = await listening(createServer((socket) => sockets.add(socket)));
@@ -38,7 +38,7 @@ async function mutePort(): Promise<number> {
   return portOf(server);
 }
 
-/** What a client's calls come to, each with a client of its own. */
+/** Expects that the calls of a client fail fast, each with a client of its own. */
 async function expectFastFailures(port: number): Promise<void> {
   const address = `127.0.0.1:${port}`;
   const calls: ((scheduler: Scheduler) => Promise<unknown>)[] = [

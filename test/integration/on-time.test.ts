@@ -12,12 +12,12 @@ import { eventually } from '../support/eventually.js';
 const silent = defaultLogger();
 silent.level = 'silent';
 
-/** Generous: what is proven is that nothing waits for a poll, the longest of which is a second. */
+/** Generous: the test proves that nothing waits for a poll, and the longest poll is a second. */
 const LATE_MS = 500;
 
 type OnOwnRedis = Awaited<ReturnType<typeof onOwnRedis>>;
 
-/** How late something was several times, ms, and how long a run took meanwhile that waits for no fire time. */
+/** How late something was each time, ms, and how long a run that waits for no fire time took meanwhile, ms. */
 interface Measured {
   readonly late: readonly number[];
   readonly undelayed: readonly number[];
@@ -26,7 +26,7 @@ interface Measured {
 const ascending = (times: readonly number[]) => times.toSorted((one, other) => one - other);
 const medianOf = (times: readonly number[]) => ascending(times)[times.length >> 1] ?? Number.NaN;
 
-/** @param fire has a job of this id fire at this instant, soon. */
+/** @param fire makes a job with this id fire at this instant, soon */
 async function lateness(
   { carillon, events }: OnOwnRedis,
   rounds: number,
@@ -47,15 +47,15 @@ async function lateness(
   return { late, undelayed };
 }
 
-/** Half of the fires are as good as on time. A machine that is busy makes runs late that wait for nothing, too. */
+/** Expects that half of the fires are almost on time. A busy machine also delays runs that wait for nothing. */
 function expectOnTime({ late, undelayed }: Measured): void {
   const busyMs = Math.max(machineDelay().median, 3 * medianOf(undelayed));
   expect(medianOf(late), `late by ${late} ms; others took ${undelayed} ms`).toBeLessThan(LATE_MS / 5 + busyMs);
 }
 
 /**
- * How late timers of this process were meanwhile, with nothing else to wait for, in ms: the machine may be busy. A fire passes
- * through several timers, processes and answers, each of which may be as late.
+ * How late timers of this process were meanwhile, ms, with nothing else to wait for: the machine may be busy. A fire passes
+ * through several timers, processes and answers, and each may be as late.
  */
 function machineDelay(): { readonly median: number; readonly most: number } {
   return { median: (HOPS * delays.percentile(50)) / 1e6, most: (HOPS * delays.max) / 1e6 };
@@ -85,7 +85,7 @@ async function scriptCalls({ url }: RedisServer): Promise<number> {
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
 }
 
-/** How often scripts are called in about so long, and how long that was. */
+/** How often scripts are called in about this time, and how long that time was. */
 async function callsWhileIdle(
   redis: RedisServer,
   ms: number,
@@ -108,8 +108,8 @@ test('a job added for 50 ms from now fires on time, and nothing polls in between
   expectOnTime(measured);
   expect(sorted.at(-1)).toBeLessThan(LATE_MS + Math.max(machineDelay().most, 3 * Math.max(...measured.undelayed)));
 
-  // An idle cluster: a second's look of the leader, redlock's extension, and what the coordinator shows of itself; a heartbeat
-  // of the worker each 1.7 s.
+  // An idle cluster calls a script for the leader's look each second, for redlock's extension and for the coordinator's report, and
+  // for the worker's heartbeat each 1.7 s.
   const { calls, seconds } = await callsWhileIdle(redis, 10_000);
   console.info(`${calls} script calls in ${seconds.toFixed(1)} idle seconds`);
   expect(calls).toBeGreaterThan(5);
@@ -147,6 +147,6 @@ test('an idle leader looks at its job store once a second', async () => {
   const { calls, seconds } = await callsWhileIdle(redis, 6_000);
   await Promise.all(coordinators.map((coordinator) => coordinator.shutdown()));
   expect(calls).toBeGreaterThanOrEqual(3);
-  // Six looks; and the standby's lock attempt each five seconds.
+  // There are six looks, and the standby's attempt to lock each five seconds.
   expect(calls).toBeLessThan(2 * seconds);
 });

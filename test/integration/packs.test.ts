@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { nothingOwed, Stored, silent } from '../support/in-process.js';
 import { redisUrl } from '../support/redis.js';
 
-/** Whatever is due together goes out as one delivery. */
+/** All runs that are due together go out as one delivery. */
 const ALL = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01, quickMs: 1, few: 1 };
 
 test('of one delivery of slow runs, each of two workers has as many at work as it has slots, and none that it cannot begin', async () => {
@@ -27,7 +27,7 @@ test('of one delivery of slow runs, each of two workers has as many at work as i
     await opened;
   };
   const runs: string[] = [];
-  // Nobody delivers them before all are there.
+  // No coordinator delivers them before all are there.
   for (let run = 0; run < 30; run++) runs.push((await scheduler.enqueue('work')).runId);
   for (const [index, concurrency] of [2, 3].entries()) {
     const worker = new Worker({ ...place, tasks: { work: work(index) }, executors: { default: { concurrency } } });
@@ -43,7 +43,7 @@ test('of one delivery of slow runs, each of two workers has as many at work as i
   await eventually(() => expect(began).toHaveLength(5));
   const sizes = [0, 1].map((worker) => began.filter((one) => one.worker === worker).length);
   expect(sizes).toEqual([2, 3]);
-  // On a machine that stands still, a run that was started is handed back before it begins, and starts once more.
+  // On a machine that stands still, a started run is handed back before it begins, and starts once more.
   await eventually(async () => expect((await scheduler.inspect()).counts.leases).toBe(5));
   expect(began).toHaveLength(5);
   open();

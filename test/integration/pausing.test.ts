@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { failure, nothingOwed, together } from '../support/in-process.js';
 
-/** Milliseconds that all fire times are a multiple of. */
+/** All fire times are a multiple of this, ms. */
 const STEP = 200;
 
 const epoch = new Date('2026-01-01T00:00Z');

@@ -7,12 +7,12 @@ import { newScheduler, nothingOwed, together } from '../support/in-process.js';
 const STEPS = [70, 110, 200, 330];
 const JOBS = Array.from({ length: 24 }, (_, index) => `job-${index}`);
 const CLIENTS = 4;
-/** At least so long, and until so many jobs were changed in the midst of their fires, and each outcome was seen. */
+/** The changes last at least this long, and until enough jobs were changed amid their fires and each outcome was seen. */
 const CHANGING_MS = 8_000;
 const ENDED = 100;
-/** At least so many fire times were refused for `maxInstances` while no call was under way. */
+/** The least fire times that are refused for `maxInstances` while no call is under way. */
 const REFUSED = 10;
-/** A change of all jobs. */
+/** The id of a change of all jobs. */
 const ALL = '*';
 const SEED = 20_261_122;
 
@@ -86,7 +86,7 @@ async function stopAndGo(scheduler: Scheduler, isOver: IsOver): Promise<void> {
   }
 }
 
-/** The calls on this job that were under way in some time. Clocks and roundings may differ by 5 ms. */
+/** The calls on this job that were under way in this time. Clocks and rounding may differ by 5 ms. */
 function underWay(made: readonly Change[], id: string | null, first: number, last = first): readonly Change[] {
   return made.filter(
     ({ jobId, from, until }) => (jobId === id || jobId === ALL) && from <= last + 5 && first - 5 <= until,
@@ -94,8 +94,8 @@ function underWay(made: readonly Change[], id: string | null, first: number, las
 }
 
 /**
- * Fire times whose missing event the account must notice. Where a call was under way at a fire time, it may have read the job before:
- * without its event, nothing says that there was one.
+ * Fire times whose missing event the account must notice. A call that was under way at a fire time may have read the job before:
+ * without its event, nothing shows that there was a fire time.
  */
 function refusedFires(events: CapturedEvents, made: readonly Change[]): readonly EventOf<'job_max_instances'>[] {
   return events
@@ -150,7 +150,7 @@ test('changes that race claims leave no fire time without an outcome', async () 
   expect(events.incomplete, told).toEqual([]);
   expect(account.faults, told).toEqual([]);
   expect(account.owed, told).toEqual([]);
-  // A change takes effect as of its reading, which comes after the call: what was due before has an outcome.
+  // A change takes effect as it reads the job, which is after the call began: fires that were due before have an outcome.
   const early = ({ ended }: FireAccount) =>
     ended.filter(({ jobId, at, next }) => next <= Math.min(...underWay(made, jobId, at).map(({ from }) => from)) - 5);
   expect(early(account), told).toEqual([]);
@@ -159,7 +159,7 @@ test('changes that race claims leave no fire time without an outcome', async () 
     expect(count, `${outcome}; ${told}`).toBeGreaterThan(0);
   console.info(told);
 
-  // The account notices an outcome that is missing.
+  // The account notices a missing outcome.
   const fires = events.all.filter(({ type }) => /^job_(submitted|executed|error|missed|max_instances)$/.test(type));
   const refused = refusedFires(events, made).slice(0, REFUSED);
   expect(refused.length).toBeGreaterThan(0);

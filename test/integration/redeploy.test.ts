@@ -8,7 +8,7 @@ import { newScheduler, Stored, silent } from '../support/in-process.js';
 const HOUR = 3_600_000;
 const TEN = Array.from({ length: 10 }, (_, index) => index);
 
-/** A scheduler and a leader that see the time a test sets. What would be queued is kept, and nobody runs it. */
+/** A scheduler and a leader that see the time a test sets. Deliveries are kept, and no worker runs them. */
 async function withClock(start: string) {
   let time = Date.parse(start);
   const stored = new Stored(undefined, () => time);
@@ -29,7 +29,7 @@ async function withClock(start: string) {
   await backend.client.set(backend.keys('default').leader, 'lock');
   const epoch = await terms.beginTerm({ lock: 'lock', coordinatorId: 'c' });
   const events = await captureEvents(scheduler);
-  // The reaper looks once, at nothing: what is queued here is in no queue that it could find.
+  // The reaper looks once and finds nothing: these deliveries are in no queue that it could find.
   await leader.tick(epoch ?? 0);
   return {
     stored,
@@ -53,7 +53,7 @@ test('ten replicas that add an equal job at once change nothing', async () => {
   const [first = newScheduler(prefix)] = replicas;
   const events = await captureEvents(first);
   const every = interval({ minutes: 10, jitter: '30s' });
-  // The same trigger in ten spellings, which come to the same.
+  // Ten triggers in two spellings, which mean the same.
   const spellings = TEN.map((index) => (index % 2 ? interval({ seconds: 600, jitter: 30_000 }) : every));
   const spec = (index: number) => ({
     id: 'job',
@@ -108,7 +108,7 @@ test('a new version of a deploy changes arguments and policy, but not when the j
   const changed = await scheduler.addJob({ ...spec, args: ['v2'], maxInstances: 3 });
   expect(changed).toMatchObject({ args: ['v2'], maxInstances: 3, nextRunTime: before.nextRunTime });
   await events.first('job_modified');
-  // The same zone, said and unsaid.
+  // The same zone, set and by default.
   await scheduler.addJob({ ...spec, args: ['v2'], maxInstances: 3, trigger: cron('0 9 * * 1-5', { timezone: 'UTC' }) });
   expect(await scheduler.getJob('job')).toMatchObject({ nextRunTime: before.nextRunTime });
   const elsewhere = cron('0 9 * * 1-5', { timezone: 'Asia/Tokyo' });

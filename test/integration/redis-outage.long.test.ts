@@ -25,7 +25,7 @@ test('a Redis that is gone for 12 s, while jobs fire and runs are at work, is on
   const second = await startRedis({ port: Number(new URL(first.url).port) });
   onTestFinished(() => second.stop());
   await eventually(() => expect(log.messages).toContain(BACK));
-  // What had begun before has failed by then, if it does.
+  // All that had begun before has failed by this time, if it fails.
   await delay(3_000);
   const said = log.messages.filter((message) => !EMPTIED.test(message));
   const goneMs = log.lines.find(({ msg }) => msg === BACK)?.goneMs ?? 0;

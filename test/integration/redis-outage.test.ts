@@ -8,12 +8,12 @@ import { eventually } from '../support/eventually.js';
 import { BACK, fastClock, LOST, RecordedLog, STILL_GONE } from '../support/outages.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
-/** As if each outage were so many times as long as it is. No more: a connection that takes 3 s of this time to be made is lost. */
+/** Each outage counts as this many times as long. Not more: a connection that takes 3 s of this time to be made is lost. */
 const TIMES = 2;
 
 function recorded(): RecordedLog {
   const log = new RecordedLog();
-  // The clock by which Redis is gone is that of who reports first to a logger.
+  // The clock of the first `reportTo` of a logger times its outages.
   reportTo(log.logger, fastClock(TIMES));
   return log;
 }
@@ -25,7 +25,7 @@ async function proxied() {
   return { proxy, redis };
 }
 
-/** All three members at work: jobs that fire, runs that tell how far they are, results and events that are waited for. */
+/** Starts all three members: jobs fire, runs report progress, and clients wait for results and events. */
 async function atWork(redis: string, log: RecordedLog) {
   let runs = 0;
   const tasks = {
@@ -49,7 +49,7 @@ async function atWork(redis: string, log: RecordedLog) {
   return { carillon, works };
 }
 
-/** What is logged while Redis cannot be used in such a way for longer than 10 s, and then can be again. */
+/** Returns the log of an outage of this kind, which lasts longer than 10 s and then ends. */
 async function loggedWhile(lose: (proxy: TcpProxy) => void): Promise<RecordedLog> {
   const { proxy, redis } = await proxied();
   const log = recorded();

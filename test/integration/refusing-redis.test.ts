@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ask } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 
-/** A Redis that can be told to refuse what it is asked, and a Carillon on it whose tasks end when they are let. */
+/** A Redis that the test can make refuse requests, and a Carillon on it whose tasks end when the test lets them. */
 async function onOwnRedis() {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());

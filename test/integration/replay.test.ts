@@ -11,7 +11,7 @@ import { newScheduler, Stored, silent, together } from '../support/in-process.js
 
 type Logged = readonly { readonly id: string; readonly message: string }[];
 
-/** All that a job store's log has. */
+/** Returns the whole log of a job store. */
 async function logOf(backend: RedisBackend): Promise<Logged> {
   const { records } = backend.jobStore('default');
   const all: { id: string; message: string }[] = [];

@@ -9,7 +9,7 @@ import { failure, newScheduler, nothingOwed, silent, together } from '../support
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A task that goes on until it is told to end. */
+/** A task that runs until it is aborted. */
 const untilAborted = () =>
   new Promise((_, reject) => {
     const { signal } = currentRun();
@@ -117,7 +117,7 @@ test('a redeploy every moment does not let a job fire more than maxRuns', async 
   expect(last - first).toBe(400);
 });
 
-/** The first and the last fire time that any run stood for. */
+/** The first and the last fire time of all runs. */
 function ends(
   runs: readonly { readonly scheduledRunTimes: readonly Date[]; readonly coalesced: { first: Date } | null }[],
 ) {

@@ -16,7 +16,7 @@ interface Deployment {
   readonly stored: Stored;
   readonly scheduler: Scheduler;
   readonly events: CapturedEvents;
-  /** What workers asked of the job store. */
+  /** How often workers made each call to the job store. */
   readonly calls: Map<string, number>;
   worker(
     tasks: Record<string, () => string>,
@@ -50,7 +50,7 @@ async function deployment(): Promise<Deployment> {
 }
 
 /**
- * How often a run that waited for so long can have been given back, at most: each time it is put off for a quarter of its age, for
+ * The most times that a run of this age can have been handed back. Each time it is put off for a quarter of its age, for
  * 100 ms at least and 5 s at most. That holds however fast the machine is.
  */
 function mostGivenBack(ageMs: number): number {
@@ -59,7 +59,7 @@ function mostGivenBack(ageMs: number): number {
   return Math.ceil(atFirst + growing + Math.max(0, ageMs - 20_000) / 5_000) + 1;
 }
 
-/** No run went to and fro more often than its age allows, and each start and each giving back was one call. */
+/** Expects that no run was handed back more often than its age allows, and that each start and hand-back was one call. */
 function expectNoStorm({ events, calls }: Deployment, since: number): void {
   const starts = new Map<string, number>();
   for (const { runId } of events.of('job_started')) starts.set(runId ?? '', (starts.get(runId ?? '') ?? 0) + 1);
@@ -77,7 +77,7 @@ function expectNoStorm({ events, calls }: Deployment, since: number): void {
   const count = (name: string) => calls.get(name) ?? 0;
   expect(count('start')).toBeLessThanOrEqual(most + ends.size);
   expect(count('handBack')).toBeLessThanOrEqual(most);
-  // Two looks a second and worker, whatever goes round.
+  // Each worker looks twice a second, whatever is handed back.
   const workers = events.of('worker_joined').length;
   const looks = workers * (2 + (Date.now() - since) / 500);
   expect(count('inspect')).toBeLessThanOrEqual(looks);

@@ -13,7 +13,7 @@ test('a run whose body cannot be read ends as an error; those beside it are exec
   const runs = await Promise.all([1, 2, 3].map((n) => scheduler.enqueue('double', [n])));
   const { bodies } = backend.keys('default');
   const spoilt = runs[1]?.runId ?? '';
-  // The JSON is one still: only the sum tells.
+  // This is still valid JSON: only the checksum shows the change.
   const body = (await backend.client.hget(bodies, spoilt)) ?? '';
   expect(body).toContain('[2]');
   await backend.client.hset(bodies, spoilt, body.replace('[2]', '[7]'));

@@ -3,10 +3,10 @@ import type { KnownJob, KnownOutcome } from './audit/accounts.js';
 import type { World } from './cluster/world.js';
 import { Dice } from './dice.js';
 
-/** So many instants of a job are asked about. */
+/** The most instants of a job that are explained, unless all are. */
 const MOST_ASKED = 20;
 
-/** Audits the job store, and asks about instants of its jobs: answers what is not as it was. */
+/** Audits the job store, and explains instants of its jobs. Returns what differs from what happened. */
 export async function faultsOfAccounts(world: World, everyInstant: boolean): Promise<readonly string[]> {
   const { backend } = world.operator();
   const scheduler = new Scheduler({ backend, logger: world.logger });
@@ -14,7 +14,7 @@ export async function faultsOfAccounts(world: World, everyInstant: boolean): Pro
   const faults = report.findings.map((one) => `audit: ${JSON.stringify(one)}`);
   faults.push(...report.unreadable.map((one) => `audit: ${JSON.stringify(one)}`));
   const { from } = await backend.jobStore('default').records.account('none');
-  // Some members wrote no account to the end.
+  // Until the end, some members wrote no account.
   if (from === null) return faults;
   for (const [jobId, known] of world.auditor.accounts) {
     for (const instant of (everyInstant ? instantsOf : someInstantsOf)(known)) {
@@ -39,11 +39,11 @@ function instantsOf({ outcomes, claimed, states }: KnownJob): readonly number[] 
   return [...all, ...between];
 }
 
-/** Some of them, where there are many. */
+/** Some of these instants, if there are many. */
 function someInstantsOf(known: KnownJob): readonly number[] {
   const instants = instantsOf(known);
   if (instants.length <= MOST_ASKED) return instants;
-  // Of its own, so that asking changes nothing of what comes after.
+  // Separate dice: these draws must not change what follows.
   const dice = new Dice(known.outcomes.size + 1);
   return Array.from({ length: MOST_ASKED }, () => dice.pick(instants));
 }
@@ -57,7 +57,7 @@ const STATES = {
   quarantined: ['quarantined'],
 } as const;
 
-/** @param speaksFrom the account is written from then on, ms */
+/** @param speaksFrom when the account begins, ms */
 function faultOf(
   told: Explanation,
   { outcomes, claimed, states, pending }: KnownJob,
@@ -67,16 +67,16 @@ function faultOf(
   const known = outcomes.get(instant);
   if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
   if (claimed.has(instant)) return told.code === 'waiting' ? null : 'its run is owed';
-  // Jitter may delay it, so that it is not claimed yet.
+  // Jitter may delay it: then it is not claimed yet.
   if (instant === pending && WAITS.includes(told.code)) return null;
-  // At the instant of a change, either is right.
+  // At the instant of a change, both states are right.
   const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
   const last = states.findLast(({ from }) => from < instant);
   const before = last?.state ?? 'gone';
   const right = [...at, before].flatMap((state): readonly string[] => STATES[state]);
-  // Of a job that was set aside before anything was written, the account knows that it is not there, and not why.
+  // If a job was set aside before the account began, the account knows only that it is not there, not why.
   if (last?.state === 'quarantined' && last.from <= speaksFrom) right.push('not_existing');
-  // What a job that was set aside owed has no outcome.
+  // Fire times that a job owed when it was set aside have no outcome.
   if (states.some(({ state }) => state === 'quarantined')) right.push('quarantined');
   return right.includes(told.code) ? null : `the job was ${[before, ...at].join(', then ')}`;
 }

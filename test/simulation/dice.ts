@@ -17,7 +17,7 @@ export class Dice {
     return low + Math.floor((this.#next() / 2 ** 32) * (high - low + 1));
   }
 
-  /** Whether something of this probability comes about. */
+  /** Whether something of this probability happens. */
   happens(probability: number): boolean {
     return this.#next() / 2 ** 32 < probability;
   }

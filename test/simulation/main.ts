@@ -11,7 +11,7 @@ const options = optionsOf(process.argv.slice(2));
 if (options === 'help') console.log(USAGE);
 else process.exitCode = await simulate(options);
 
-/** Ends the process with exit code 2 where they are wrong. */
+/** Ends the process with exit code 2 if the options are wrong. */
 function optionsOf(args: readonly string[]): SimulationOptions | 'help' {
   try {
     return simulationOptions(args);

@@ -15,7 +15,7 @@ Exit code: 0, no violations; 1, violations; 2, wrong options.`;
 export interface SimulationOptions {
   readonly seeds: number;
   readonly from: number;
-  /** undefined: many are played. */
+  /** undefined if many are played. */
   readonly seed: number | undefined;
   readonly allLines: boolean;
   readonly redis: boolean;
@@ -37,7 +37,7 @@ const options = {
   help: { ...flag, short: 'h' },
 } as const;
 
-/** What the command line asks for. @throws Error that says which option is wrong */
+/** Parses the command line. @throws Error that names the wrong option */
 export function simulationOptions(args: readonly string[]): SimulationOptions | 'help' {
   const { values } = parseArgs({ args: [...args], options });
   if (values.help) return 'help';

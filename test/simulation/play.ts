@@ -10,11 +10,11 @@ import { readLog } from './log.js';
 import type { Intent } from './operations/intent.js';
 import { Sketches } from './operations/sketches.js';
 
-/** What became of a seed. */
+/** The result of a seed. */
 export interface Played extends Counts {
   readonly seed: number;
   readonly violations: readonly string[];
-  /** The same whenever the seed is. */
+  /** The same for the same seed. */
   readonly hash: string;
   readonly transcript: readonly string[];
   readonly faults: Partial<Record<FaultKind, number>>;
@@ -22,27 +22,27 @@ export interface Played extends Counts {
   readonly executions: number;
 }
 
-/** How much of its transcript a seed that fails is told with. */
+/** How many lines of its transcript a failed seed is reported with. */
 const LAST_LINES = 120;
-/** Once faults are over, something that is owed gets its outcome at least this often, ms. */
+/** After the faults, something that is owed gets its outcome at least this often, ms. */
 const RECOVERY_MS = 40_000;
 const STEP_MS = 250;
 
 interface Telling {
   /** The whole transcript, violations or not. */
   readonly keepTranscript?: boolean;
-  /** Those lines too that are of no interest, such as heartbeats. */
+  /** Also the dull lines, such as heartbeats. */
   readonly allLines?: boolean | undefined;
 }
 
 interface Manner extends Telling {
-  /** Where the job store is: in memory, where it is left out. */
+  /** Opens the job store; default: in memory. */
   readonly openStore?: OpenStore | undefined;
   /** Whether all instants of each job are explained, not some of them. */
   readonly everyInstant?: boolean | undefined;
 }
 
-/** Plays a whole cluster's life from a seed: some seconds of faults, then quiet, in which all that is owed must be settled. */
+/** Plays the life of a cluster from a seed: some seconds of faults, then a quiet time in which all that is owed must be settled. */
 export async function play(
   seed: number,
   { openStore = openMemoryStore, everyInstant = false, ...telling }: Manner = {},
@@ -79,7 +79,7 @@ async function recover(world: World, everyInstant: boolean): Promise<void> {
   if (log !== null && !world.isStopped) world.end(log);
 }
 
-/** Holds what the accounts tell against what was. */
+/** Compares the accounts with what happened. */
 async function holdAccounts(world: World, everyInstant: boolean): Promise<void> {
   if (world.isStopped) return;
   let faults: readonly string[] | null = null;
@@ -100,7 +100,7 @@ async function pass(world: World, ms: number): Promise<void> {
   }
 }
 
-/** Lets time pass until something is so: as long as anything goes on. */
+/** Lets time pass until `isSo` holds; a violation if no outcome follows for `RECOVERY_MS`. */
 async function until(world: World, what: string, isSo: () => boolean): Promise<void> {
   const { auditor } = world;
   let known = auditor.progress;
@@ -116,7 +116,7 @@ async function until(world: World, what: string, isSo: () => boolean): Promise<v
   }
 }
 
-/** Of someone who looks after the cluster. */
+/** Runs an intent of the cluster's operator. */
 async function command(world: World, intent: Intent): Promise<void> {
   if (world.isStopped) return;
   let isDone = false;

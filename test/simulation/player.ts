@@ -4,9 +4,9 @@ import { type Played, play } from './play.js';
 
 /** Where seeds are played. */
 export interface Place {
-  /** The URL of the Redis that holds the job store; null: it is in memory. */
+  /** The URL of the Redis that holds the job store; null if it is in memory. */
   readonly redis: string | null;
-  /** In memory as well, where it has to go just as in Redis. */
+  /** Each seed is played in memory too, with the same result as in Redis. */
   readonly compare: boolean;
   /** All instants of each job are explained, not some of them. */
   readonly everyInstant?: boolean;
@@ -24,7 +24,7 @@ export class Player {
     this.#everyInstant = everyInstant;
   }
 
-  /** @param telling how much of its transcript a seed is told with, see `play`. */
+  /** @param telling how much of its transcript a seed is reported with, see `play`. */
   async play(seed: number, telling: Parameters<typeof play>[1] = {}): Promise<Played> {
     const inRedis = this.#thread && openRedisStore(this.#thread);
     const everyInstant = this.#everyInstant;
@@ -47,7 +47,7 @@ export class Player {
   }
 }
 
-/** Where two transcripts of one seed part. */
+/** Finds where two transcripts of one seed differ. */
 export function firstDifference(inMemory: readonly string[], inRedis: readonly string[]) {
   const length = Math.max(inMemory.length, inRedis.length);
   const at = Array.from({ length }).findIndex((_, line) => inMemory[line] !== inRedis[line]);

@@ -6,7 +6,7 @@ import type { Place } from './player.js';
 /** How many seeds a thread is given at once. */
 const BATCH = 20;
 
-/** Plays seeds in as many threads as there are cores. `onPlayed` answers whether to go on. */
+/** Plays seeds in as many threads as there are cores. `onPlayed` returns whether to go on. */
 export async function playAll(
   seeds: Iterable<number>,
   place: Place,

@@ -32,7 +32,7 @@ test(`no violation in ${NEW_SEEDS} new seeds`, { timeout: 600_000 }, async () =>
   console.log(totals.text(0));
 });
 
-/** What was found has a test of its own, as a seed means something else after each change of the play. */
+/** Each bug that was found has its own test, as a seed means something else after each change of the play. */
 test('no violation in the seeds that failed since the play was changed last', async () => {
   const seeds: readonly { readonly seed: number; readonly what: string }[] = failed.seeds;
   if (seeds.length > 0)
@@ -73,7 +73,7 @@ test('the auditor shares no code with what it judges: of our packages it has typ
     const isOwn = from?.startsWith('./') || from === 'node:crypto';
     return !isOwn && !what?.startsWith('type ');
   });
-  // The table of the states of a run is what the scripts are held to: nothing that is judged runs by it.
+  // The scripts are compared with the table of run states: no code that is judged uses it.
   expect(guilty).toMatchObject([{ file: 'lives.ts', what: '{ canPass, type LifeState, lifeStateOf }' }]);
   const sources = readdirSync(new URL('../../packages/', import.meta.url), { recursive: true, encoding: 'utf8' });
   const users = sources.filter((path) => {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Played } from './play.js';
 import { Player } from './player.js';
 
-/** Plays the seeds that it is sent, one after the other. */
+/** Plays the seeds that it receives, one after the other. */
 const player = new Player(workerData);
 parentPort?.on('message', async (seeds: readonly number[]) => {
   const played: Played[] = [];

@@ -3,7 +3,7 @@ import { CALL_FAULTS, FAULT_KINDS, type FaultKind } from './cluster/faults.js';
 import { printOfPlay } from './operations/print.js';
 import type { Played } from './play.js';
 
-/** What many seeds came to together. */
+/** The sums of the results of many seeds. */
 export class Totals {
   seeds = 0;
   readonly failed: Played[] = [];

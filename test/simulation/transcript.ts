@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@carillon/core/internal';
 
-/** Everything that happened in a simulation, a line each: what is compared when a seed is replayed, and read when it fails. */
+/** All that happened in a simulation, one line each: compared when a seed is replayed, and read when it fails. */
 export class Transcript {
   readonly #clock: Clock;
   readonly #startedAt: number;

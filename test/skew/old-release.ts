@@ -7,7 +7,7 @@ import type * as CoordinatorModule from '@carillon/coordinator';
 import type * as CoreModule from '@carillon/core';
 import type * as WorkerModule from '@carillon/worker';
 
-/** An earlier release, as it was built: it has modules of its own, and shares only what it depends on with the tree. */
+/** The build of an earlier release. It has its own modules, and shares only its dependencies with the tree. */
 export interface OldRelease {
   readonly core: typeof CoreModule;
   readonly coordinator: typeof CoordinatorModule;
@@ -16,7 +16,7 @@ export interface OldRelease {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @param name of a file in `fixtures`, which `scripts/pack-skew.js` made. */
+/** @param name the name of a file in `fixtures` that `scripts/pack-skew.js` made, without its extension. */
 export async function oldRelease(name: string): Promise<OldRelease> {
   const dir = unpacked(join(root, 'test/skew/fixtures', `${name}.tgz`));
   const load = (module: string) => import(pathToFileURL(join(dir, 'node_modules', module, 'dist/index.js')).href);
@@ -26,7 +26,7 @@ export async function oldRelease(name: string): Promise<OldRelease> {
   return { core, coordinator, worker } as OldRelease;
 }
 
-/** It is beneath the tree's own modules, so that what it depends on is found there. */
+/** Returns the unpacked folder. It is beneath the tree's own modules: its dependencies are found there. */
 function unpacked(file: string): string {
   const cache = join(root, 'node_modules/.cache/carillon-skew');
   const dir = join(cache, createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16));

@@ -22,23 +22,23 @@ interface Member {
 
 const EVERY_MS = [100, 150, 250];
 const MAX_INSTANCES = 2;
-/** A leader of this release sends whatever is due together as one delivery, however long runs take on this machine. */
+/** A leader of this release sends all runs that are due together as one delivery, however long runs take on this machine. */
 const ALL = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01, quickMs: 1, few: 1 };
-/** Quick jobs that are all due at once, so that their runs travel in packs. */
+/** How many quick jobs are due at once: their runs travel in packs. */
 const BURST = 10;
 const BURST_EVERY_MS = 1_000;
-/** Of new coordinators a third of it is how long an answer may take. */
+/** A third of it is the command timeout of new coordinators. */
 const LEASE_MS = 9_000;
 
 /**
- * A live cluster under load, of members of two releases in this process. Its jobs fire some times a second each; some take longer
- * than their interval, so that `maxInstances` matters.
+ * A live cluster under load, with members of two releases in this process. Its jobs fire one to ten times a second each. Some take
+ * longer than their interval, so `maxInstances` matters.
  */
 class RollingCluster {
   readonly stored = new Stored();
   readonly scheduler: Scheduler;
   readonly log: string[] = [];
-  /** The most executions of a job that were under way at the same time. */
+  /** The most executions of one job that ran at the same time. */
   most = 0;
   readonly #old: OldRelease;
   readonly #members = new Map<string, Member>();
@@ -51,7 +51,7 @@ class RollingCluster {
     this.scheduler = new Scheduler({ redis: redisUrl(), prefix: this.stored.prefix, logger: silent });
   }
 
-  /** Starts a member; one of its role and age that runs already stays as it is. */
+  /** Starts a member, unless one of its role and age already runs. */
   async start(age: Age, role: Role): Promise<void> {
     const name = `${age} ${role}`;
     if (this.#members.has(name)) return;
@@ -84,7 +84,7 @@ class RollingCluster {
     await member?.shutdown(role === 'worker' ? { timeout: '2s' } : undefined);
   }
 
-  /** Replaces the member of a role of one release by that of another, which serves before the other one goes. */
+  /** Replaces a role's member of one release by one of the other release. The new one serves before the first one stops. */
   async roll(role: Role, from: Age, to: Age): Promise<void> {
     await this.start(to, role);
     await this.stop(from, role);
@@ -98,7 +98,7 @@ class RollingCluster {
     return (await this.scheduler.inspect()).format;
   }
 
-  /** Resolves once each job was executed some times more. */
+  /** Resolves once each job was executed at least three more times. */
   async goOn(events: CapturedEvents): Promise<void> {
     const counts = () => {
       const by = new Map<string, number>();
@@ -112,7 +112,7 @@ class RollingCluster {
     });
   }
 
-  /** Resolves once some runs of the burst have shared their deliveries: far more of them were executed than deliveries were added. */
+  /** Resolves once some runs of the burst have shared deliveries: far more runs were executed than deliveries were added. */
   async goOnInPacks(events: CapturedEvents): Promise<void> {
     const shared = async () => {
       const executed = events.of('job_executed').filter(({ jobId }) => jobId?.startsWith('burst')).length;
@@ -120,11 +120,11 @@ class RollingCluster {
     };
     await events.upToDate();
     const before = await shared();
-    // As many as were queued when this began may be executed without a delivery that is added from then on.
+    // Runs that were already queued when this began may be executed without a new delivery.
     await eventually(async () => expect(await shared()).toBeGreaterThan(before + MAX_INSTANCES * BURST));
   }
 
-  /** How many deliveries were added to the queue of the burst so far. What was counted once is not read again. */
+  /** Returns how many deliveries were added to the queue of the burst so far. It reads only the entries since its last call. */
   async #deliveries(): Promise<number> {
     const { backend } = this.stored;
     const queue = `${backend.keys('default').queues}:bursts`;
@@ -142,7 +142,7 @@ class RollingCluster {
     return Array.from({ length: BURST }, (_, index) => `burst-${index}`);
   }
 
-  /** Adds the jobs, half of them by a client of the old release. */
+  /** Adds the jobs. A client of the old release adds the quick ones. */
   async addJobs(): Promise<void> {
     const { core } = this.#old;
     const client = new core.Scheduler({ redis: redisUrl(), prefix: this.stored.prefix, logger: silent });
@@ -172,8 +172,8 @@ class RollingCluster {
 }
 
 /**
- * Rolls a cluster from the old release to this one and back, a role at a time, under load, runs in packs among it; each fire time must end
- * in just one outcome, and nothing may be left.
+ * Rolls a cluster from the old release to this one and back, a role at a time, under load that includes runs in packs. Each fire time
+ * must end in exactly one outcome, and nothing may be left.
  */
 export async function rollThereAndBack(old: OldRelease, orders: readonly (readonly [Role, Role])[]): Promise<void> {
   const cluster = new RollingCluster(old);
@@ -187,7 +187,7 @@ export async function rollThereAndBack(old: OldRelease, orders: readonly (readon
       for (const role of order) {
         await cluster.roll(role, 'old', 'new');
         await cluster.goOn(events);
-        // To an old worker, where the leader was the first to be replaced.
+        // If the leader is replaced first, the packs go to an old worker.
         if (cluster.isLedByNew) await cluster.goOnInPacks(events);
       }
       await eventually(async () => expect(await cluster.format()).toBe(FORMATS.newest));
@@ -198,7 +198,7 @@ export async function rollThereAndBack(old: OldRelease, orders: readonly (readon
         expect(await cluster.format()).toBe(1);
       }
     }
-    // A job that is removed misses what it owes just then.
+    // Removing a job makes it miss the fire times that it owes at that moment.
     await events.upToDate();
     expect(events.of('job_missed')).toEqual([]);
     for (const id of cluster.jobIds) await cluster.scheduler.removeJob(id);

@@ -21,7 +21,7 @@ test('each release reads what the other one wrote: jobs, runs that wait, outcome
   const client = new old.core.Scheduler({ redis, prefix, logger: silent });
   onTestFinished(() => client.shutdown());
   const clients = { old: client, new: fresh };
-  // No member yet: the store is of the lowest format, whoever writes first.
+  // Without a member, the store has the lowest format, whichever client writes first.
   for (const [name, one] of Object.entries(clients)) {
     await one.addJob({ id: `of-${name}`, task: 'note', trigger: interval({ hours: 1 }), args: [name], history: {} });
   }
@@ -34,7 +34,7 @@ test('each release reads what the other one wrote: jobs, runs that wait, outcome
   await fresh.pauseJob('of-old');
   await client.resumeJob('of-old');
   expect((await fresh.getJob('of-new'))?.priority).toBe(5);
-  // The leader is new, the worker old: what the leader writes, the worker runs; then the other way round.
+  // The leader is new and the worker old: the worker runs what the leader writes. Then the other way round.
   for (const [Lead, Work, name] of [
     [Coordinator, old.worker.Worker, 'old'],
     [old.coordinator.Coordinator, Worker, 'new'],
@@ -75,7 +75,7 @@ test('a client and members of the old release alone are refused by what newer me
   });
   await fresh.addJob({ id: 'a', task: 'note', args: ['a'], trigger: interval({ hours: 1 }) });
   await (await fresh.runJob('a')).result({ timeout: '60s' });
-  // A roll-back of everybody at once.
+  // All members are rolled back at once.
   await Promise.all([coordinator.shutdown(), worker.shutdown()]);
   const members = [new old.coordinator.Coordinator(common), new old.worker.Worker({ ...common, tasks })] as const;
   await Promise.all(members.map((member) => member.start()));

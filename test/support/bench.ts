@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../benchmarks/run.js', import.meta.url
 type Row = Readonly<Record<string, unknown>>;
 export type BenchReport = Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>;
 
-/** What `execFile` rejects with. */
+/** The error that `execFile` rejects with. */
 type Ended = Error & { readonly code?: number; readonly signal?: string } & Record<'stdout' | 'stderr', string>;
 
 const howItEnded = ({ message, code, signal }: Ended) => `${message.split('\n')[0]} (${signal ?? code})`;
@@ -18,8 +18,8 @@ const howItEnded = ({ message, code, signal }: Ended) => `${message.split('\n')[
 const tail = (text: string) => text.trimEnd().slice(-2_000);
 
 /**
- * Runs these benchmarks for a few seconds, and returns what they printed and the JSON that they wrote.
- * @throws Error with the last output, where one fails
+ * Runs these benchmarks for a few seconds, and returns their output and the JSON that they wrote.
+ * @throws Error with the last output if one fails
  */
 export async function quickly(...names: string[]): Promise<{ printed: string; report: BenchReport }> {
   const folder = await mkdtemp(join(tmpdir(), 'carillon-bench-'));

@@ -14,14 +14,14 @@ interface Listenable {
   getEvents?(filter: EventsFilter): Promise<EventList>;
 }
 
-/** Resolves once every event of the job stores is captured. */
+/** Captures every event of the job stores from when it resolves. */
 export async function captureEvents(listenable: Listenable): Promise<CapturedEvents> {
   const captured = new CapturedEvents(listenable);
   await listenable.addListener((event) => captured.add(event));
   return captured;
 }
 
-/** Events in the order in which they came. */
+/** Events in the order of their arrival. */
 export class CapturedEvents {
   readonly all: CarillonEvent[] = [];
   readonly #source: Listenable | undefined;
@@ -48,7 +48,7 @@ export class CapturedEvents {
     }));
   }
 
-  /** Types of which some events were not received. */
+  /** Types with events that were not received. */
   get incomplete(): readonly string[] {
     const gaps = new Set<string>();
     const last = new Map<string, number>();
@@ -61,8 +61,8 @@ export class CapturedEvents {
   }
 
   /**
-   * Resolves once all is captured that has been published by now in a job store. What a call answers and what it publishes come by different
-   * connections, in any order: without this wait, an event that belongs to an answer may still be on its way.
+   * Resolves once every event is captured that a job store has published by now. The result of a call and its events arrive over different
+   * connections, in any order: without this wait, an event of a finished call may still be on its way.
    */
   async upToDate(jobStore = 'default'): Promise<void> {
     if (!this.#source?.getEvents) throw new Error('these events are of no scheduler: what was published is not known');
@@ -73,7 +73,7 @@ export class CapturedEvents {
     await this.first(newest.type, isIt);
   }
 
-  /** The first event of a type that fits, whether it has come or is yet to come. */
+  /** Resolves with the first event of a type that fits, from the past or the future. */
   first<Type extends EventType>(
     type: Type,
     fits: (event: EventOf<Type>) => boolean = () => true,
@@ -82,7 +82,7 @@ export class CapturedEvents {
     return this.#once(() => this.of(type).find(fits), limitMs, `event ${type} that fits`);
   }
 
-  /** Resolves once so many events of a type have come. */
+  /** Resolves once `wanted` events of a type have arrived. */
   async count(type: EventType, wanted: number, limitMs = 120_000): Promise<void> {
     let seen = 0;
     let looked = 0;

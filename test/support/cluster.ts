@@ -14,7 +14,7 @@ import { Journal } from './journal.js';
 import { ownPrefix, redisUrl } from './redis.js';
 import { type Program, ServerProcess } from './server-process.js';
 
-/** Where a cluster of one test is, and what of it runs. */
+/** The place of one test's cluster, and its running parts. */
 export interface Place {
   readonly redis: string;
   readonly prefix: string;
@@ -24,7 +24,7 @@ export interface Place {
   readonly coordinators: Coordinator[];
 }
 
-/** Coordinators and workers as processes of their own; none of them outlives its test. */
+/** Runs coordinators and workers in their own processes; none of them outlives its test. */
 export const test = base.extend<{ place: Place; ownRedis: RedisServer; placeOnOwnRedis: Place }>({
   place: async ({ onTestFailed }, use) => {
     await withPlace(redisUrl(), onTestFailed, use);
@@ -40,7 +40,7 @@ export const test = base.extend<{ place: Place; ownRedis: RedisServer; placeOnOw
   },
 });
 
-/** What goes wrong shows in what a call answers. */
+/** Logs nothing: errors show in the results of calls. */
 const silent = defaultLogger();
 silent.level = 'silent';
 
@@ -69,7 +69,7 @@ export function startCoordinator(place: Place, settings?: CoordinatorSettings): 
   return launchCoordinator(place, settings).ready();
 }
 
-/** A coordinator in this process, for tests in which nothing happens to it: a process takes half a second of a processor to start. */
+/** Starts a coordinator in this process, for tests that leave it alone: a process takes half a second of processor time to start. */
 export async function coordinateHere({ redis, prefix, coordinators }: Place): Promise<void> {
   const coordinator = new Coordinator({ redis, prefix, logger: silent });
   coordinators.push(coordinator);
@@ -84,19 +84,19 @@ export interface Cluster {
   readonly workers: readonly [ServerProcess, ServerProcess];
 }
 
-/** Two workers that are alike, and a coordinator to which nothing happens. */
+/** Starts two workers with the same settings, and a coordinator in this process. */
 export async function startCluster(place: Place, settings?: OwnWorkerSettings): Promise<Cluster> {
   const starting = [startWorker(place, settings), startWorker(place, settings)] as const;
   const [one, other] = await Promise.all([...starting, coordinateHere(place)]);
   return { workers: [one, other] };
 }
 
-/** Each of these workers ran some of the work to its end. */
+/** Expects that each of these workers, and no other, ran calls to their end. */
 export function expectShared({ journal }: Place, workers: readonly ServerProcess[]): void {
   expect(journal.workers).toEqual(workers.map(({ id }) => id).sort());
 }
 
-/** A process that may not have got as far as to be ready. */
+/** Starts a coordinator process, which may not be ready yet. */
 export function launchCoordinator(place: Place, settings: CoordinatorSettings = {}): ServerProcess {
   return launch(place, 'coordinator', settings);
 }
@@ -105,7 +105,7 @@ export function launchWorker(place: Place, settings: OwnWorkerSettings = {}): Se
   return launch(place, 'worker', { ...settings, journal: place.journal.path });
 }
 
-/** A process that writes what it hears to a file, an id a line. */
+/** Starts a process that writes the ids of the events it receives to a file, one per line. */
 export function startListener(
   place: Place,
   file: string,
@@ -120,13 +120,13 @@ function launch({ redis, prefix, started }: Place, program: Program, settings: o
   return server;
 }
 
-/** Resolves once the process is gone. */
+/** Kills a process, and resolves once it has ended. */
 export async function kill9(server: ServerProcess): Promise<void> {
   server.signal('SIGKILL');
   await server.ended;
 }
 
-/** Shuts a server down as an operator does. It must then end by itself, in good order. */
+/** Shuts a server down as an operator does. It must then end by itself, with exit code 0. */
 export async function terminate(server: ServerProcess, limitMs = 120_000): Promise<void> {
   server.signal('SIGTERM');
   expect(await server.ending(limitMs)).toEqual({ code: 0, signal: null });
@@ -137,7 +137,7 @@ export interface Leader {
   readonly epoch: number;
 }
 
-/** The one of these coordinators that says of itself that it leads. */
+/** Resolves once exactly one of these coordinators reports that it leads. */
 export function leaderOf(coordinators: readonly ServerProcess[], limitMs?: number): Promise<Leader> {
   return eventually(async () => {
     const leaders: Leader[] = [];
@@ -151,7 +151,7 @@ export function leaderOf(coordinators: readonly ServerProcess[], limitMs?: numbe
   }, limitMs);
 }
 
-/** Resolves once no run is owed; then nothing of them may be left. */
+/** Resolves once no run is owed; rejects if data of runs is left at that time. */
 export async function settled(place: Place, limitMs?: number, jobStore = 'default'): Promise<void> {
   const keys = keysOf(place.prefix, jobStore);
   const count = (command: string, key: string) => ask(place.redis, [command, key]).then(Number);

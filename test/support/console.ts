@@ -5,13 +5,13 @@ import { checkAnswer, checkRequest } from './openapi.js';
 
 const ADMIN: Identity = { actor: 'ann', role: 'admin' };
 
-/** A console over a cluster in memory, in which nothing is due by itself. */
+/** A console on a cluster in memory, in which nothing becomes due by itself unless `realTime` is set. */
 export interface ConsoleInMemory {
   readonly console: Console;
   readonly scheduler: Scheduler;
   readonly cluster: MemoryCluster;
   readonly clock: VirtualClock;
-  /** Asks as `identity` says, and checks the request and its answer against the API's document. */
+  /** Sends a request as `more.as`, and checks the request and its answer against the API's document. */
   ask(method: string, path: string, body?: unknown, more?: Asked): Promise<Told>;
 }
 
@@ -22,7 +22,7 @@ interface Asked {
   readonly wrong?: boolean;
 }
 
-/** What was answered. */
+/** An answer of the console. */
 interface Told {
   readonly status: number;
   readonly headers: Headers;

@@ -1,7 +1,7 @@
 import { type JobAccount, openStretches } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 
-/** Elects a leader that raises the format to what this release writes, and answers its epoch. */
+/** Elects a leader that raises the format to the one that this release writes, and returns its epoch. */
 export async function electAndRaise({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 600_000).acquire();
   if (!lock) throw new Error('the lock is taken');
@@ -15,7 +15,7 @@ export async function electAndRaise({ backend, store }: TestedStore): Promise<nu
   return epoch;
 }
 
-/** What is kept of a job: its entries, then the outcomes that go on. */
+/** Returns the account of a job: its entries, then its open stretches of outcomes. */
 export async function keptOf({ store }: TestedStore, id: string): Promise<string[]> {
   const { entries, job } = await store.records.account(id);
   return [...entries, ...openOf(job)];

@@ -11,7 +11,7 @@ import type {
 import { adding, at, changing, newRun } from './contract-records.js';
 import { settlement } from './contract-runs.js';
 
-/** One call on a store: which, and numbers by which it picks what it needs. */
+/** One call on a store: its kind, and the numbers that choose its parameters. */
 export interface Step {
   readonly kind: string;
   readonly a: number;
@@ -22,7 +22,7 @@ export interface Step {
 
 export interface Started extends HeldRun {
   readonly done: number;
-  /** As it was told at its start; null: it was not started. */
+  /** The run as the store returned it at its start; null if it was not started. */
   readonly run: LedgerRun | null;
 }
 
@@ -32,12 +32,12 @@ const DAY = 86_400_000;
 const OVERLAPS = ['skip', 'queue', 'replace', 'queue'] as const;
 const HISTORIES = [null, { ageMs: DAY, perJob: null }, { ageMs: DAY, perJob: 2 }] as const;
 
-/** A window in which a run is entered once: few keys, so that they meet. */
+/** A dedupe window for some steps, with one of two keys, so keys often repeat. */
 export function someWindow({ a, b, d }: Step): DedupeWindow | undefined {
   return b % 5 === 0 ? { key: `task ${IDS[a % 2]}`, forMs: 1 + (d % 4) * 60 } : undefined;
 }
 
-/** A run of one of the jobs, or of none: that may be asked for beforehand. */
+/** A run of one of the jobs, or of no job: then its fire times may be in the future. */
 export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRun {
   const fires = Array.from({ length: 1 + (c % 3) }, (_, index) => {
     const fireTime = now - 100 + 40 * index + (a % 5 === 4 ? (d % 4) * 60 : 0);
@@ -56,7 +56,7 @@ export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRu
   });
 }
 
-/** Changes of one job or two. Mostly as was read last, sometimes not. */
+/** Changes of one or two jobs. Most expect the job as it was read last. */
 export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReading | undefined): JobChange[] {
   return [...new Set([a % 4, (a + b) % 4])].slice(0, 1 + (c % 2)).map((place, index) => {
     const id = IDS[place] ?? '';
@@ -83,12 +83,12 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
 
 const missedFrom = (first: number, last: number) => ({ type: 'job_missed', about: { ...ABOUT, first, last } });
 
-/** Claims of the jobs that were read last and are scheduled. */
+/** Claims of most of the scheduled jobs that were read last. */
 export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], name: () => string): Claim[] {
   const { a } = step;
   const claims = jobs.flatMap((job, place) => {
     if (!job || 'why' in job || !job.pending || (a + place) % 3 === 0) return [];
-    // Of one page, or each in its own way.
+    // Either all claims use the same numbers, or each uses its own.
     const [b, c, d] = a % 2 === 0 ? [step.b, step.c, step.d] : [step.b + place, step.c + 3 * place, step.d + place];
     const next = b % 5 === 0 ? null : at(now + (c % 9) * 30, now + (c % 9) * 30 - (d % 2));
     return {
@@ -107,14 +107,14 @@ export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], na
   return withDouble(claims, a);
 }
 
-/** Now and then the first one comes once more, among the others. */
+/** Repeats the first item among the others for some choices. */
 export function withDouble<T>(list: readonly T[], choice: number): T[] {
   return choice % 7 === 1 ? [...list.slice(0, 2), ...list.slice(0, 1), ...list.slice(2)] : [...list];
 }
 
 const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'retry', 'cancelled'] as const;
 
-/** What a worker reports of one execution or two. */
+/** What a worker reports of one or two executions. */
 export function someSettlements({ runId, token, done, run }: Started, { a, b, c }: Step): Settlement[] {
   const outcome = OUTCOMES[a % OUTCOMES.length] ?? 'executed';
   const first = done + (a % 6 === 0 ? 1 : 0);

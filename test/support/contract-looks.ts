@@ -1,10 +1,10 @@
 import type { JobReading } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 
-/** Longer than a leader of Redis trusts what it has read. */
+/** Longer than a leader on Redis trusts a record that it has read. */
 const TRUSTED_MS = 10_001;
 
-/** Damages a job, if it is there, and reads them all. */
+/** Damages a job if it exists, and returns a reading of all jobs. */
 export async function damagedJob(
   contract: TestedStore,
   id: string | null,
@@ -14,20 +14,20 @@ export async function damagedJob(
   const [job] = id === null ? [] : (await records.read([id])).jobs;
   if (job && !('why' in job)) {
     await contract.damage('job', job.id);
-    // What damages a record counts no change: till then, a leader of Redis may take it for what it was.
+    // Damage counts as no change: until this time has passed, a leader on Redis may use the old record.
     await contract.pass(TRUSTED_MS);
   }
   return records.read(all);
 }
 
-/** Damages a run, if it is owed. */
+/** Damages a run if it is owed. */
 export async function damagedRun(contract: TestedStore, id: string): Promise<boolean> {
   const [reading] = await contract.store.records.runs([id]);
   if (reading?.live) await contract.damage('run', id);
   return reading?.live !== null;
 }
 
-/** The whole of a store; which order its runs and its quarantine have is each store's own. */
+/** Inspects a whole store. Runs are sorted: the order of runs and of the quarantine differs between stores. */
 export async function looked({ store }: TestedStore) {
   const look = await store.records.inspect({ runs: 1_000, quarantined: 1_000 });
   const quarantined = look.quarantined.map(({ id, json }) => [id, JSON.parse(json)]);
@@ -35,7 +35,7 @@ export async function looked({ store }: TestedStore) {
   return { ...look, runs: runs.sort(), quarantined: Object.fromEntries(quarantined) };
 }
 
-/** All pages, whose cut and whose order of paused jobs is each store's own. */
+/** Lists the jobs of all pages, with paused jobs sorted: page sizes and the order of paused jobs differ between stores. */
 export async function listed({ store }: TestedStore, limit: number) {
   const jobs: { readonly id: string; readonly pending: unknown }[] = [];
   let cursor: string | null = null;
@@ -49,7 +49,7 @@ export async function listed({ store }: TestedStore, limit: number) {
   return [...scheduled, ...paused.sort((one, other) => (one.id < other.id ? -1 : 1))];
 }
 
-/** All runs of a job that are owed, whose order and pages are each store's own. */
+/** Lists the owed runs of a job, sorted: their order and pages differ between stores. */
 export async function liveRuns({ store }: TestedStore, jobId: string): Promise<string[]> {
   const found: string[] = [];
   let cursor = '0';
@@ -61,14 +61,14 @@ export async function liveRuns({ store }: TestedStore, jobId: string): Promise<s
   return found.sort();
 }
 
-/** All suspects, in an order of ours. */
+/** Lists all suspects, sorted. */
 export async function suspected({ store }: TestedStore) {
   const page = await store.terms.suspects({ limit: 200, cursor: '0' });
   const suspects = page.suspects.map(({ runId, deliveryId }) => `${runId} ${deliveryId}`);
   return { cursor: page.cursor, suspects: suspects.sort(), unreadable: [...page.unreadable].sort() };
 }
 
-/** All that a store has published, page by page; the ids are each store's own. */
+/** Reads all that a store has published, page by page, without the ids: they differ between stores. */
 export async function logged({ store }: TestedStore, limit: number) {
   let page = await store.records.events({ after: { before: 0 }, limit });
   const messages: string[] = [];

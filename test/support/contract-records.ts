@@ -16,18 +16,18 @@ import { labelText } from '../../packages/core/src/event/run-texts.js';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { TestedStore } from './contract.js';
 
-/** What a store published: an event as it travels, a wake-up, or a word to the workers. */
+/** A message that a store published: an event, a wake-up, or a control message to the workers. */
 export type Heard = { readonly [member: string]: unknown } | string;
 
 export const at = (dueAt: number, fireTime = dueAt): Pending => ({ fireTime, dueAt });
 
-/** An event with a body of its own. */
+/** An event with its own body. */
 const told = (type: string, note: string): EventDraft => ({
   type,
   about: { jobStore: 'default', note },
 });
 
-/** How many jobs were claimed; anything but statuses fails. */
+/** Returns how many jobs were claimed; throws if the outcome has no statuses. */
 export function claimedOf(outcome: Fenced<ClaimOutcome>): number {
   if (outcome.status !== 'done' || outcome.value === 'paused' || 'refused' in outcome.value)
     throw new Error(`nothing was claimed: ${JSON.stringify(outcome)}`);
@@ -57,14 +57,14 @@ export function changing(
 let ops = 0;
 export const op = () => `op-${++ops}`;
 
-/** Writes jobs, or fails. */
+/** Writes jobs; throws if one is not written. */
 export async function put({ store, now }: TestedStore, ...changes: JobChange[]): Promise<void> {
   const outcome = await store.records.put({ op: op(), readAt: now, changes });
   const isDone = outcome.status === 'done' && outcome.left.length === 0;
   if (!isDone) throw new Error(`the store says ${JSON.stringify(outcome)}`);
 }
 
-/** A run of a job, or (`jobId` null) of none. */
+/** A run of a job, or of no job if `jobId` is null. */
 export function newRun(runId: string, jobId: string | null, more: Partial<NewRun> = {}): NewRun {
   return {
     runId,
@@ -83,14 +83,14 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
   };
 }
 
-/** The run as it is told to a worker. */
+/** The run as a worker receives it. */
 export function startedRun(run: NewRun, { starts = 1, done = 0, tries = 0, cancelled = false } = {}): LedgerRun {
   const { runId, jobId, task, fires, executor, overlap, history, payload } = run;
   const label = labelText('default', run);
   return { runId, jobId, task, fires, executor, overlap, history, payload, starts, done, tries, cancelled, label };
 }
 
-/** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */
+/** Takes the lock, begins a term and releases the lock: the term goes on until the next one begins. */
 export async function elect({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   if (!lock) throw new Error('the lock is taken');
@@ -100,7 +100,7 @@ export async function elect({ backend, store }: TestedStore): Promise<number> {
   return epoch;
 }
 
-/** Begins a term, and has all written in the newest format: what a call publishes is logged together. */
+/** Begins a term and raises the format to the newest: from then on, all that a call publishes is logged together. */
 export async function raiseFormat({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
@@ -111,7 +111,7 @@ export async function raiseFormat({ backend, store }: TestedStore): Promise<numb
   return epoch;
 }
 
-/** Enters a run, has it delivered, and answers the delivery's id. */
+/** Enters a run, delivers it, and returns the delivery's id. */
 export async function deliver(contract: TestedStore, epoch: number, run: NewRun): Promise<string> {
   await contract.store.records.submit({ op: op(), run });
   return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
@@ -122,7 +122,7 @@ export function deliveryOf({ runId, deliveryId, executor }: Suspect): Delivery {
   return { id: deliveryId, executor, priority: 0, runIds: [runId] };
 }
 
-/** Gives each run of a page of the outbox a delivery id of its own: of this nonce, and its place in the page. */
+/** Gives each run of an outbox page its own delivery id, made of the nonce and the run's place in the page. */
 export async function deliverPage(
   terms: TermStore,
   { epoch, limit, nonce }: { readonly epoch: number; readonly limit: number; readonly nonce: string },
@@ -134,7 +134,7 @@ export async function deliverPage(
   return { runs: runs.filter(({ runId }) => given.value.includes(runId)), unreadable };
 }
 
-/** Delivers what the outbox holds; answers the delivery ids by run. */
+/** Delivers the runs of the outbox, and returns the delivery ids by run. */
 export async function deliverAll({ store: { terms } }: TestedStore, epoch: number): Promise<Map<string, string>> {
   const { runs } = await deliverPage(terms, { epoch, limit: 100, nonce: op() });
   await terms.confirmQueued({ epoch, deliveries: runs.map(deliveryOf) });
@@ -143,7 +143,7 @@ export async function deliverAll({ store: { terms } }: TestedStore, epoch: numbe
 
 const MARKER = 'marker';
 
-/** Listens to all that a store publishes. The answer gives what came since it was asked last, in order. */
+/** Listens to all that a store publishes. Returns a function that resolves with what came since its last call, in order. */
 export async function listen({
   backend,
   store,
@@ -159,7 +159,7 @@ export async function listen({
   }
   await bus.subscribe(`events:${MARKER}`, () => markers.shift()?.());
   return async () => {
-    // What is published first arrives first.
+    // Messages arrive in the order in which they were published.
     const marked = new Promise<void>((resolve) => markers.push(resolve));
     await store.records.announce({ op: op(), event: { type: MARKER, about: { jobStore: 'default' } } });
     await marked;
@@ -167,7 +167,7 @@ export async function listen({
   };
 }
 
-/** An event as it is heard; one of a run has what `newRun` gives the run. */
+/** An event as a listener receives it; an event of a run has the values that `newRun` gives the run. */
 export const event = (type: string, seq: number, now: number, more: object) => ({
   v: 1,
   seq,

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { START } from './contract.js';
 import { ownPrefix, redisUrl } from './redis.js';
 
-/** A store in Redis, with its keys: for what only a Redis can hold. Its time stands still. */
+/** Opens a store in Redis, with its keys, for tests of Redis alone. Its time stands still. */
 export function openAlone() {
   const options = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast', now: () => START } as const;
   const backend = new RedisBackend(options);

@@ -19,7 +19,7 @@ export async function start(
   return (await store.ledger.start(call))[0];
 }
 
-/** Enters a run, has it delivered and started, and answers the delivery's id. */
+/** Enters, delivers and starts a run, and returns the delivery's id. */
 export async function running(contract: TestedStore, epoch: number, run: NewRun, token = 't'): Promise<string> {
   const deliveryId = await deliver(contract, epoch, run);
   const outcome = await start(contract, run.runId, deliveryId, token);
@@ -27,14 +27,14 @@ export async function running(contract: TestedStore, epoch: number, run: NewRun,
   return deliveryId;
 }
 
-/** Has a run that was entered delivered and started. */
+/** Delivers and starts a run that was entered. */
 export async function deliverAndStart(contract: TestedStore, epoch: number, runId: string, token = 't'): Promise<void> {
   const deliveries = await deliverAll(contract, epoch);
   const outcome = await start(contract, runId, deliveries.get(runId) ?? '', token);
   if (outcome?.status !== 'started') throw new Error(`run ${runId} is ${outcome?.status}`);
 }
 
-/** What a worker reports of an execution besides its outcome. */
+/** What a worker reports of an execution in addition to its outcome. */
 interface Report {
   readonly jobId?: string | null;
   readonly token?: string;
@@ -59,7 +59,7 @@ export function settlement(runId: string, outcome: Settlement['outcome'], report
   return { ...about, outcome, attempt: 1, error, ...(retryAt === undefined ? { delayMs } : { retryAt }) };
 }
 
-/** What its event has of the run and the execution. */
+/** The fields of the run and the execution in an execution's event. */
 export function executionOf(runId: string, index = 0) {
   return { jobId: null, runId, executionId: `${runId}.${index}`, scheduledRunTime: 1_000 * (index + 1) };
 }
@@ -67,11 +67,11 @@ export function executionOf(runId: string, index = 0) {
 export const settle = ({ store }: TestedStore, ...settlements: Settlement[]): Promise<readonly SettleOutcome[]> =>
   store.ledger.settle({ op: op(), settlements });
 
-/** Where runs are, in the order of their ids; null: not owed. */
+/** Returns the states of runs in the order of their ids; null if a run is not owed. */
 export async function states({ store }: TestedStore, ...runIds: string[]): Promise<(LiveRun['state'] | null)[]> {
   return (await store.records.runs(runIds)).map(({ live }) => live?.state ?? null);
 }
 
-/** Fires of these times, due then. */
+/** Fires that are due at their fire times. */
 export const firesAt = (...times: number[]): NewRun['fires'] =>
   times.map((fireTime) => ({ fireTime, dueAt: fireTime }));

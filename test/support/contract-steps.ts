@@ -34,7 +34,7 @@ const QUARANTINED = { type: 'job_quarantined', about: ABOUT } as const;
 /** Redis, memory. */
 export type Pair = readonly [TestedStore, TestedStore];
 
-/** How often each kind comes among the steps. */
+/** How often each kind occurs among the steps. */
 const FREQUENCIES = {
   pass: 1,
   put: 3,
@@ -94,7 +94,7 @@ const servedBy = (choice: number) => ({
 });
 const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
-/** Runs that claims entered under a delivery of theirs. */
+/** The runs that claims entered with their own delivery. */
 function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome>): Suspect[] {
   const statuses = answer.status === 'done' && Array.isArray(answer.value) ? answer.value : [];
   return claims.flatMap(({ run, deliveryId }, index) => {
@@ -103,7 +103,7 @@ function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome
   });
 }
 
-/** Runs by their deliveries, in their order. */
+/** Groups runs by their deliveries, in the order of the runs. */
 function deliveriesOf(runs: readonly Suspect[]): Delivery[] {
   const ids = [...new Set(runs.map(({ deliveryId }) => deliveryId))];
   return ids.map((id) => {
@@ -114,7 +114,7 @@ function deliveriesOf(runs: readonly Suspect[]): Delivery[] {
 
 type Call = (contract: TestedStore) => unknown;
 
-/** What a step is about, most of it something that is there. */
+/** What a step acts on; most of it exists. */
 interface Choice {
   readonly step: Step;
   readonly now: number;
@@ -125,20 +125,20 @@ interface Choice {
   readonly runId: string;
 }
 
-/** Plays the same steps on two stores. What it knows it has from the first one's answers. */
+/** Plays the same steps on two stores. All that it knows is from the answers of the first store. */
 export class Play {
   readonly #pair: Pair;
-  /** All that were to be entered, the last first. */
+  /** Ids of all runs that a step tried to enter, the newest first. */
   readonly #runIds: string[] = [];
   readonly #deliveries: Suspect[] = [];
   #outbox: readonly RunRoute[] = [];
-  /** Those that were given delivery ids last. */
+  /** The runs of the last `assign`, with their delivery ids. */
   #given: readonly Suspect[] = [];
-  /** What was started, the last first. */
+  /** Runs that were started, the newest first. */
   readonly #started: Started[] = [];
   #damaged: string | undefined;
   #claims: readonly Claim[] = [];
-  /** What was settled last. */
+  /** The settlements of the last `settle`. */
   #settlements: readonly Settlement[] = [];
   #reading: JobReading | undefined;
   /** The jobs that were due last. */
@@ -151,7 +151,7 @@ export class Play {
     this.#pair = pair;
   }
 
-  /** Both answers. */
+  /** Returns the answers of both stores. */
   async step(step: Step): Promise<readonly unknown[]> {
     const call = this.#call(step);
     const answers: unknown[] = [];
@@ -165,7 +165,7 @@ export class Play {
   #learn({ kind, b, c }: Step, answer: unknown): void {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
     if (kind === 'due') this.#due = (answer as DuePage).jobs;
-    // Nobody claims what was read before it was damaged: Redis may not see it, as its leader does not look again.
+    // The play claims no job that it read before the damage: a leader on Redis does not look again, and may not see it.
     if (kind === 'damage') this.#due = this.#due.filter(({ id }) => !isDamaged(answer as JobReading, id));
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
@@ -189,7 +189,7 @@ export class Play {
     }
   }
 
-  /** The run that was settled goes on with its next fire time, for all that is known here. */
+  /** Assumes that the settled run goes on with its next fire time. */
   #goOn(settled: Settlement | undefined): void {
     const place = this.#started.findIndex((held) => held.runId === settled?.run.runId && held.token === settled.token);
     const held = this.#started[place];
@@ -214,7 +214,7 @@ export class Play {
     return { step, now, epoch, run, token, held, runId: this.#runId(b) };
   }
 
-  /** What producers do, and time. */
+  /** Calls of producers, and steps of time. */
   #ofRecords({ step, now, held, runId }: Choice): Call | undefined {
     const { a, b, c, d } = step;
     switch (step.kind) {
@@ -237,7 +237,7 @@ export class Play {
       case 'inspect':
         return looked;
       case 'release': {
-        // What is left of a damaged record is each store's own.
+        // What is left of a damaged record differs between stores.
         const all = async ({ store }: TestedStore) =>
           (await store.records.quarantined({ name: null, limit: 1 + (a % 5) })).map(({ name, why, at, job }) => {
             return { name, why, at, pending: job?.pending };
@@ -304,7 +304,7 @@ export class Play {
     }
   }
 
-  /** What those do who watch the store for alerts. */
+  /** Calls of the watchers that check a store for alerts. */
   #ofAlerts({ a, b, c }: Step, now: number): Call {
     const watcherId = `watcher${b % 2}`;
     const silence = c % 3 === 0 ? null : { until: now + 100 * (c % 20), json: `{"a":${a}}` };
@@ -319,11 +319,11 @@ export class Play {
     };
   }
 
-  /** What leaders do. */
+  /** Calls of leaders. */
   #ofTerms({ step, now, epoch, run, runId }: Choice): Call | undefined {
     const { a, b, d } = step;
     switch (step.kind) {
-      // As a rule it raises the format.
+      // Most elections raise the format.
       case 'elect':
         return a % 4 === 0 ? elect : electAndRaise;
       case 'due':
@@ -380,7 +380,7 @@ export class Play {
     }
   }
 
-  /** What workers do. */
+  /** Calls of workers. */
   #ofLedger({ step, now, run, token, held }: Choice): Call | undefined {
     const { a, b, d } = step;
     switch (step.kind) {
@@ -434,7 +434,7 @@ export class Play {
     }
   }
 
-  /** Others that may be of the same delivery. */
+  /** Other runs that may belong to the same delivery. */
   #besides({ runId }: Suspect, choice: number): string[] {
     const others = this.#deliveries.slice(0, choice % 5).map((delivered) => delivered.runId);
     return [...new Set(others)].filter((other) => other !== runId);
@@ -456,7 +456,7 @@ export class Play {
     return `${of}${this.#calls}`;
   }
 
-  /** Now and then the same call again, as long as it is remembered. */
+  /** Returns the last call of this kind again for some steps, while the stores remember it. */
   #orRepeated<Params extends { readonly op: string }>(kind: string, { d }: Step, now: number, params: Params): Params {
     const last = this.#last.get(kind);
     if (last && d % 8 === 0 && now - last.now < 50_000) return last.params as Params;
@@ -465,7 +465,7 @@ export class Play {
   }
 }
 
-/** Who asks, and why, where that is said. */
+/** The actor and the reason of a call, for some choices. */
 function someAsker(a: number): { readonly by?: { readonly actor?: string; readonly reason?: string } } {
   if (a % 3 === 0) return {};
   return { by: a % 3 === 1 ? { actor: `ann ${a % 5}` } : { actor: 'ann "x"', reason: 'Größe \\' } };

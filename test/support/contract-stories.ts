@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Step } from './contract-choices.js';
 
 type Numbers = Omit<Step, 'kind'>;
-/** A kind of step, and those of its numbers that count for the story. */
+/** A kind of step, and the numbers that matter to the story. */
 type Part = readonly [kind: string, numbers?: Partial<Numbers>];
 
 const DELIVERED: readonly Part[] = [
@@ -16,7 +16,7 @@ const STARTED: readonly Part[] = [...DELIVERED, START];
 const ADDED: Part = ['put', { a: 0, b: 1, c: 0, d: 1 }];
 const DUE: readonly Part[] = [['elect', { a: 1 }], ADDED, ['pass', { a: 4 }], ['due', { a: 4 }]];
 
-/** Calls in an order that leads somewhere: chance alone seldom finds it. */
+/** Calls in an order that random steps rarely find. */
 const STORIES: Readonly<Record<string, readonly Part[]>> = {
   cancelledWhileItRuns: [
     ...STARTED,
@@ -87,7 +87,7 @@ const STORIES: Readonly<Record<string, readonly Part[]>> = {
 
 const number = fc.nat(60);
 
-/** A story whose other numbers are any. */
+/** A story whose other numbers are random. */
 export const someStory: fc.Arbitrary<readonly Step[]> = fc
   .constantFrom(...Object.values(STORIES))
   .chain((parts) =>

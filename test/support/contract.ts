@@ -10,7 +10,7 @@ export const START = Date.UTC(2026, 0, 1);
 const folder = new URL('../contract/backends/', import.meta.url);
 for (const file of readdirSync(folder).sort()) await import(new URL(file, folder).href);
 
-/** A suite that every backend passes, of a job store. */
+/** Runs a suite of tests of a job store against every backend. */
 export function jobStoreContract(subject: string, suite: (open: () => Promise<TestedStore>) => void): void {
   describe.each(testedBackends())(`${subject} ($name)`, ({ open }) => {
     suite(async () => {
@@ -21,7 +21,7 @@ export function jobStoreContract(subject: string, suite: (open: () => Promise<Te
   });
 }
 
-/** A suite that every backend passes, of its queue, bus and election. */
+/** Runs a suite of tests of the queue, the bus and the election against every backend. */
 export function clusterContract(subject: string, suite: (open: () => TestedCluster) => void): void {
   describe.each(testedBackends())(`${subject} ($name)`, ({ open }) => {
     suite(() => {
@@ -32,7 +32,7 @@ export function clusterContract(subject: string, suite: (open: () => TestedClust
   });
 }
 
-/** Waits for a fact; throws if it does not come about. */
+/** Waits until a condition holds; throws if it does not in time. */
 export function until(isSo: () => boolean): Promise<true> {
   return vi.waitUntil(() => isSo() || undefined, { timeout: 120_000, interval: 10 });
 }

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 
 /**
- * Ends a run with the name of each skipped and of each failed test, and the line `N passed, N failed`. What could not be
- * counted as a test (a file that does not load, a hook that throws, an unhandled error) counts as failed.
+ * Prints at the end of a run the name of each skipped and each failed test, and the line `N passed, N failed`. An error
+ * outside the tests (a file that does not load, a hook that throws, an unhandled error) counts as a failed test.
  */
 export default class CountReporter implements Reporter {
   #lines: string[] = [];
@@ -13,7 +13,7 @@ export default class CountReporter implements Reporter {
   onInit(vitest: Vitest): void {
     if (vitest.config.watch) return;
     this.#filtered = vitest.config.testNamePattern !== undefined;
-    // At the very end: the summary, and the teardown that may fail, come before.
+    // Prints at the very end, after the summary and after the teardown, which may fail.
     process.once('exit', (code) => {
       if (code !== 0 && this.#failed === 0)
         this.#end([], 0, [failedLine('none', [{ message: `the run ended with exit code ${code}` }])]);
@@ -41,20 +41,20 @@ export default class CountReporter implements Reporter {
   #end(skipped: readonly string[], passed: number, failed: readonly string[]): void {
     this.#failed = failed.length;
     const counts = `${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
-    // With `-t`, nearly all are.
+    // With `-t`, nearly all tests are skipped.
     const named = this.#filtered ? [] : skipped;
     this.#lines = [...named.map((name) => `skipped: ${name}`), ...failed, counts];
   }
 }
 
-/** A suite's own errors, which belong to none of its tests. */
+/** The errors of a suite that belong to none of its tests. */
 const ownFailures = (suite: TestModule | TestSuite): readonly string[] =>
   suite.errors().length > 0 ? [failedLine(nameOf(suite), suite.errors())] : [];
 
 const nameOf = (of: TestModule | TestSuite | TestCase): string =>
   of.type === 'module' ? of.relativeModuleId : `${of.module.relativeModuleId} > ${of.fullName}`;
 
-/** One line, which `.ci/run` repeats at its end: the name and the first error, of which the first and the last lines say most. */
+/** One line, which `.ci/run` repeats at its end: the name, and the beginning and end of the first error. */
 function failedLine(name: string, errors: readonly { readonly message: string }[]): string {
   const lines = stripVTControlCharacters(errors[0]?.message ?? '').split(/\s*\n\s*/);
   const message = lines.filter((line) => line.trim() !== '').join(' / ');

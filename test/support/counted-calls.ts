@@ -1,6 +1,6 @@
 import type { JobStore } from '@carillon/core/internal';
 
-/** A backend whose calls of a job store are counted, by their names. It is the same one. */
+/** Counts the calls on a backend's job stores by name. Changes the given backend, and returns it. */
 export function counted<B extends { jobStore(alias: string): JobStore }>(backend: B, calls: Map<string, number>): B {
   const open = backend.jobStore.bind(backend);
   const countedPort = <Port extends object>(port: Port): Port =>

@@ -1,4 +1,4 @@
-/** What a call takes of the processor, ms: unlike the time of a clock, it does not grow while others are busy. */
+/** Returns the processor time of a call, ms. Unlike the time of a clock, it does not grow while other processes are busy. */
 export function cpuMs(work: () => void): number {
   const started = process.cpuUsage();
   work();
@@ -6,7 +6,7 @@ export function cpuMs(work: () => void): number {
   return (user + system) / 1_000;
 }
 
-/** The least of several calls: what it takes once it is warm. The first that takes less than `boundMs` is the last one. */
+/** Returns the least processor time of several calls, as the first ones are not warm. Stops at a call that takes less than `boundMs`. */
 export function leastCpuMs(calls: number, boundMs: number, work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
   for (let call = 0; call < calls && least >= boundMs; call++) least = Math.min(least, cpuMs(work));

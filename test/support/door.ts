@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a Redis on this machine whose connections can be lost in the ways in which a network loses them. */
+/** A proxy to a Redis on this machine that can lose connections in the ways in which a network loses them. */
 export class Door {
   /** The port that connections go to from now on. */
   upstream: number;
-  /** Told of what is sent to Redis; what it answers `false` for does not arrive. */
+  /** Called with each chunk that is sent to Redis; if it returns `false`, the chunk does not arrive. */
   onRequest: (sent: Buffer) => unknown = () => {};
-  /** What each new connection is answered before it is ended; undefined: it gets through. */
+  /** The reply to each new connection before it is closed; if undefined, connections get through. */
   refusal: string | undefined;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -40,7 +40,7 @@ export class Door {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** The connections that are there are dead ends from now on, and nobody is told; new ones are as they should be. */
+  /** Silently drops all data on the existing connections from now on, without closing them; new connections work. */
   deaden(): number {
     const dead = [...this.#sockets];
     for (const socket of dead) socket.removeAllListeners('data').resume();

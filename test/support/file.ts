@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A file in a folder that is gone after the test. */
+/** Writes a file into a folder that is removed after the test, and returns its path. */
 export async function file(name: string, text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'carillon-file-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -7,7 +7,7 @@ interface Generation {
   next: number;
 }
 
-/** What is known of a generation that was ended, by a change that was made at some time. */
+/** A generation that a change ended, and when the change was made. */
 export interface Ended {
   readonly jobId: string;
   readonly at: number;
@@ -16,8 +16,8 @@ export interface Ended {
 }
 
 /**
- * Accounts for every fire time of interval jobs, from events alone: each must end in exactly one of executed, error, missed,
- * max_instances, coalesced. A job's task tells its step: `every.<ms>`.
+ * Accounts for every fire time of interval jobs, from events alone. Each must have exactly one outcome: executed, error,
+ * missed, max_instances or coalesced. A job's task, `every.<ms>`, gives its step.
  */
 export class FireAccount {
   readonly faults: string[] = [];
@@ -32,7 +32,7 @@ export class FireAccount {
     for (const event of events) this.#book(event);
   }
 
-  /** Runs of which not every fire time has an outcome. */
+  /** Ids of runs with fire times that have no outcome yet. */
   get owed(): readonly string[] {
     return [...this.#owed.keys()];
   }
@@ -41,7 +41,7 @@ export class FireAccount {
     switch (event.type) {
       case 'job_added':
       case 'job_modified':
-        // Where the next fire time stays, the trigger does, too.
+        // If the next fire time is unchanged, the trigger is, too.
         if (this.#generations.get(event.jobId)?.next !== Number(event.nextRunTime ?? Number.NaN)) this.#end(event);
         this.#begin(event.jobId, event.nextRunTime, event.task);
         return;

@@ -1,13 +1,13 @@
 import { type IntervalTrigger, interval } from '@carillon/core';
 
-/** A trigger of which every fire time is known. */
+/** A trigger with all its fire times. */
 export interface Known {
   readonly trigger: IntervalTrigger;
   /** ms, ascending. */
   readonly fireTimes: readonly number[];
 }
 
-/** So many fire times, one each second, the first of them soon. */
+/** Returns a trigger with `times` fire times, one each second, the first at least `inMs` from now. */
 export function everySecond(times: number, { inMs = 2_000 } = {}): Known {
   const first = Math.ceil((Date.now() + inMs) / 1_000) * 1_000;
   const fireTimes = Array.from({ length: times }, (_, index) => first + index * 1_000);
@@ -21,7 +21,7 @@ export interface Fire {
   readonly fireTime: number;
 }
 
-/** How fires that were seen differ from those that were to be seen. */
+/** How the fires that were seen differ from the expected ones. */
 export interface Difference {
   readonly lost: readonly string[];
   readonly unexpected: readonly string[];

@@ -6,7 +6,7 @@ import { definitionOf } from './job-definition.js';
 
 interface Since {
   readonly at: string;
-  /** null: paused. */
+  /** null if it is paused. */
   readonly first?: string | null;
   readonly actor?: string;
   readonly reason?: string;
@@ -14,13 +14,13 @@ interface Since {
 
 export const ms = (text: string) => Date.parse(text);
 
-/** A job's record with when its revision was made. */
+/** A job's record, with the time, the first fire time and the actor of its revision. */
 export function record(trigger: Trigger, { at, first, actor, reason }: Since, more: Partial<JobDefinition> = {}) {
   const since = { at: ms(at), ...(first === undefined ? {} : { first: first && ms(first) }), actor, reason };
   return { ...JSON.parse(encodeJob(definitionOf(trigger, ms(at), more))), since };
 }
 
-/** A change of a job as it stands in its account: what it did, and how the record was. */
+/** The account's entry for a change of a job: what it did, and the old values of the record. */
 export function changed(at: string, rev: number, generation: number, told: object): string {
   return `r${ms(at)} ${rev} ${generation} ${JSON.stringify(told)}`;
 }
@@ -37,7 +37,7 @@ interface HandMade {
   readonly now: string;
   readonly from?: string | null;
   readonly job?: { readonly rev: number; readonly generation: number; readonly record: object } | null;
-  /** The fire time that is to come; null: it is paused. */
+  /** The next fire time; null if the job is paused. */
   readonly pending?: string | null;
   readonly open?: readonly string[];
   readonly entries?: readonly string[];

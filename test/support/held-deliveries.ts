@@ -12,7 +12,7 @@ import { SlotPool } from '../../packages/worker/src/slots.js';
 
 interface HeldOptions {
   readonly concurrency?: number;
-  /** In place of the concurrency: slots that it shares with others. */
+  /** Slots that it shares with other consumers, instead of `concurrency`. */
   readonly pool?: SlotPool;
   readonly leaseMs?: number;
   readonly executor?: string;
@@ -20,12 +20,12 @@ interface HeldOptions {
   readonly limits?: QueueLimits;
 }
 
-/** Takes deliveries and holds each until it is told to finish it. */
+/** Takes deliveries, and holds each until the test calls `finish` or `giveBack`. */
 export class Held {
   readonly taken: Delivery[] = [];
   readonly consumer: DeliveryConsumer;
   isDead = false;
-  /** How often it waits for a slot just now. */
+  /** How many waits for a slot are under way. */
   waits = 0;
   readonly #finish: ((handled: Handled) => void)[] = [];
 
@@ -66,7 +66,7 @@ export class Held {
     for (const finish of this.#finish.splice(0, count)) finish('done');
   }
 
-  /** The oldest that it holds. */
+  /** Gives back the oldest delivery that it holds. */
   giveBack(): void {
     this.#finish.shift()?.('again');
   }

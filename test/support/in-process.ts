@@ -7,11 +7,11 @@ import { type CapturedEvents, captureEvents } from './captured-events.js';
 import { eventually } from './eventually.js';
 import { ownPrefix, redisUrl } from './redis.js';
 
-/** What goes wrong shows in what a call answers. */
+/** Logs nothing: errors show in the results of calls. */
 export const silent = defaultLogger();
 silent.level = 'silent';
 
-/** A look at what is stored under a key prefix, past all our own ways. Its keys are gone after the test. */
+/** Reads directly what is stored under a key prefix. Its keys are removed after the test. */
 export class Stored {
   readonly prefix: string;
   readonly backend: RedisBackend;
@@ -34,7 +34,7 @@ export class Stored {
     return found.flat().sort();
   }
 
-  /** How many entries each of these keys of a job store has. */
+  /** Returns how many entries each of these keys of a job store has. */
   async sizes(jobStore = 'default'): Promise<Record<'instances' | 'runs' | 'bodies' | 'outbox' | 'leases', number>> {
     const keys = this.backend.keys(jobStore);
     const { client } = this.backend;
@@ -50,7 +50,7 @@ export class Stored {
 
 const NOTHING_OWED = { instances: 0, runs: 0, bodies: 0, outbox: 0, leases: 0 };
 
-/** Resolves once no run is owed and nothing of them is left. */
+/** Resolves once no run is owed and no data of runs is left. */
 export function nothingOwed(stored: Stored, limitMs?: number): Promise<void> {
   return eventually(async () => expect(await stored.sizes()).toEqual(NOTHING_OWED), limitMs);
 }
@@ -68,7 +68,7 @@ export interface Together<T extends TaskMap<T>> {
   readonly stored: Stored;
 }
 
-/** Everything in this process, with its events; shut down after the test. */
+/** Starts everything in this process, and captures its events. Shuts down after the test. */
 export async function together<T extends TaskMap<T>>(
   tasks: T,
   settings: Partial<Omit<CarillonOptions<T>, 'tasks'>> = {},
@@ -81,7 +81,7 @@ export async function together<T extends TaskMap<T>>(
   return { carillon, events, stored };
 }
 
-/** What a call fails with. */
+/** Returns the error that a call fails with. */
 export async function failure(call: () => unknown): Promise<CarillonError> {
   try {
     await call();

@@ -1,13 +1,13 @@
 import { RedisBackend } from '@carillon/redis';
 import type { Place } from './cluster.js';
 
-/** How many live runs each job had, by what is stored, when it was looked at. */
+/** How many live runs each job had at an instant, according to the stored data. */
 export interface Sample {
   readonly at: number;
   readonly instances: { readonly [jobId: string]: number };
 }
 
-/** Looks at the live runs of all jobs again and again, without pause, until it is stopped. */
+/** Samples the live runs of all jobs, with pauses of 10 ms, until it is stopped. */
 export class InstanceSamples {
   readonly all: Sample[] = [];
   readonly #backend: RedisBackend;

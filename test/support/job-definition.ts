@@ -1,7 +1,7 @@
 import type { Trigger } from '@carillon/core';
 import type { JobDefinition } from '../../packages/core/src/job/definition.js';
 
-/** A job's definition in which everything but the task is as where it was left out. `anchor`: ms. */
+/** A job's definition with defaults for everything except the task. `anchor`: ms. */
 export function definitionOf(trigger: Trigger, anchor: number, more: Partial<JobDefinition> = {}): JobDefinition {
   return {
     task: 'ping',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What a task wrote down of one of its calls: when it began, when it ended, when it heard that it is to stop. */
+/** A task's note on one of its calls: when it began, when it ended, or when its signal was aborted. */
 export interface Entry {
   readonly what: 'began' | 'aborted' | 'ended';
   readonly at: number;
@@ -9,14 +9,14 @@ export interface Entry {
   readonly fireTime: number;
   readonly attempt: number;
   readonly workerId: string;
-  /** Of the process that the task ran in; as `jobStore`, noted by noting tasks alone. */
+  /** The id of the task's process. Only noting tasks note it and `jobStore`. */
   readonly pid?: number;
   readonly jobStore?: string;
-  /** With what the signal was aborted. */
+  /** The reason with which the signal was aborted. */
   readonly reason?: { readonly name: string; readonly code?: string };
 }
 
-/** The file in which tasks write down what they do, in the order in which they do it. Carillon knows nothing of it. */
+/** The file in which tasks note what they do, in order. Carillon does not know of it. */
 export class Journal {
   readonly path: string;
 
@@ -41,17 +41,17 @@ export class Journal {
     return this.entries.filter(({ what }) => what === 'aborted');
   }
 
-  /** What was written of one execution, attempt after attempt; or of all executions of a job. */
+  /** Returns the entries of one execution, attempt by attempt, or of all executions of a job. */
   of(id: string | null): readonly Entry[] {
     return this.entries.filter(({ executionId, jobId }) => executionId === id || jobId === id);
   }
 
-  /** Lets tasks go on that wait for this gate. */
+  /** Opens a gate: the tasks that wait for it go on. */
   open(gate: string): void {
     writeFileSync(`${this.path}.${gate}`, '');
   }
 
-  /** How many calls were under way at most at once, as far as the journal says. */
+  /** Returns the most calls that were under way at once, according to the journal. */
   static most(entries: readonly Entry[]): number {
     let [inside, most] = [0, 0];
     for (const { what } of entries) {
@@ -62,7 +62,7 @@ export class Journal {
     return most;
   }
 
-  /** The ids of the workers that ran anything to its end. */
+  /** The ids of the workers that ran a call to its end. */
   get workers(): readonly string[] {
     return [...new Set(this.ended.map(({ workerId }) => workerId))].sort();
   }

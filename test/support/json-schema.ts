@@ -1,11 +1,11 @@
-/** What of JSON Schema the schema of events uses; any other keyword is an error, so that none is passed over. */
+/** The part of JSON Schema that the schema of events uses; any other keyword is an error. */
 interface Schema {
   readonly [keyword: string]: unknown;
 }
 
 const NOTES = ['$schema', '$id', '$defs', 'title', 'default'];
 
-/** Why a value does not fit a schema; empty: it does. */
+/** Returns why a value does not fit a schema; empty if it fits. */
 export function violations(schema: Schema, value: unknown, root: Schema = schema, path = '$'): string[] {
   return Object.entries(schema).flatMap(([keyword, rule]): string[] => {
     const at = (fits: boolean) => (fits ? [] : [`${path}: not ${keyword} ${JSON.stringify(rule)?.slice(0, 80)}`]);

@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * What takes long, most of it by waiting. These files begin first, one after the other beside the shorter ones: a run that
- * ends with them has nothing else to do meanwhile. A file that is missing here costs time, nothing else.
+ * Test files that take long, mostly by waiting. They begin first, one after the other, beside the shorter ones: a run that
+ * ends with them has nothing else to do meanwhile. A file that is missing here only costs time.
  */
 const LONGEST = [
   'test/integration/benchmarks.long.test.ts',
@@ -42,7 +42,7 @@ const LONGEST = [
   'test/contract/queue.test.ts',
 ];
 
-/** Of each project, the longest files first. */
+/** Runs the longest files of each project first. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

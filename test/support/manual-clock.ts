@@ -1,6 +1,6 @@
 import type { Clock } from '@carillon/core/internal';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until `advance` is called. */
 export class ManualClock implements Clock {
   #now: number;
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
@@ -24,7 +24,7 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Goes on, and calls what comes due on the way, in its order. What hangs on that has happened when it resolves. */
+  /** Moves the time on, and calls the timers that become due, in order. Resolves after their immediate effects. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     while (true) {

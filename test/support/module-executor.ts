@@ -20,13 +20,13 @@ export interface ModuleExecutorOptions {
   readonly teardownMs?: number;
 }
 
-/** An executor of a worker, with a module of tasks of its own, in a folder of its own. There, `note(text)` writes to the file `NOTES`. */
+/** An executor with its own module of tasks in its own folder. In the module, `note(text)` writes to the file `NOTES`. */
 export class ModuleExecutor {
   readonly folder = mkdtempSync(join(tmpdir(), 'carillon-tasks-'));
   readonly file = join(this.folder, 'tasks.mjs');
-  /** What was noted in the module, in its order. */
+  /** The notes of the module, in order. */
   readonly notes = new Notes();
-  /** What the executor reported, other than that it takes long to load, as it does on a busy machine. */
+  /** What the executor reported, except that loading takes long, as it does on a busy machine. */
   readonly happenings: Happening[] = [];
   readonly #executors: Promise<Executors>;
   #runs = 0;
@@ -71,7 +71,7 @@ export class ModuleExecutor {
     });
   }
 
-  /** As the worker does at its end. */
+  /** Closes the executors as the worker does at its end. */
   async close(): Promise<void> {
     await (await this.#executors).close();
   }

@@ -4,8 +4,8 @@ import { afterAll } from 'vitest';
 const openSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
 /**
- * The files of a worker share its process. Where one leaves a socket open, the virtual clocks of those after it wait for an answer over
- * it, a second for each execution.
+ * The files of a worker share its process. If one leaves a socket open, the virtual clocks of later files wait for an answer over
+ * it, one second for each execution.
  */
 afterAll(async () => {
   for (let looks = 0; looks < 500 && openSockets() > 0; looks++) await delay(10);

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { openApiDocument } from '../../packages/console/src/api/openapi.js';
 
-/** The API as it describes itself; `docs/console-openapi.json` is the same. */
+/** The API's own document; `docs/console-openapi.json` is the same. */
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
@@ -20,10 +20,10 @@ const document = openApiDocument() as Document;
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(document, 'openapi');
 const compiled = new Map<string, ValidateFunction>();
-/** Most routes have the same errors: what is alike is compiled once. */
+/** Most routes have the same errors: equal schemas are compiled once. */
 const compiledOf = new Map<string, ValidateFunction>();
 
-/** Throws where a request is not as the document says. */
+/** Throws if a request does not match the document. */
 export function checkRequest(method: string, path: string, body: unknown): void {
   const found = operationOf(method, path);
   if (!found) return;
@@ -38,7 +38,7 @@ export function checkRequest(method: string, path: string, body: unknown): void 
   check(at, operation.requestBody.content?.['application/json'], body, `the body of ${method} ${path}`);
 }
 
-/** Throws where an answer is not as the document says. */
+/** Throws if an answer does not match the document. */
 export function checkAnswer(
   method: string,
   path: string,
@@ -61,7 +61,7 @@ export function checkAnswer(
   if (type.endsWith('json')) check(at, content[type], body, what);
 }
 
-/** A path in words counts before one with names. */
+/** Paths with fewer parameters match first. */
 const TEMPLATES = Object.keys(document.paths)
   .sort((a, b) => a.split('{').length - b.split('{').length)
   .map((template) => ({ template, like: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }));

@@ -5,7 +5,7 @@ export const LOST = 'Redis is not reached; trying again';
 export const STILL_GONE = 'Redis is still not reached; trying again';
 export const BACK = 'Redis is reached again';
 
-/** What may come after an outage, as leases and terms have ended in it. None of it is the connection's. */
+/** Messages that may follow an outage because leases and terms ended during it. None is about the connection. */
 const CONSEQUENCES = [
   'workers have been silent for too long',
   'runs were lost by their workers or their queue; they will run again',
@@ -21,7 +21,7 @@ export class RecordedLog {
     { write: (line: string) => void this.lines.push(JSON.parse(line)) },
   );
 
-  /** All but what may come after an outage. */
+  /** All messages except those that may follow an outage. */
   get messages(): readonly string[] {
     return this.lines.map(({ msg }) => msg).filter((msg) => !CONSEQUENCES.includes(msg));
   }
@@ -31,7 +31,7 @@ export class RecordedLog {
   }
 }
 
-/** A clock on which more time passes than in truth. */
+/** A clock that runs `times` times as fast as real time. */
 export function fastClock(times: number): Clock {
   const began = systemClock.now();
   return {

@@ -12,7 +12,7 @@ import { expect } from 'vitest';
 import { ownPrefix, redisUrl } from './redis.js';
 import { PROXY_PATH, rewritingProxy } from './rewriting-proxy.js';
 
-/** Where no Chromium is on the PATH, the tests of the page are skipped, and say so by their names. */
+/** The Chromium on the PATH. Without one, the tests of the page are skipped, and their names show it. */
 export const CHROMIUM = pathOf('chromium') ?? pathOf('chromium-browser') ?? pathOf('google-chrome');
 
 function pathOf(program: string): string | undefined {
@@ -26,10 +26,10 @@ function pathOf(program: string): string | undefined {
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   console.error('CSP: ' + violatedDirective + ' ' + blockedURI))`;
 
-/** A running cluster with its console, and a browser. One for all tests of a file. */
+/** A running cluster with its console, and a browser, for all tests of a file. */
 export interface PageStage<T extends TaskMap<T>> {
   readonly carillon: Carillon<T>;
-  /** Of its keys. */
+  /** The prefix of its keys. */
   readonly prefix: string;
   readonly url: string;
   readonly token: string;
@@ -44,14 +44,14 @@ export interface PageStage<T extends TaskMap<T>> {
 type Visitor = 'admin' | 'viewer' | 'limited';
 
 interface PageSettings {
-  /** Where the page is mounted; left out: at the root. */
+  /** Where the page is mounted; default: at the root. */
   readonly basePath?: string;
-  /** Whether the browser reaches it by a proxy that rewrites the path. */
+  /** Whether the browser reaches it through a proxy that rewrites the path. */
   readonly isProxied?: boolean;
-  /** Left out: the Redis of the run. */
+  /** Default: the Redis of the run. */
   readonly redis?: string;
   readonly jobStores?: readonly string[];
-  /** Whom `limited` is; left out: somebody who may read. */
+  /** The identity of `limited`; default: a viewer. */
   readonly limited?: Identity;
 }
 
@@ -125,7 +125,7 @@ function originOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** axe finds nothing, in light and in dark. */
+/** Expects that axe finds nothing, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

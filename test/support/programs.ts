@@ -10,12 +10,12 @@ const inside = (name: string) => source(`../../packages/worker/dist/executors/in
 const TASKS = Object.fromEntries(
   ['noting-tasks', 'executor-tasks', 'traced-tasks'].map((name) => [name, processes(name)]),
 );
-/** What a process is started with. The tasks stay in files of their own, which stacks of errors name. */
+/** The programs of processes. The tasks stay in their own files, which the stacks of errors name. */
 const SERVERS = {
   ...Object.fromEntries(['coordinator', 'worker', 'listener'].map((name) => [name, processes(name)])),
   ...TASKS,
 };
-/** What a thread or child process of a worker loads: of our packages, it runs a small part. */
+/** What a thread or child process of a worker loads: it runs a small part of our packages. */
 const INSIDE = {
   ...Object.fromEntries(['run-inside', 'orphan-watch'].map((name) => [name, inside(name)])),
   ...TASKS,
@@ -25,8 +25,8 @@ const slot = Symbol.for('carillon.test.programs');
 const shared = globalThis as { [slot]?: Promise<string> | undefined };
 
 /**
- * Packs the programs of `processes`, with what was built and what it depends on, into few files, once for the whole run. A
- * process that loads several hundred modules takes three times as long to start, and tests start hundreds of them.
+ * Packs the programs of `processes`, with the build and its dependencies, into few files, once for the whole run. A process
+ * that loads several hundred modules takes three times as long to start, and tests start hundreds of processes.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   shared[slot] ??= pack();
@@ -37,10 +37,10 @@ export default async function setup(): Promise<() => Promise<void>> {
 
 async function pack(): Promise<string> {
   const folder = await mkdtemp(source('../../node_modules/.programs-'));
-  // As deep as the modules are that find the scripts by their place.
+  // As deep as the modules that find the scripts by their own place.
   const dir = join(folder, 'dist', 'programs');
   await packInto(dir, SERVERS, {});
-  // The tasks are packed again, and loaded by these names: the servers import them by others.
+  // The tasks are packed again, and loaded by these names: the servers import them by other names.
   await packInto(dir, INSIDE, { moduleSideEffects: false });
   await cp(source('../../packages/redis/lua'), join(folder, 'lua'), { recursive: true });
   const imports = { '#run-inside': './dist/programs/run-inside.js' };

@@ -10,10 +10,10 @@ export interface Received {
   readonly body: string;
 }
 
-/** An HTTP server on loopback that keeps what it is sent. It ends with the test. */
+/** An HTTP server on loopback that records the requests it gets. It closes after the test. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** How it answers, by the number of the request, from 1 on; 204 where it is left out. */
+  /** Sends the response to a request; `number` counts from 1. Default: 204. */
   answer: (number: number, response: ServerResponse, request: Received) => unknown = (_, response) => {
     response.writeHead(204).end();
   };
@@ -29,7 +29,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** Resolves once it has been sent so many. */
+  /** Resolves once `number` requests have arrived. */
   async count(number: number): Promise<readonly Received[]> {
     await eventually(() => {
       if (this.received.length < number) throw new Error(`${this.received.length} of ${number} requests have come`);

@@ -1,11 +1,11 @@
 import { createServer, request as forward, type Server } from 'node:http';
 
-/** Where it has what is behind it. */
+/** The path of the server behind the proxy. */
 export const PROXY_PATH = '/tools/x';
 
 /**
- * A proxy at which a server that is mounted at `path` is at `/tools/x/`, wherever that is: it adds the slash itself, as proxies do. It listens
- * at a port of its own.
+ * A proxy that shows a server mounted at `path` at `/tools/x/`. It adds a missing slash itself, as proxies do, and listens
+ * on its own port.
  */
 export function rewritingProxy(origin: string, path: string, { proto = 'http' } = {}): Server {
   const server = createServer((asked, answer) => {

@@ -20,13 +20,13 @@ const ANSWER_MS = 60_000;
 
 export type Program = 'coordinator' | 'worker' | 'listener';
 
-/** A file of `processes`: packed for a run of tests (`programs.ts`), else as it is. */
+/** Returns a file of `processes`: packed for a run of tests (`programs.ts`), otherwise as it is. */
 export function programFile(name: Program | 'executor-tasks' | 'traced-tasks'): string {
   const folder = process.env.CARILLON_TEST_PROGRAMS ?? fileURLToPath(new URL('./processes', import.meta.url));
   return join(folder, `${name}.js`);
 }
 
-/** A coordinator, a worker or a listener in a process of its own, which runs what was built. */
+/** A coordinator, a worker or a listener in its own process, which runs the build. */
 export class ServerProcess {
   /** The server's own id. */
   id = '';
@@ -51,7 +51,7 @@ export class ServerProcess {
     });
   }
 
-  /** Resolves once the server says that it is ready. */
+  /** Resolves once the server reports that it is ready. */
   async ready(): Promise<this> {
     this.id = await this.#unlessEnded(this.#ready, READY_MS, 'word that it is ready');
     return this;
@@ -61,12 +61,12 @@ export class ServerProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** What it wrote to its standard output and error. */
+  /** The text that it wrote to standard output and error. */
   get output(): string {
     return this.#output.join('');
   }
 
-  /** What the server says of itself. */
+  /** Asks the server for its health. */
   async health<T>(): Promise<T> {
     return (await this.ask('health')) as T;
   }
@@ -74,7 +74,7 @@ export class ServerProcess {
   ask(question: string, what?: string): Promise<unknown> {
     const number = ++this.#questions;
     const answered = new Promise((resolve) => this.#answers.set(number, resolve));
-    // Where it has ended, that is what is told.
+    // If the process has ended, the error below says so.
     this.#child.send({ number, question, what }, () => {});
     return this.#unlessEnded(answered, ANSWER_MS, `answer to ${question}`);
   }

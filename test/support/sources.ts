@@ -15,7 +15,7 @@ import { transformSync } from 'rolldown/utils';
 import type { Plugin } from 'vitest/config';
 
 const PACKAGES = fileURLToPath(new URL('../../packages', import.meta.url));
-/** Below a folder of that name: vitest leaves what is there to Node.js. */
+/** In a folder named `node_modules`: vitest leaves its modules to Node.js. */
 const PLAIN = fileURLToPath(new URL('../../node_modules/.sources/node_modules', import.meta.url));
 /** A thread or process that loads several hundred modules takes three times as long to start. */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -23,9 +23,9 @@ const REPLACED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets Node.js itself load our sources, with their types taken away: each worker of a run imports several hundred of them,
- * and what vitest does for a module costs several times as much. A source that has not changed since the run before is not
- * read. While vitest watches, it has to know what imports what: there, it loads them itself.
+ * Lets Node.js itself load our sources, without their types: each worker of a run imports several hundred of them, and vitest
+ * takes several times as long for a module. A source that has not changed since the last run is not read. In watch mode,
+ * vitest loads the sources itself, as it must know which module imports which.
  */
 export function plainSources(): Plugin {
   let plainOf: ReadonlyMap<string, string> = new Map();
@@ -46,7 +46,7 @@ export function plainSources(): Plugin {
 /** Once for all projects of a run. */
 let made: ReadonlyMap<string, string> | undefined;
 
-/** For each source, where it is without types. */
+/** Maps the path of each source to the path of its copy without types. */
 function strippedSources(): ReadonlyMap<string, string> {
   const all = readdirSync(PACKAGES)
     .filter((name) => existsSync(join(PACKAGES, name, 'package.json')))
@@ -57,12 +57,12 @@ function strippedSources(): ReadonlyMap<string, string> {
 
 interface Source {
   readonly path: string;
-  /** What is stripped for it. */
+  /** The file whose types are stripped. */
   readonly source: string;
   readonly plain: string;
 }
 
-/** A package as it would be built, but for its modules. */
+/** Lays out a package as it would be built, without its modules, and returns its sources. */
 function sourcesOf(name: string): readonly Source[] {
   const from = join(PACKAGES, name);
   const manifest = readFileSync(join(from, 'package.json'), 'utf8');
@@ -88,7 +88,7 @@ function strip({ source, plain }: Source): void {
   });
   if (errors.length > 0) throw new Error(`${source}: ${errors.map(({ message }) => message).join(', ')}`);
   mkdirSync(dirname(plain), { recursive: true });
-  // Other runs may read what was there.
+  // Other runs may be reading the old file.
   const written = `${plain}.${process.pid}`;
   writeFileSync(written, code.includes('babelHelpers.') ? HELPERS + code : code);
   const { atime, mtime } = statSync(source);

@@ -34,18 +34,18 @@ export const FIRE_TIME = new Date('2026-03-29T01:00:00Z');
 
 export type Call = Pick<RunPayload, 'task'> & Partial<Omit<RunPayload, 'task'>>;
 
-/** An executor that several tests of a file use, one after the other, and what it reports to the one that uses it. */
+/** An executor that several tests of a file use in turn, and its current user, which gets its reports. */
 interface Warm {
   readonly executor: Executor;
   user: Bench;
 }
 
-/** By kind and concurrency; `null`: each test has executors of its own. */
+/** By kind and concurrency; `null` if each test has its own executors. */
 let warm: Map<string, Warm> | null = null;
 
 /**
- * The tests of this file share their executors: a thread or child process takes a second of a processor to start. What a test
- * stops or kills is started again for the next one.
+ * Shares executors among the tests of a file: a thread or child process takes a second of processor time to start. One that
+ * a test stops or kills is started again for the next test.
  */
 export function shareExecutors(): void {
   const shared = new Map<string, Warm>();
@@ -56,7 +56,7 @@ export function shareExecutors(): void {
   });
 }
 
-/** A way to run tasks; what it logs, tells and reports. */
+/** Runs tasks on an executor, and records their logs and progress and the executor's reports. */
 export class Bench {
   readonly runner: TaskRunner;
   readonly #slots: SlotShare;
@@ -72,7 +72,7 @@ export class Bench {
     this.happenings = happenings;
   }
 
-  /** An executor that other tests of the file may have used before, where they share them. */
+  /** Returns a bench whose executor other tests of the file may have used, if they share executors. */
   static async of(kind: ExecutorKind, concurrency = 2): Promise<Bench> {
     if (warm === null) return Bench.fresh(kind, concurrency);
     const name = `${kind} ${concurrency}`;
@@ -89,7 +89,7 @@ export class Bench {
     return user;
   }
 
-  /** An executor of its own, which has not begun anything; closed after the test. */
+  /** Returns a bench with a new executor, which is closed after the test. */
   static async fresh(kind: ExecutorKind, concurrency = 2, taskFile = tasksFor(kind)): Promise<Bench> {
     const happenings: Happening[] = [];
     const made = await executorOf(kind, concurrency, taskFile, (happening) => void happenings.push(happening));
@@ -98,7 +98,7 @@ export class Bench {
     return bench;
   }
 
-  /** Runs a task for a fire time, once a slot is free, by `run.signal` where one is given. */
+  /** Runs a task for a fire time once a slot is free. It stops by `run.signal`, if given. */
   async run({ task, args = [], ...how }: Call, run: Partial<CurrentRun> = {}): Promise<Outcome> {
     this.#runs++;
     const runId = `run-${this.#runs}`;
@@ -126,7 +126,7 @@ export class Bench {
     return outcome;
   }
 
-  /** What a task came to that is expected to return. */
+  /** Returns the value of a task; throws if the task did not return. */
   async value(call: Call): Promise<JsonValue> {
     const outcome = await this.run(call);
     if (outcome.outcome === 'executed') return JSON.parse(outcome.json);
@@ -142,14 +142,14 @@ async function executorOf(
   taskFile: URL,
   told: (happening: Happening) => void,
 ): Promise<Executor> {
-  // That loading takes long is said where the machine is busy, too.
+  // A busy machine also reports that loading takes long.
   const report = (happening: Happening) => void (happening.kind !== 'tasks_loading' && told(happening));
   const tasks = kind === 'async' ? registerTasks((await loadTasks(taskFile)).tasks) : new Map();
   const parts = { tasks, hooks: {}, limits: { setupMs: 30_000, teardownMs: 5_000 }, taskFile };
   return new Executors([], { ...parts, clock: systemClock, report }).add('x', { kind, concurrency });
 }
 
-/** A file that tasks write to, gone after the test. */
+/** A file that tasks write to, removed after the test. */
 export class Notes {
   readonly file: string;
 
@@ -164,7 +164,7 @@ export class Notes {
     return text.split('\n').filter((line) => line !== '');
   }
 
-  /** Waits until so many lines are there. */
+  /** Waits until the file has `count` lines, and returns its lines. */
   async reach(count: number): Promise<readonly string[]> {
     return eventually(() => {
       const { lines } = this;

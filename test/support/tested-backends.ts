@@ -1,7 +1,7 @@
 import type { CoordinatorBackend, Formats, JobStore, WorkerBackend } from '@carillon/core/internal';
 import type { Damage } from '@carillon/core/memory';
 
-/** One job store of a backend, alone with its test. */
+/** One job store of a backend, which one test uses alone. */
 export interface TestedStore {
   readonly backend: CoordinatorBackend;
   readonly store: JobStore;
@@ -15,17 +15,17 @@ export interface TestedStore {
   damage(kind: Damage, id: string): Promise<void>;
 }
 
-/** Several users of one cluster in the time that its locks and leases know, which for Redis is the real one. */
+/** Several users of one cluster, in the time of its locks and leases, which for Redis is real time. */
 export interface TestedCluster {
   coordinator(): CoordinatorBackend;
-  /** `kill` ends it without a word. */
+  /** `kill` ends it silently. */
   worker(): { readonly backend: WorkerBackend; readonly kill: () => void };
   pass(ms: number): Promise<void>;
 }
 
-/** Where a test uses a backend, alone: nobody else is there. */
+/** Where one test uses a backend alone. */
 export interface Place {
-  /** An empty job store whose time begins at `start`, ms, and passes only as the test has it pass. */
+  /** An empty job store whose time begins at `start`, ms, and passes only when the test calls `pass`. */
   store(start: number): TestedStore;
   cluster(): TestedCluster;
 }
@@ -37,7 +37,7 @@ export interface TestedBackend<P extends Place = Place> {
   readonly teardown: (place: P) => Promise<void>;
 }
 
-/** The place of one test, and how it is left. */
+/** The place of one test, and the function that closes and cleans it. */
 export interface OpenPlace {
   readonly place: Place;
   readonly leave: () => Promise<void>;
@@ -45,7 +45,7 @@ export interface OpenPlace {
 
 const tested = new Map<string, () => OpenPlace>();
 
-/** Has each suite of `test/contract` run over a backend as well: call it in a file of `test/contract/backends`. */
+/** Adds a backend to those that each suite of `test/contract` tests: call it in a file of `test/contract/backends`. */
 export function testBackend<P extends Place>({ name, setup, teardown }: TestedBackend<P>): void {
   tested.set(name, () => {
     const place = setup();
@@ -53,7 +53,7 @@ export function testBackend<P extends Place>({ name, setup, teardown }: TestedBa
   });
 }
 
-/** Each backend that was named, by its name. */
+/** Returns each backend that was added, with its name. */
 export function testedBackends(): readonly { readonly name: string; readonly open: () => OpenPlace }[] {
   return [...tested].map(([name, open]) => ({ name, open }));
 }

@@ -1,6 +1,6 @@
 /**
- * What a compiler puts in place of `await using` (`sources.ts`): what was taken is given back at the end, last things first. An
- * error of the block goes before one of giving back.
+ * What a compiler calls for `await using` (`sources.ts`): it disposes of the resources at the end, the last one first. An
+ * error of the block takes precedence over an error of disposal.
  */
 export function usingCtx() {
   const taken = [];

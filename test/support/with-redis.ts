@@ -1,2 +1,2 @@
-/** Has the sources of the package for Redis loaded: `require`, by which core finds it, would load what was built, with a core of its own. */
+/** Loads the sources of the Redis package: `require`, with which core finds it, would load the build, with another core. */
 import '@carillon/redis';

@@ -3,7 +3,7 @@ import { Money, type Tasks } from './tasks.js';
 
 declare const scheduler: Scheduler<Tasks>;
 
-/** What compiles. */
+/** Calls that compile. */
 export const accepted = [
   scheduler.addJob({ task: 'ping' }),
   scheduler.addJob({ task: 'ping', args: [] }),
@@ -36,7 +36,7 @@ export const accepted = [
   scheduler.addJobs([{ task: 'ping' }, { task: 'sum', args: [1] }]),
 ];
 
-/** What does not, each for one reason. */
+/** Calls that do not compile, each for one reason. */
 export const refused = [
   // @ts-expect-error there is no such task
   scheduler.addJob({ task: 'pong' }),
@@ -118,7 +118,7 @@ export const refused = [
   scheduler.addJobs([{ task: 'ping' }, { task: 'sum', args: ['1'] }]),
 ];
 
-/** What may hold for all jobs of a scheduler. */
+/** Options that may hold for all jobs of a scheduler. */
 export const defaults = [
   new Scheduler({ redis: '', jobDefaults: { retry: { attempts: 3 }, timeout: '1m', history: { age: '1d' } } }),
   // @ts-expect-error how many runs there are to be is of each job

@@ -19,7 +19,7 @@ export async function shortest(): Promise<void> {
   await carillon.addJob({ task: 'report.weekly' });
 }
 
-/** As methods of an object, one of which looks at its run. */
+/** Tasks as methods of an object. One of them looks at its run. */
 const tasks = {
   async 'report.daily'(region: string, options: { format: 'pdf' | 'csv' }) {
     currentRun().signal.throwIfAborted();

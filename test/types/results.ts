@@ -13,7 +13,7 @@ interface Given {
   table: Map<string, number>;
 }
 
-/** What JSON gives back. */
+/** The types that JSON gives back. */
 export function results(): void {
   holds<Equal<JsonResult<Date>, string>>();
   holds<Equal<JsonResult<undefined>, null>>();
@@ -31,7 +31,7 @@ export function results(): void {
   holds<Equal<JsonResult<Given>['call'], () => void>>();
 }
 
-/** What JSON carries stays what it is. */
+/** Types that JSON carries stay as they are. */
 export function arguments_(): void {
   holds<Equal<JsonSafe<string | null>, string | null>>();
   holds<Equal<JsonSafe<{ a?: number; b: readonly string[] }>, { a?: number; b: readonly string[] }>>();
@@ -43,7 +43,7 @@ export function arguments_(): void {
 declare const scheduler: Scheduler<Tasks>;
 declare const untyped: Scheduler;
 
-/** What a handle answers. */
+/** The types of what a handle returns. */
 export async function handles(): Promise<void> {
   holds<Equal<TaskResult<Tasks, 'report.daily'>, { pages: number }>>();
   holds<Equal<TaskResult<Tasks, 'ping'>, null>>();
@@ -65,7 +65,7 @@ export async function handles(): Promise<void> {
   await report.result({ timeout: '5 seconds' });
 }
 
-/** What is known of a run depends on how far it is. */
+/** The members of a run depend on its state. */
 export function runs(run: Run, execution: Execution): unknown[] {
   // @ts-expect-error a run that is owed has not been settled
   const early = run.settledAt;

@@ -14,7 +14,7 @@ const tasks = {
 };
 const scheduler = new Scheduler<typeof tasks>({ redis: 'redis://localhost' });
 
-// Callers give what the schema takes; run gets what it makes of that.
+// Callers pass the schema's input, and `run` gets its output.
 await scheduler.addJob({ task: 'zod', args: ['ada', '2026-01-01T00:00:00Z'] });
 await scheduler.addJob({ task: 'valibot', args: [{ id: 1 }] });
 await scheduler.addJob({ task: 'valibot', kwargs: { id: 1 } });

@@ -1,6 +1,6 @@
 import type { JobErrorEvent } from '@carillon/core';
 
-/** The task map that the type tests call, as an interface; every way to declare a parameter. */
+/** The task map of the type tests, as an interface, with every way to declare a parameter. */
 export interface Tasks {
   'report.daily'(region: string, options: { format: 'pdf' | 'csv' }): Promise<{ pages: number }>;
   ping(): void;

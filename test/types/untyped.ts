@@ -2,7 +2,7 @@ import { Scheduler } from '@carillon/core';
 
 const scheduler = new Scheduler({ redis: 'redis://localhost:6379' });
 
-/** Without a type, any task takes what JSON can carry. */
+/** Without a type, any task takes any arguments that JSON can carry. */
 export const accepted = [
   scheduler.addJob({ task: 'whatever' }),
   scheduler.addJob({ task: 'whatever', args: [1, 'a', null, { b: [true] }], kwargs: { c: 1 } }),

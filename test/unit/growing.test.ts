@@ -4,14 +4,14 @@ import { JOB_FIELD, USE_OF_FIELD } from '../compile/growing/job-field.js';
 import type { Patch } from '../compile/growing/tree.js';
 import { TRIGGER_KIND, USE_OF_KIND } from '../compile/growing/trigger-kind.js';
 
-// What `test/compile/growing.long.test.ts` takes for granted of the sources: it runs only with `npm run test:long`.
+// Checks what `test/compile/growing.long.test.ts` assumes of the sources, because that runs only with `npm run test:long`.
 
 const root = new URL('../../', import.meta.url);
-/** The sources as the patches leave them. */
+/** The sources after the patches. */
 const patched = new Map<string, string>();
 const sourceOf = (file: string) => patched.get(file) ?? readFileSync(new URL(file, root), 'utf8');
 
-/** Makes a change, and returns how often its place was there; of a new file, how often the file was. */
+/** Makes a change. Returns how often its place was there or, for a new file, how often the file was. */
 function placesOf({ file, find, replace }: Patch): number {
   if (find === null) {
     patched.set(file, replace);
@@ -39,7 +39,7 @@ interface Import {
   readonly file: string;
 }
 
-/** What a text imports of the sources. @param folder of the text */
+/** Returns what a text imports from the sources. @param folder of the text */
 function importsOf(text: string, folder: string): readonly Import[] {
   return [...text.matchAll(/^import \{([^}]*)\} from '([^']+)';$/gm)].flatMap(([, names = '', from = '']) => {
     if (LIBRARIES.includes(from)) return [];
@@ -49,7 +49,7 @@ function importsOf(text: string, folder: string): readonly Import[] {
   });
 }
 
-/** @param side of `as`: 0, what another file has; -1, what this one has */
+/** @param side of `as`: 0 is the name in the other file; -1 is the name in this one */
 const namesIn = (list: string, side: 0 | -1) =>
   list.split(',').flatMap(
     (one) =>

@@ -8,12 +8,12 @@ const files = readdirSync(packages)
   .flatMap((name) => readdirSync(`${packages}${name}/src`, { recursive: true }).map((file) => `${name}/src/${file}`))
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
-/** The page is built by a bundler, and imports files without their endings. */
+/** A bundler builds the page, so it imports files without their endings. */
 const pageFiles = readdirSync(`${packages}console/page/src`, { recursive: true })
   .map((file) => `console/page/src/${file}`)
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'));
 
-/** Everything that a file imports or exports from elsewhere, types included. */
+/** Matches everything that a file imports or exports from elsewhere, types included. */
 const IMPORT = /^\s*(?:import|export)\s(?:[^;'"]*?\sfrom\s)?\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 const imports = new Map(
@@ -36,11 +36,11 @@ describe('import rules', () => {
 
   it.each([
     ['core', []],
-    // Core loads it where an option names a Redis, and imports it no more than the others do.
+    // Core loads it where an option names a Redis. Like the others, core does not import it.
     ['redis', ['core']],
     ['coordinator', ['core']],
     ['worker', ['core']],
-    // The console may not be there: see below.
+    // The console may be absent: see below.
     ['carillon', ['core', 'coordinator', 'worker', 'console']],
     ['console', ['core']],
     ['nestjs', ['core', 'coordinator', 'worker']],
@@ -155,7 +155,7 @@ function resolve(file: string, from: string): string[] {
   const entry = ENTRIES[from];
   if (!from.startsWith('.')) return entry ? [entry] : [];
   if (from.endsWith('.css')) return [];
-  // The page names types of the console as they are built.
+  // The page names the built types of the console.
   const path = join(dirname(file), from).replace('console/dist/', 'console/src/');
   const places = from.endsWith('.js') ? [path.replace(/\.js$/, '.ts')] : [`${path}.ts`, `${path}.tsx`];
   const target = places.find((place) => existsSync(packages + place));
@@ -163,7 +163,7 @@ function resolve(file: string, from: string): string[] {
   return [target];
 }
 
-/** Each circle, as the files on it. */
+/** Returns each import cycle, as the files on it. */
 function circles(of: readonly string[] = files): string[][] {
   const done = new Set<string>();
   const path: string[] = [];

@@ -13,7 +13,7 @@ interface Locked {
 const path = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(readFileSync(path, 'utf8'));
 
-/** Dependencies that no folder of the lock file holds, found from a package's own folder upwards as Node.js looks for them. */
+/** Returns dependencies that no folder of the lock file holds, searched from a package's own folder upwards, as Node.js does. */
 function missing(packages: Readonly<Record<string, Locked>>): string[] {
   return Object.entries(packages).flatMap(([folder, { dependencies, optionalDependencies }]) =>
     Object.keys({ ...dependencies, ...optionalDependencies })

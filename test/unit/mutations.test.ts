@@ -7,7 +7,7 @@ interface Mutation {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** Of those that a test finds. */
+  /** Only for mutations that a test finds. */
   readonly test?: string;
 }
 
@@ -33,7 +33,7 @@ it.each(inTests)('the mutation "$what" names a test that is there', ({ test = ''
   expect(existsSync(new URL(test, root))).toBe(true);
 });
 
-// A source that cannot be read fails each test: the mutation would be found for that, and not for what it breaks.
+// A source that cannot be parsed fails each test: the mutation would be found for that, not for what it breaks.
 it.each(inTypeScript)('the mutation "$what" leaves a source that can be read', ({ file, find, replace }) => {
   const source = readFileSync(new URL(file, root), 'utf8').replace(find, () => replace);
   expect(transformSync(file, source, { lang: 'ts' }).errors).toEqual([]);

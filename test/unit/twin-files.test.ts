@@ -16,7 +16,7 @@ const sourceOf = (file: string) => readFileSync(`${core}${twin}/${file}.ts`, 'ut
 const functionsOf = (source: string) =>
   [...source.matchAll(/^(?:export |local )?function (\w+)/gm)].map(([, name = '']) => name);
 
-/** What is in the twin and in no script, and why. */
+/** Files of the twin that match no script, and why. */
 const ONLY_IN_MEMORY: Record<string, string> = {
   state: 'it holds the keys',
   scan: 'it is what HSCAN does',
@@ -26,10 +26,10 @@ const ONLY_IN_MEMORY: Record<string, string> = {
   upcoming: 'over a network, it would read each job twice',
 };
 
-/** Scripts that do for a few calls what another one does, and which one: in memory nothing is gained by them. */
+/** Scripts that do for a few calls what another one does, with its name. In memory, they would gain nothing. */
 const SHORTCUTS: Record<string, string> = { add: 'put', add_one: 'put' };
 
-/** Parts of scripts, or functions of them, that mean nothing in memory, and why. */
+/** Parts of scripts, or functions of them, that have no meaning in memory, and why. */
 const ONLY_IN_REDIS: Record<string, string> = {
   store: 'keys by their names',
   look: 'a reply is an object, not a list',
@@ -71,7 +71,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   'outcome isAsked': 'run/record.ts has it',
 };
 
-/** What parts of the twin have besides. */
+/** Functions that only the twin's parts have. */
 const BESIDES = [
   'account isKept',
   'account revisionOf',

@@ -1,4 +1,4 @@
-// Compiled with skipLibCheck false: declarations need no library that is not installed, and nothing is `any` for the lack of one.
+// Compiled with skipLibCheck false: declarations must not need a library that is not installed, and nothing may be `any` for lack of one.
 
 import * as console_ from '@carillon/console';
 import * as consoleNode from '@carillon/console/node';

@@ -1,4 +1,4 @@
-// Whether packages share their classes, and find what they load by its place. It needs no Redis.
+// Checks that packages share their classes, and find the files that they load by place. It needs no Redis.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createConsole } from '@carillon/console';
@@ -9,7 +9,7 @@ import * as carillon from 'carillon';
 import { schedule } from 'carillon/node-cron';
 import { pino } from 'pino';
 
-/** @throws AssertionError if an error is of another copy of core, or its class was renamed. */
+/** @throws AssertionError if an error is from another copy of core, or its class was renamed. */
 function refuses(start) {
   assert.throws(start, (error) => {
     assert.ok(error instanceof core.InvalidOptionsError, error.stack);

@@ -8,7 +8,7 @@ interface Victims {
   readonly who: string;
 }
 
-/** The leader, a worker that runs something, or everyone. */
+/** Picks the leader, a busy worker, both, or all members. */
 async function victims({ cluster, random }: Scene): Promise<Victims> {
   const { member: leader } = await cluster.leader();
   const worker = await cluster.busyWorker((busy) => random.pick(busy));
@@ -20,7 +20,7 @@ async function victims({ cluster, random }: Scene): Promise<Victims> {
   ]);
 }
 
-/** What became of the traffic of some since. */
+/** Returns a function that measures the traffic of these members from now on. */
 function since(members: readonly Member[]): (what: keyof Traffic) => number {
   const before = members.map(({ proxy }) => ({ ...proxy.traffic }));
   return (what) =>
@@ -48,7 +48,7 @@ export const slow: Fault = {
   },
 };
 
-/** What was sent arrives after the lease of who sent it. */
+/** Requests and replies arrive after the lease has expired. */
 export const late: Fault = {
   kind: 'connections that stand still past the lease',
   async strike(scene) {
@@ -82,7 +82,7 @@ export const cut: Fault = {
   },
 };
 
-/** What was asked is done, and nobody is told. */
+/** Redis executes the commands, but the replies do not arrive. */
 export const repliesLost: Fault = {
   kind: 'replies lost',
   async strike(scene) {

@@ -5,7 +5,7 @@ import type { Told } from '../told.js';
 
 const LIMIT_MS = 60_000;
 
-/** The next term, of another coordinator. */
+/** Waits until a coordinator leads a later term. Returns how long that took, ms. */
 async function takeover(scene: Scene, epoch: number, but: readonly Member[]): Promise<number> {
   const since = performance.now();
   for (;;) {
@@ -45,7 +45,7 @@ export const leaderStopped: Fault = {
       member.afflict('stopped', from, Date.now() + scene.leaseMs);
     }
     const stoppedMs = Date.now() - from;
-    // Whoever still takes itself for the leader of that term would be refused; it must also notice.
+    // The store refuses the writes of a former leader; the coordinator must also notice that it does not lead.
     await until(async () => (await member.epoch()) !== epoch, 'the stopped leader still says that it leads');
     return `coordinator ${member.pid} led in epoch ${epoch}, and woke up after ${stoppedMs} ms`;
   },
@@ -61,14 +61,14 @@ export const workerKilled: Fault = {
   },
 };
 
-/** A worker that was stopped in the middle of some executions, none of which is settled. */
+/** Stops a worker in the middle of some executions, none of which is settled. Returns both. */
 async function frozenInTheMiddle(scene: Scene): Promise<{ worker: Member; cut: ReadonlySet<string>; from: number }> {
   for (let tries = 0; tries < 50; tries++) {
     const worker = await scene.cluster.busyWorker((busy) => scene.random.pick(busy));
     const from = Date.now();
     worker.freeze();
     await delay(50);
-    // Tasks that ignore that they took too long, or were cancelled, go on when they are settled.
+    // Tasks that ignore a timeout or a cancellation go on after they are settled.
     const settled = settledIn(scene);
     const cut = worker.calls.refresh().flatMap(({ executionId }) => (settled.has(executionId) ? [] : executionId));
     if (cut.length > 0) return { worker, cut: new Set(cut), from };
@@ -87,7 +87,7 @@ export const workerStopped: Fault = {
         const begun = begunElsewhere(scene, worker, from);
         const settled = settledIn(scene);
         again = [...cut].filter((executionId) => begun.has(executionId)).length;
-        // Another one may have been cancelled meanwhile: then it is not run again.
+        // An execution may have been cancelled meanwhile: then no worker runs it again.
         return [...cut].every((executionId) => begun.has(executionId) || settled.has(executionId));
       }, `of ${cut.size} executions of a stopped worker, some are neither settled nor begin elsewhere`);
       await delay(scene.random.between(0, scene.leaseMs / 2));
@@ -100,7 +100,7 @@ export const workerStopped: Fault = {
   },
 };
 
-/** What runs still was settled no longer ago than this many events. */
+/** If an execution that still runs was settled, its event is one of the last ones, at most this many. */
 const LOOK_BACK = 20_000;
 
 function begunElsewhere({ cluster }: Scene, worker: Member, from: number): ReadonlySet<string> {

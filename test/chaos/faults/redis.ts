@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OBSERVER } from '../collector.js';
 import { type Fault, mustHit, type Scene } from '../scene.js';
 
-/** Notes that all were without Redis from then on, and for the time it takes to renew what was lost meanwhile. */
+/** Notes that all processes were without Redis since `from`, until they have renewed what they lost: one lease from now. */
 function without({ afflictions, leaseMs }: Scene, from: number): void {
   afflictions.push({ pid: null, what: 'without Redis', from, to: Date.now() + leaseMs });
 }
@@ -22,7 +22,7 @@ export const redisKilled: Fault = {
     scene.unsyncedTail?.look();
     await redis.kill();
     scene.unsyncedTail?.lose();
-    // Nobody is let in before the collector is: what it does not see cannot be judged.
+    // The proxies stay shut until the collector is connected: the account cannot judge what it does not see.
     for (const { proxy } of cluster.members) proxy.shut();
     await delay(random.between(0, 2 * leaseMs));
     await redis.start();
@@ -41,7 +41,7 @@ export const clientsKilled: Fault = {
     const { control, random } = scene;
     const killed = { normal: 0, blocked: 0, pubsub: 0 };
     const from = Date.now();
-    // A worker that has enough to do does not wait for more.
+    // A worker that has enough to do does not wait for more, so its connection is not blocked.
     for (let round = 0; round < 3 || (killed.blocked === 0 && round < 30); round++) {
       const list = (await control.client('LIST')) as string;
       for (const line of list.split('\n')) {
@@ -62,7 +62,7 @@ function fieldsOf(line: string): Record<string, string> {
   return Object.fromEntries(line.split(' ').map((field) => field.split('=', 2) as [string, string]));
 }
 
-/** All that is written, or all that is asked, waits for so long. */
+/** Makes all writes, or all commands, wait for a random time. */
 function paused(mode: 'WRITE' | 'ALL'): Fault {
   return {
     kind: `CLIENT PAUSE ${mode}`,
@@ -122,7 +122,7 @@ export const memoryFull: Fault = {
   },
 };
 
-/** A number that INFO tells; 0 where it tells none. */
+/** Returns a number from INFO; 0 if INFO does not have it. */
 async function infoOf(control: Scene['control'], section: string, name: string): Promise<number> {
   const info = await control.info(section);
   return Number(new RegExp(`^${name}:(?:count=)?(\\d+)`, 'm').exec(info)?.[1] ?? 0);

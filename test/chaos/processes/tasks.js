@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { currentRun } from '@carillon/worker';
 
 /**
- * Tasks that write down each of their calls in a file of this process, which Carillon knows nothing of: a line when it begins
- * and one when it ends. They ignore their signal, as code does that cannot be stopped.
+ * Returns tasks that record each of their calls in a file of this process, which Carillon does not know: a line when it begins and
+ * one when it ends. They ignore their signal, like code that cannot be stopped.
  * @param {string} journal
  */
 export function recordingTasks(journal) {
@@ -29,7 +29,7 @@ export function recordingTasks(journal) {
   return {
     'chaos.work': recorded((ms) => delay(ms)),
     'chaos.fail': recorded((ms) => delay(ms).then(fail)),
-    /** Fails when it is tried for the first time. */
+    /** Fails at the first attempt. */
     'chaos.flaky': recorded((ms) => {
       const { attempt } = currentRun();
       return attempt === 1 ? delay(ms).then(fail) : delay(ms);
@@ -39,7 +39,7 @@ export function recordingTasks(journal) {
 
 const LOOK_MS = 50;
 
-/** Tells when this process stood still, as on a machine that has too much to do: to others it was as if it had been stopped. */
+/** Reports how long this process stalled, as on a machine with too much to do: other processes saw it as stopped. */
 function noteStalls(tell) {
   let last = performance.now();
   setInterval(() => {

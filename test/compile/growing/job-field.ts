@@ -11,7 +11,7 @@ const ROW = `  catchUp: {
   },
 `;
 
-/** A job field that the planner reads, as someone would add it by the recipe. */
+/** A job field that the planner reads, as a contributor would add it by the recipe. */
 export const JOB_FIELD: readonly Patch[] = [
   {
     file: 'packages/core/src/job/fields.ts',
@@ -41,7 +41,7 @@ export const JOB_FIELD: readonly Patch[] = [
   },
 ];
 
-/** A program that prints what is made of the new job field. */
+/** A program that prints the effects of the new job field. */
 export const USE_OF_FIELD = `
 import { interval, Scheduler, compileTrigger } from '@carillon/core';
 import { MemoryCluster } from '@carillon/core/memory';

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A change of one place of a file; `find` null: a new file. */
+/** A change of one place of a file. If `find` is null, the file is new. */
 export interface Patch {
   readonly file: string;
   readonly find: string | null;
@@ -20,7 +20,7 @@ export async function copyOfTree(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'carillon-grown-'));
   for (const name of await readdir(join(root, 'packages'))) {
     const [from, to] = [join(root, 'packages', name), join(copy, 'packages', name)];
-    // The page is no part of what is compiled; neither are its own libraries.
+    // The page and the libraries of each package are not compiled.
     const skipped = ['node_modules', 'page', 'dist'].map((folder) => join(from, folder));
     await cp(from, to, { recursive: true, filter: (path) => !skipped.includes(path) });
   }
@@ -29,7 +29,7 @@ export async function copyOfTree(): Promise<string> {
   return copy;
 }
 
-/** Links of this repository's packages are relative: in a folder of the copy's own, they are the copy's. */
+/** Links to this repository's packages are relative: in the copy's own folder they lead to the copy's packages. */
 async function linkLibraries(copy: string): Promise<void> {
   await mkdir(join(copy, 'node_modules'));
   for (const entry of await readdir(join(root, 'node_modules'), { withFileTypes: true })) {
@@ -52,7 +52,7 @@ export async function apply(copy: string, patches: readonly Patch[]): Promise<vo
   }
 }
 
-/** Compiles the packages of a copy; what the compiler says where it refuses them. */
+/** Compiles the packages of a copy. Returns the compiler's errors, or an empty text. */
 export async function compile(copy: string): Promise<string> {
   const packages = ['carillon', 'console'].map((name) => join(copy, 'packages', name));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -62,7 +62,7 @@ export async function compile(copy: string): Promise<string> {
   );
 }
 
-/** Runs a script as a module of the copy, and answers what it prints as JSON. */
+/** Runs a script as a module of the copy, and returns what it prints as JSON. */
 export async function exercise(copy: string, script: string): Promise<unknown> {
   const file = join(copy, 'exercise.mjs');
   await writeFile(file, script);

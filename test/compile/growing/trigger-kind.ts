@@ -38,7 +38,7 @@ export const hourlyKind: TriggerKind<HourlyTrigger> = {
 };
 `;
 
-/** A kind of trigger, as someone would add it by the recipe. */
+/** A kind of trigger, as a contributor would add it by the recipe. */
 export const TRIGGER_KIND: readonly Patch[] = [
   { file: 'packages/core/src/trigger/hourly.ts', find: null, replace: KIND },
   {
@@ -69,7 +69,7 @@ export const TRIGGER_KIND: readonly Patch[] = [
   },
 ];
 
-/** A program that prints what is made of the new kind of trigger. */
+/** A program that prints the effects of the new kind of trigger. */
 export const USE_OF_KIND = `
 import { and, compileTrigger, describeTrigger, hourly, interval, Scheduler, triggerText } from '@carillon/core';
 import { MemoryCluster } from '@carillon/core/memory';

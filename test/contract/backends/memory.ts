@@ -1,12 +1,12 @@
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { type Place, type TestedCluster, type TestedStore, testBackend } from '../../support/tested-backends.js';
 
-/** A cluster in memory, with a clock of its own: there is nothing to remove. */
+/** A cluster in memory with a clock of its own. There is nothing to remove. */
 export class MemoryPlace implements Place {
   store(start: number): TestedStore {
     const clock = new VirtualClock(new Date(start));
     const cluster = new MemoryCluster({ clock });
-    // Leases end though nobody renews them: with somebody looking on, no time is left out.
+    // Leases end though no member renews them: with `onStep`, the cluster always does its upkeep.
     const backend = cluster.connect({ onStep: () => {} });
     return {
       backend,

@@ -5,7 +5,7 @@ import { RedisBackend } from '@carillon/redis';
 import { ownPrefix, redisUrl } from '../../support/redis.js';
 import { type Place, type TestedCluster, type TestedStore, testBackend } from '../../support/tested-backends.js';
 
-/** A prefix of its own. */
+/** A place in Redis with a prefix of its own. */
 export class RedisPlace implements Place {
   readonly #at = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast' } as const;
   readonly #opened: RedisBackend[] = [];

@@ -4,10 +4,10 @@ import { Stored, together } from '../../support/in-process.js';
 import { carillon, done } from './carillon.js';
 
 const tasks = { quick: async () => 'done' };
-/** The last fire time that was executed, and the first one of a second each before it. */
+/** Matches the last executed fire time, and the first one of a stretch with a step of one second. */
 const REGULAR = /^x (\d+) \d+,x(\d+)\+1000~/;
 
-/** A job that ran each second, three times at least, and is paused now, by Ann. Its last fire times are answered. */
+/** Runs a job each second, at least three times; then Ann pauses it. Returns its last fire times, too. */
 async function paused() {
   const { carillon: all, stored } = await together(tasks);
   const times = async () => {
@@ -49,7 +49,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   expect((await done(['explain', 'x', 'now'], { prefix })).stdout).toMatch(
     /^It did not run at .*: Ann paused the job at .* because of 'month end'\.\n$/,
   );
-  // The id may be wrong: that is not an answer.
+  // The id may be wrong, so the command gives no answer.
   expect(await carillon(['explain', 'nothing', 'now', '--json'], { prefix })).toMatchObject({
     code: 3,
     stdout: '',
@@ -67,7 +67,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
     { from: second, to: third, fireTimes: 2, jobs: 1, found: 0, findings: [], unreadable: [] },
   ]);
 
-  // The first outcome is lost, and the third one is there twice.
+  // The first outcome is lost, and the third one is stored twice.
   const { client } = stored.backend;
   const keys = stored.backend.keys('default');
   const last = (await client.hget(keys.last, 'x')) ?? '';
@@ -100,7 +100,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   );
   expect((await done(['explain', 'x', first, '--json'], { prefix })).json).toMatchObject([{ code: 'unaccounted' }]);
 
-  // What cannot be read is said, and fails the audit, too.
+  // An entry that cannot be read is reported, and fails the audit too.
   await client.rpush(`${keys.accountOf}x`, 'nonsense');
   expect(await carillon(['audit', ...range.slice(0, 1), second, '--to', second], { prefix })).toMatchObject({
     code: 1,

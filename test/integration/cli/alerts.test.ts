@@ -58,7 +58,7 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
       link: 'https://console.example/default/jobs/nightly',
     },
   });
-  // The same again, as it was refused.
+  // The refused notification is sent again unchanged.
   expect(refused).toMatchObject({ body: opened?.body, headers: { 'webhook-id': opened?.headers['webhook-id'] } });
   const { json } = await done(['alerts', 'list', '--json'], { prefix });
   expect(json).toMatchObject([{ rule: 'fails', jobId: 'nightly', silenced: false }]);
@@ -69,11 +69,11 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
   const [, id = ''] = /^([\w-]+): silenced until/.exec(silenced.stdout) ?? [];
   expect((await done(['alerts', 'silences'], { prefix })).stdout).toMatch(/job night\*.*mended/);
   expect((await done(['alerts', 'list'], { prefix })).stdout).toMatch(/fails +nightly +yes +Job nightly: /);
-  // One more opens in silence.
+  // One more alert opens, but is silenced.
   await done(['jobs', 'add', 'fail', '--id', 'nightly-2', '--every', '1h'], { prefix });
   await carillon(['jobs', 'run', 'nightly-2', '--wait'], { prefix });
   await eventually(async () => expect((await done(['alerts', 'list', '--json'], { prefix })).json).toHaveLength(2));
-  // Another process goes on where this one ends; what is told closes, though it is silenced.
+  // Another process continues where this one ends. A reported alert closes, though it is silenced.
   watching.signal('SIGTERM');
   expect((await watching.ended()).code).toBe(0);
   await second.says('watching a job store for alerts');
@@ -86,7 +86,7 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
   expect(JSON.parse(unsilenced?.body ?? '')).toMatchObject({ type: 'alert.opened', data: { jobId: 'nightly-2' } });
   expect(await carillon(['alerts', 'unsilence', id], { prefix })).toMatchObject({ code: 3 });
 
-  // The target that hangs has held up nothing, and lost nothing.
+  // The target that hangs has delayed nothing and lost nothing.
   expect(new Set(hanging.received.map(({ body }) => body))).toEqual(new Set([opened?.body]));
   hanging.answer = (_, response) => response.writeHead(200).end();
   const ids = () => [...new Set(hanging.received.map(({ headers }) => headers['webhook-id']))];

@@ -5,7 +5,7 @@ import { Spawned } from './spawned.js';
 
 const ADD = ['jobs', 'add', 'task'];
 
-/** What was given, the exit code, and what the one line says. */
+/** The arguments, the exit code, and a pattern for the one line. */
 const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [['nonsense'], 2, /unknown command 'nonsense'/],
   [['jobs', 'lst'], 2, /unknown command 'lst'.*list/],

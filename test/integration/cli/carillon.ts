@@ -8,11 +8,11 @@ import { eventually } from '../../support/eventually.js';
 import { redisUrl } from '../../support/redis.js';
 
 export interface Setting {
-  /** Before every key: given as an option where it is set. */
+  /** The prefix of all keys. If it is set, it is given as an option. */
   readonly prefix?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** What becomes of writing to standard output: the code of an error. */
+  /** The code of the error with which writing to standard output fails. */
   readonly stdoutFails?: 'ENOSPC' | 'EPIPE';
 }
 
@@ -20,27 +20,27 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout, each line of which is JSON. */
+  /** The lines of stdout, each parsed as JSON. */
   readonly json: Record<string, unknown>[];
 }
 
-/** Nothing of the machine's own settings, and the Redis of the tests. */
+/** An environment without the machine's own settings, and with the Redis of the tests. */
 export function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(CARILLON_|REDIS_URL$|NODE_OPTIONS$)/.test(name));
   return { ...Object.fromEntries(own), CARILLON_REDIS_URL: redisUrl(), ...env };
 }
 
-/** A command that runs, and what it has written. */
+/** A running command and its output. */
 export abstract class Command {
   stdout = '';
   stderr = '';
 
-  /** Resolves with its exit code. */
+  /** Resolves with the exit code. */
   protected abstract readonly exit: Promise<number | null>;
   protected abstract readonly exitCode: number | null;
   abstract signal(signal: NodeJS.Signals): void;
 
-  /** Resolves once it has written this. */
+  /** Resolves once the command has written this text. */
   async says(text: string | RegExp, limitMs = 60_000): Promise<void> {
     await eventually(() => {
       const said = this.stdout + this.stderr;
@@ -133,7 +133,7 @@ export function carillon(args: readonly string[], setting?: Setting): Promise<En
   return new Running(args, setting).ended();
 }
 
-/** The command did what it was asked to. */
+/** Runs a command and expects exit code 0. */
 export async function done(args: readonly string[], setting?: Setting): Promise<Ended> {
   const ended = await carillon(args, setting);
   expect(ended, `carillon ${args.join(' ')}`).toMatchObject({ code: 0 });

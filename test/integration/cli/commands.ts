@@ -4,18 +4,18 @@ import { pino } from 'pino';
 import { Io } from '../../../packages/carillon/src/cli/io.js';
 import { buildProgram } from '../../../packages/carillon/src/cli/program.js';
 
-/** A command that does something, by what is typed for it. */
+/** A command that does something, and the words that call it. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly command: Command;
 }
 
-/** Every command of the command line, as it is built. */
+/** Returns every command of the command line. */
 export async function allCommands(): Promise<Leaf[]> {
   return leavesOf(await commandLine(() => true), []);
 }
 
-/** The command line as it is built where these commands are named. */
+/** The command line as it is built if the arguments name these commands. */
 export function commandLine(isNamed: (name: string) => boolean): Promise<Command> {
   const stream = new PassThrough();
   const signals = stream;
@@ -28,7 +28,7 @@ function leavesOf(command: Command, path: readonly string[]): Leaf[] {
   return [...own, ...command.commands.flatMap((one) => leavesOf(one, [...path, one.name()]))];
 }
 
-/** Whether a command that has others below it does something by itself. Commander says so nowhere. */
+/** Whether a command with subcommands does something by itself. Commander has no way to ask. */
 function acts(command: Command): boolean {
   return typeof (command as unknown as { readonly _actionHandler: unknown })._actionHandler === 'function';
 }

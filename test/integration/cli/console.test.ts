@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Stored } from '../../support/in-process.js';
 import { carillon, done, file, Running } from './carillon.js';
 
-/** A console that listens, and where. */
+/** Starts a console. Returns its command and URL. */
 async function listening(args: readonly string[], prefix: string) {
   const command = new Running(['console', '--port', '0', ...args], { prefix });
   await command.says('"url"');

@@ -6,7 +6,7 @@ import { Spawned } from './spawned.js';
 
 const NONE = { CARILLON_REDIS_URL: '', REDIS_URL: '' };
 
-/** `carillon dev` with a Redis of its own, and where that is. */
+/** Starts `carillon dev` with a Redis of its own. Returns the command and the URL of that Redis. */
 async function develop(
   tasks: string,
   more: readonly string[] = [],

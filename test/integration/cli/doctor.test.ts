@@ -17,7 +17,7 @@ interface Told {
   readonly findings: readonly Finding[];
 }
 
-/** What the doctor finds in the job stores, and its exit code. */
+/** Runs the doctor. Returns its findings in the job stores and its exit code. */
 async function examine(prefix: string, more: readonly string[] = []) {
   const { code, json, stderr } = await carillon(['doctor', '--json', ...more], { prefix });
   const told = json[0] as unknown as Told;
@@ -25,7 +25,7 @@ async function examine(prefix: string, more: readonly string[] = []) {
   return { code, stderr, told, findings, codes: findings.map((one) => one.code).sort() };
 }
 
-/** A coordinator, and a worker with the tasks, for an executor. */
+/** Starts a coordinator, and a worker with the tasks and these options. */
 async function healthy(prefix: string, more: readonly string[] = []): Promise<{ worker: Running }> {
   const module = await file('tasks.mjs', TASKS);
   const coordinator = new Running(['coordinator'], { prefix });
@@ -150,7 +150,7 @@ describe('carillon doctor', () => {
         { id: 'z', why: 'not known', at: null },
       ]),
     );
-    // A leader that does nothing about it.
+    // A leader holds the lock but does nothing.
     await done(['jobs', 'resume', '--all'], { prefix });
     await client.set(keys.leader, 'stuck', 'PX', 60_000);
     const later = await examine(prefix);

@@ -15,7 +15,7 @@ import { Spawned } from './spawned.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Tasks that need a server; what happens is noted. */
+/** Tasks that need a server. They write down what happens. */
 const moduleOf = (notes: Notes, rest = '') => `
   import { appendFileSync } from 'node:fs';
   import { createServer } from 'node:net';
@@ -34,7 +34,7 @@ const moduleOf = (notes: Notes, rest = '') => `
 
 const OPEN_FOR_EVER = 'setInterval(() => {}, 1_000);';
 
-/** A program of Node.js in a process of its own; ended after the test. */
+/** A Node.js program in a process of its own. It ends with the test. */
 class Program extends Command {
   protected readonly exit: Promise<number | null>;
   readonly #child: ChildProcess;
@@ -64,7 +64,7 @@ class Program extends Command {
   }
 }
 
-/** The README's worker.js, changed, beside a module of tasks. */
+/** Starts the README's worker.js, changed, beside a module of tasks. */
 function readmesWorker(prefix: string, tasks: string, changes: Readonly<Record<string, string>> = {}): Program {
   const { blocks } = readPage(readFileSync(join(root, 'README.md'), 'utf8'));
   let code = blocks.find(({ code }) => code.startsWith('// worker.ts'))?.code ?? '';
@@ -82,7 +82,7 @@ function readmesWorker(prefix: string, tasks: string, changes: Readonly<Record<s
   return new Program(join(folder, 'worker.js'));
 }
 
-/** Runs the task that uses what its module has opened, once. */
+/** Runs the task that uses its module's server once. */
 async function useOnce(prefix: string): Promise<void> {
   const coordinator = new Coordinator({ redis: redisUrl(), prefix, logger: silent });
   onTestFinished(() => coordinator.shutdown());

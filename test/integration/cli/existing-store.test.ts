@@ -34,7 +34,7 @@ it('a job store that does not exist has no empty answer', async () => {
     code: 3,
     stderr: expect.stringMatching(/does not exist: there are reports/),
   });
-  // One that is empty, and one that is known no more, exist.
+  // A job store exists if it is empty, and also after it was forgotten.
   for (const args of [['jobs', 'list'], ['runs'], ['audit']])
     await done([...args, '--job-store', 'reports'], { prefix });
   await done(['job-stores', 'forget', '--job-store', 'reports'], { prefix });

@@ -117,7 +117,7 @@ it('says which queue does not exist, and what has no form here', async () => {
 
 const choices = { task: (name: string) => name, executor: () => undefined, timezone: 'UTC', tags: undefined };
 
-/** What BullMQ and Bull wrote: test/support/recordings/record-bullmq.js. */
+/** Converts what BullMQ and Bull wrote: see test/support/recordings/record-bullmq.js. */
 async function recordedQueue(queue: string) {
   const { backend, prefix } = new Stored();
   await loadRecordings(backend.client, prefix);

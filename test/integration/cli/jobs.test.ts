@@ -14,7 +14,7 @@ describe('carillon jobs', () => {
       { prefix },
     );
     const shown = await done(['jobs', 'show', 'daily:eu', '--json'], { prefix });
-    // The answer to a change does not say its revision.
+    // The answer to a change does not contain the revision.
     expect(shown.json).toEqual([{ ...added.json[0], revision: expect.any(Number) }]);
     expect(shown.json[0]).toMatchObject({
       id: 'daily:eu',

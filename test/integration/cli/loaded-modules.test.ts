@@ -7,7 +7,7 @@ import { commandLine } from './commands.js';
 const MAIN = fileURLToPath(new URL('../../../packages/carillon/dist/cli/main.js', import.meta.url));
 const HOOKS = fileURLToPath(new URL('../../support/processes/log-loaded-modules.js', import.meta.url));
 
-/** The addresses of all modules that a command loads, ours as they were built. */
+/** Returns the URLs of all modules that a command loads; ours are the built ones. */
 async function loadedBy(args: readonly string[]): Promise<readonly string[]> {
   const { stderr } = await promisify(execFile)(process.execPath, ['--import', HOOKS, MAIN, ...args]);
   return [...new Set(stderr.split('\n').filter((line) => line.startsWith('file:')))];

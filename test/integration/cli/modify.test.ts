@@ -19,7 +19,7 @@ describe('carillon jobs modify', () => {
       prefix,
     });
     expect(after.json).toEqual([
-      // The answer to a change does not say its revision.
+      // The answer to a change does not contain the revision.
       { ...before, revision: null, retry: { attempts: 3, backoff: expect.any(Object) }, coalesce: false, name: 'X' },
     ]);
     await done(['jobs', 'modify', 'x', '--tag', 'b', '--tag', 'a'], { prefix });

@@ -89,7 +89,7 @@ describe('carillon next', () => {
     const job = await scheduler.addJob({ id: 'x', task: 'a', trigger, nextRunTime, maxRuns: 3 });
     const { json } = await done(['next', '--job', 'x', '--json'], { prefix });
     expect(json.map(({ at }) => at)).toEqual(['10:30', '11:00', '12:00'].map((time) => `2999-01-01T${time}:00.000Z`));
-    // A next run time that was set is not delayed; what the trigger names is.
+    // A next run time that was set is not delayed; fire times of the trigger are.
     expect(job.dueTime).toEqual(nextRunTime);
     expect(json.map(({ due }) => typeof due)).toEqual(['undefined', 'string', 'string']);
     const later = await done(['next', '--job', 'x', '--after', '2999-01-01T10:30:00Z', '--count', '1', '--json'], {

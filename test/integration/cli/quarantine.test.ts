@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { newScheduler, Stored, together } from '../../support/in-process.js';
 import { carillon, done } from './carillon.js';
 
-/** What a leader keeps of a job that it could not read. */
+/** The record that a leader keeps of an unreadable job. */
 const kept = (raw: string | null, dueAt: number) =>
   JSON.stringify({ why: 'colour unrecognized', at: 1_790_000_000_000, raw, dueAt: String(dueAt) });
 
@@ -84,12 +84,12 @@ it('a job that was quarantined by the leader runs what it owes once it is restor
   await carillon.addJob({ id: 'x', task: 'a', trigger: interval('1h'), nextRunTime: new Date('2999-01-01T00:00:00Z') });
   const record = (await client.hget(jobs, 'x')) ?? '';
   await client.hset(jobs, 'x', record.replace('"task"', '"history":{"colour":1},"task"'));
-  // Due now, and not readable: the leader moves it away.
+  // The job is due and unreadable: the leader moves it away.
   await client.zadd(stored.backend.keys('default').schedule, Date.now() - 1_000, 'x');
   await client.publish(stored.backend.keys('default').wakeup, 'leader');
   await events.first('job_quarantined');
   await expect(carillon.restoreQuarantined('x')).rejects.toMatchObject({ code: 'NOT_RESTORABLE' });
-  // A newer release would read it; here its record is mended.
+  // A newer release would read it. The test repairs its record instead.
   const entry = JSON.parse((await client.hget(quarantine, 'x')) ?? '');
   await client.hset(quarantine, 'x', JSON.stringify({ ...entry, raw: record }));
   await carillon.restoreQuarantined('x');

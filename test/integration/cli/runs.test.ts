@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newScheduler, Stored, together } from '../../support/in-process.js';
 import { carillon, done, file, Running, TASKS } from './carillon.js';
 
-/** A coordinator and a worker with the tasks. */
+/** Starts a coordinator and a worker with the tasks. */
 async function served(prefix: string, more: readonly string[] = []): Promise<void> {
   const tasks = await file('tasks.mjs', TASKS);
   const coordinator = new Running(['coordinator'], { prefix });
@@ -67,7 +67,7 @@ describe('carillon enqueue and runs', () => {
     expect((await done(['runs', 'cancel', runId], { prefix })).stdout).toBe(`run ${runId}: cancelled\n`);
     expect((await done(['runs', 'show', runId], { prefix })).stdout).toMatch(/^state +cancelled$/m);
     expect((await carillon(['runs', 'cancel', 'nothing'], { prefix })).code).toBe(3);
-    // Of several, each by itself: what is not there keeps no other from being cancelled.
+    // Each run is cancelled by itself: an unknown one does not stop the others from being cancelled.
     const { json: more } = await done(['enqueue', 'greet', '--json'], { prefix });
     const another = String(more[0]?.runId);
     const several = await carillon(['runs', 'cancel', 'nothing', runId, another, another, 'none'], { prefix });

@@ -8,7 +8,7 @@ import { Spawned } from './spawned.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../../docs/events.schema.json', import.meta.url), 'utf8'));
 
-/** A coordinator and a worker that serve a job store, here or as processes of their own. */
+/** Starts a coordinator and a worker of a job store, here or as processes of their own. */
 async function cluster(
   prefix: string,
   work: readonly string[] = [],
@@ -70,7 +70,7 @@ describe('carillon coordinator and worker', () => {
     expect(stdout).toContain(String(run.json[0]?.runId));
   });
 
-  // As processes: that they end, though something keeps them alive, is what is asked.
+  // They are processes: the test checks that they end though something keeps them alive.
   it('SIGTERM lets a run finish, then ends with 0; a second one ends at once, with 143', async () => {
     const { prefix } = new Stored();
     const { coordinator, worker } = await cluster(prefix, [], Spawned);

@@ -6,12 +6,12 @@ import { Command, environment, given, type Setting } from './carillon.js';
 
 const BIN = fileURLToPath(new URL('../../../packages/carillon/dist/cli/main.js', import.meta.url));
 
-/** The built command line in a process of its own; ended after the test. */
+/** The built command line in a process of its own. It ends with the test. */
 export class Spawned extends Command {
   protected readonly exit: Promise<number | null>;
   readonly #child: ChildProcess;
 
-  /** @param output a file that is open, to write standard output to */
+  /** @param output an open file to write standard output to */
   constructor(args: readonly string[], { prefix, env, input }: Setting = {}, output?: number) {
     super();
     const stdio = ['pipe', output ?? 'pipe', 'pipe'] as const;

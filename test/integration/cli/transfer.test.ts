@@ -5,7 +5,7 @@ import { carillon, done, file, linesOf } from './carillon.js';
 
 const line = (fields: object) => JSON.stringify({ task: 'a', trigger: { type: 'interval', hours: 1 }, ...fields });
 
-/** Jobs of every kind, in a scheduler with a zone of its own. */
+/** Adds jobs of every kind, with a scheduler that has a zone of its own. */
 async function everyKind(prefix: string): Promise<void> {
   const scheduler = newScheduler(prefix, { timezone: 'Asia/Tokyo' });
   await scheduler.addJobs([
@@ -65,8 +65,8 @@ describe('carillon jobs export and import', () => {
     expect(imported.json).toEqual([{ added: 7, changed: 0, unchanged: 0, finished: 0 }]);
     const before = await done(['jobs', 'list', '--json'], { prefix: from });
     const after = await done(['jobs', 'list', '--json'], { prefix: to });
-    // A next run time that is given is not delayed by the jitter.
-    // Revisions are counted by the job store.
+    // A given next run time is not delayed by the jitter.
+    // The job store counts revisions.
     const undelayed = before.json.map((job) => ({ ...job, dueTime: job.nextRunTime, revision: expect.any(Number) }));
     expect(after.json).toEqual(undelayed);
     expect(linesOf((await done(['jobs', 'export'], { prefix: to })).stdout).sort()).toEqual(
@@ -211,7 +211,7 @@ describe('carillon jobs export and import', () => {
 
   it('says how many were added where it fails in between', async () => {
     const { prefix, backend } = new Stored();
-    // What a job left when it finished is a string; this one is read only with its own thousand.
+    // A finished job leaves a string, so this list is an error. Only the second thousand of jobs reads it.
     await backend.client.lpush(`${backend.keys('default').tomb}job 1050`, 'garbage');
     const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const ended = await carillon(['jobs', 'import', '--replace'], { prefix, input });
@@ -227,7 +227,7 @@ describe('carillon jobs export and import', () => {
   it('replaces a job that cannot be read, as a job that exists, and refuses it without --replace', async () => {
     const { prefix, backend } = new Stored();
     const { jobs } = backend.keys('default');
-    // One whose header cannot be read, and one whose JSON cannot.
+    // The header of one record cannot be read, and the JSON of the other.
     await done(['jobs', 'import'], { prefix, input: [x, y].join('\n') });
     await backend.client.hset(jobs, 'x', 'garbage');
     await backend.client.hset(jobs, 'y', '7 1 digest {}');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { carillon } from './carillon.js';
 import { allCommands } from './commands.js';
 
-/** Every option that takes a duration, by option and, where it has one, by environment variable. */
+/** Every option that takes a duration, with its environment variable if it has one. */
 const places = (await allCommands()).flatMap(({ path, command }) =>
   command.options
     .filter(({ flags }) => /<duration>|duration/.test(flags))

@@ -9,7 +9,7 @@ import { Spawned } from './spawned.js';
 
 const RUN = 'the run';
 
-/** What each command is given to have something to say. Servers log, and are looked at elsewhere. */
+/** The arguments with which each command writes something. Servers log, and are tested elsewhere. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   explain: ['x', '2026-01-01T00:00:00Z'],
   audit: [],
@@ -50,12 +50,12 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'console token': ['--actor', 'ann', '--role', 'admin'],
 };
 const SERVERS = ['coordinator', 'worker', 'dev', 'console', 'alerts run'];
-/** What these say comes from a server, or a queue of BullMQ's; they write it as all others do. */
+/** Their output comes from a server or a BullMQ queue. They write it as all others do. */
 const ASKS_A_SERVER = ['health', 'import bullmq'];
-/** What commands note on standard error though all is well. */
+/** Notes that commands write to standard error though all is well. */
 const NOTES = /^carillon: (listening; Ctrl-C ends|there is nothing to run again|the token of ann, .*)$/;
 
-/** Of a command that is about a run, there is one: cancelled, where its result is not what is told. */
+/** Enqueues a run for a command that takes one, and executes it for `runs wait`. Returns the arguments with its id. */
 async function withRun(prefix: string, command: string, args: readonly string[]): Promise<readonly string[]> {
   if (!args.includes(RUN)) return args;
   const { json } = await done(['enqueue', 'a', '--json'], { prefix });
@@ -64,7 +64,7 @@ async function withRun(prefix: string, command: string, args: readonly string[])
   return args.map((arg) => (arg === RUN ? runId : arg));
 }
 
-/** Has a run end well. */
+/** Lets a run end well. */
 async function settle(prefix: string, runId: string): Promise<void> {
   const carillon = new Carillon({ redis: redisUrl(), prefix, logger: silent, tasks: { a: () => 'done' } });
   await carillon.start();
@@ -77,7 +77,7 @@ it('every command is looked at', async () => {
   expect([...Object.keys(COMMANDS), ...SERVERS, ...ASKS_A_SERVER].sort()).toEqual(all.sort());
 });
 
-/** A job that can be restored, and a silence. */
+/** Stores a job that can be restored, and a silence. */
 async function quarantine({ backend }: Stored): Promise<void> {
   const silence = { until: Date.now() + 3_600_000, json: '{}' };
   await backend.jobStore('default').alerts.silence({ id: 's', silence });

@@ -7,7 +7,7 @@ import { silent } from '../../support/in-process.js';
 
 const KINDS = ['async', 'thread', 'process'] as const;
 
-/** A client that knows of a run only its id: it has asked for none. */
+/** Uses a client that knows only the id of a run, and has enqueued none. */
 async function anotherClient<T>({ redis, prefix }: Place, use: (scheduler: Scheduler) => Promise<T>): Promise<T> {
   await using scheduler = new Scheduler({ redis, prefix, logger: silent });
   return await use(scheduler);
@@ -34,7 +34,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     await scheduler.addJob({ id: 'one', ...job });
     const retrying = await scheduler.runJob('one');
     await reaches(place, retrying, 'retrying');
-    // The one that is to be tried again holds the only instance.
+    // The run that waits for its retry holds the only instance.
     const waiting = await scheduler.runJob('one');
     await reaches(place, waiting, 'waiting');
     for (let count = 1; count <= 4; count++) await scheduler.enqueue('note.until', ['free']);
@@ -47,7 +47,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     const next = await scheduler.runJob('one');
     await reaches(place, next, 'waiting');
     expect(await cancel(place, retrying)).toBe('cancelled');
-    // It is told again of one that it was cancelled; and its instance is free.
+    // A repeated call returns the same answer, and the instance is free.
     expect(await cancel(place, retrying)).toBe('cancelled');
     await reaches(place, next, 'queued');
     expect(await cancel(place, next)).toBe('cancelled');
@@ -84,20 +84,20 @@ describe.concurrent('a run is cancelled from another process', () => {
     const runs = [...heeding, ...ignoring];
     await eventually(() => expect(journal.began).toHaveLength(runs.length));
     expect(new Set(journal.began.map(({ workerId }) => workerId))).toEqual(new Set(workers.map(({ id }) => id)));
-    // A task on the event loop is in the process of its worker, as is one in a thread.
+    // A task on the event loop or in a thread is in the process of its worker.
     expect(new Set(journal.began.map(({ pid }) => pid)).size).toBeGreaterThan(3);
 
     expect(await Promise.all(runs.map((run) => cancel(place, run)))).toEqual(runs.map(() => 'cancelling'));
     await Promise.all(runs.map(expectCancelled));
     await settled(place);
 
-    // The signal of each was aborted, in the thread or process of its task; those that heeded it ended by themselves.
+    // Each signal was aborted, in the thread or process of its task. The tasks that reacted to it ended by themselves.
     const reason = { name: 'RunCancelledError', code: 'RUN_CANCELLED' };
     for (const { runId } of heeding) {
       expect(journal.of(`${runId}.0`).map(({ what }) => what)).toEqual(['began', 'aborted', 'ended']);
     }
     expect(journal.aborted.map((entry) => entry.reason)).toEqual(runs.map(() => reason));
-    // Of the others, only the one on the event loop goes on: a thread or a process is stopped.
+    // Of the others, only the one on the event loop goes on: threads and processes are stopped.
     journal.open('late');
     const ended = () =>
       ignoring.map(({ runId }) =>

@@ -16,7 +16,7 @@ interface Note {
   readonly attempt: number;
 }
 
-/** A file beside the journal that tasks in whatever process or thread write to. */
+/** A file beside the journal. Tasks in any process or thread write to it. */
 class Notes {
   readonly file: string;
 
@@ -39,9 +39,9 @@ class Notes {
   }
 }
 
-/** Two workers of an executor, and a coordinator. */
+/** Starts two workers of an executor, and a coordinator. */
 async function cluster(place: Place, executor: ExecutorOptions) {
-  // A worker that gets no processor for a while is not given up.
+  // A worker that gets no processor for a while is not counted as lost.
   const timing = { lease: '5s', shutdownTimeout: '2s' } as const;
   const settings = { taskFile: programFile('executor-tasks'), executors: { x: executor }, ...timing };
   const start = async () => {
@@ -56,12 +56,12 @@ async function cluster(place: Place, executor: ExecutorOptions) {
 const enqueue = (place: Place, task: string, args: readonly (string | number)[], options: object = {}) =>
   place.scheduler.enqueue(task, args, { executor: 'x', ...options });
 
-/** The clocks of Redis and of a process are not quite one. */
+/** How much the clocks of Redis and of a process may differ, ms. */
 const CLOCKS_MS = 5;
 
 describe.concurrent('over two workers', () => {
   test('no more runs of an executor are at work than its global concurrency', async ({ place }) => {
-    // One of them alone cannot take three: else BullMQ may leave all to the one that came first.
+    // One worker alone cannot take three: otherwise BullMQ may leave all to the one that was first.
     const { one, other } = await cluster(place, { concurrency: 2, globalConcurrency: 3 });
     const notes = new Notes(place, 'notes');
     await Promise.all(Array.from({ length: 40 }, () => enqueue(place, 'noted', [notes.file, 100])));
@@ -77,7 +77,7 @@ describe.concurrent('over two workers', () => {
     const enqueuedAt = Date.now();
     await Promise.all(Array.from({ length: 20 }, () => enqueue(place, 'noted', [notes.file, 100])));
     await eventually(() => expect(notes.all).toHaveLength(40));
-    // Each second begins with a run that is taken, so not before these were enqueued; how late a task then starts is the machine's.
+    // Each second of the limit begins as a run is taken, so after the enqueuing. How late a task then starts depends on the machine.
     for (const [index, { at }] of notes.began.entries()) {
       expect(at - enqueuedAt, `run ${index}`).toBeGreaterThanOrEqual(1_000 * Math.floor(index / 5) - CLOCKS_MS);
     }
@@ -86,7 +86,7 @@ describe.concurrent('over two workers', () => {
   });
 
   describe.each(['thread', 'process'] as const)('of kind %s', (kind) => {
-    /** The worker that it was, by the process of the task. */
+    /** The pid of the worker that ran the task. */
     const workerOf = ({ pid, ppid }: Note) => (kind === 'thread' ? pid : ppid);
 
     test('runs are shared', async ({ place }) => {
@@ -154,7 +154,7 @@ describe.concurrent('over two workers', () => {
       const [, again] = notes.began;
       expect(again && workerOf(again)).toBe(staying.pid);
       expect(again).toMatchObject({ executionId: first?.executionId, attempt: 2 });
-      // A child process goes with its worker, though it is in a busy loop.
+      // A child process ends with its worker, even in a busy loop.
       await eventually(() => expect(isAlive(first?.pid ?? 0)).toBe(false));
       await settled(place);
     });

@@ -9,12 +9,12 @@ import { silent } from '../../support/in-process.js';
 import type { ServerProcess } from '../../support/server-process.js';
 
 const jobStores = ['s0', 's1', 's2', 's3'];
-/** What is promised on a machine that does nothing else; here it may take five times that. */
+/** The promise for an idle machine, ms. Here it may take five times that. */
 const AFTER_KILL_MS = 6_000 + 500;
-/** A coordinator that gets no processor for a while leads on. */
+/** A coordinator that gets no processor for a while stays leader. */
 const LEASE = { lease: '6s' } as const;
 
-/** Aliases of the job stores that a coordinator says it leads. */
+/** The aliases of the job stores that a coordinator reports to lead. */
 async function ledBy(server: ServerProcess): Promise<readonly string[]> {
   const { jobStores } = await server.health<CoordinatorHealth>();
   return Object.entries(jobStores).flatMap(([alias, { epoch }]) => (epoch === null ? [] : alias));
@@ -77,7 +77,7 @@ test('two coordinators lead two of four job stores each, and one all four when t
   expect(difference(events.executed, expected)).toEqual(NO_DIFFERENCE);
   expect(place.journal.workers).toEqual(workers.map(({ id }) => id).sort());
   expect(events.incomplete).toEqual([]);
-  // Nothing has gone to and fro meanwhile.
+  // No job store has changed its leader in between.
   expect(events.of('leader_elected')).toHaveLength(8);
   await Promise.all([second, ...workers].map((server) => terminate(server)));
 });

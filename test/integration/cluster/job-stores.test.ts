@@ -23,7 +23,7 @@ test('a worker serves two job stores with one concurrency over both, and neither
     startCoordinator(place, jobStores),
   ]);
   const workers = [one, other];
-  // Both are busy until all runs of both job stores are in their queues.
+  // Both workers are busy until all runs of both job stores are in their queues.
   const busy = workers.length * CONCURRENCY;
   for (let index = 0; index < busy; index++) await scheduler.enqueue('note.until', ['free'], { jobStore: 'one' });
   await eventually(() => expect(journal.began).toHaveLength(busy));

@@ -6,14 +6,14 @@ import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 import type { ServerProcess } from '../../support/server-process.js';
 
-/** Of a worker that is lost: before that, a busy machine may leave it without a processor for a while. */
+/** The lease of a worker that is lost. Before that, a busy machine may leave it without a processor for a while. */
 const LEASE = '4s';
-/** Of a worker whose task kills it: there is no time in which it could lose a lease. */
+/** The lease of a worker that its task kills: it has no time in which to lose a lease. */
 const DEADLY_LEASE = '1s';
-/** Of the worker that goes on. */
+/** The lease of the worker that goes on. */
 const LONGER_LEASE = '20s';
 
-/** Resolves with the call of a task that this worker began. */
+/** Resolves with a task call that this worker began. */
 function begunBy(place: Place, { id }: ServerProcess): Promise<Entry> {
   return eventually(() => {
     const entry = place.journal.began.find(({ workerId }) => workerId === id);
@@ -76,7 +76,7 @@ describe.concurrent('a run is settled once', () => {
 
   test('though the worker that runs it shuts down before it ends: it hands the run back at once', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    // With a lease this long, nobody else would run it again within this test.
+    // With a lease this long, no other worker would run it again within this test.
     const patient = { lease: '10m', shutdownTimeout: '500ms' } as const;
     const [leaving] = await Promise.all([startWorker(place, patient), coordinateHere(place)]);
     await place.scheduler.addJob(oneFire());
@@ -102,7 +102,7 @@ describe.concurrent('a run is settled once', () => {
     const args = [startAt.getTime()];
     await place.scheduler.addJob({ id: 'deadly', task: 'record.deadlyAt', args, trigger });
 
-    // Three losses are borne; the fourth is one too many.
+    // A run survives three losses; the fourth is one too many.
     for (let loss = 1; loss <= 4; loss++) {
       const worker = await startWorker(place, { lease: DEADLY_LEASE });
       expect(await worker.ending(120_000)).toEqual({ code: null, signal: 'SIGKILL' });

@@ -13,14 +13,14 @@ test('a task of 3 s each second with maxInstances 1 never overlaps over two work
   const trigger = interval('1s');
   await place.scheduler.addJob({ id: 'slow', task: 'record.for', args: [3_000], trigger, maxInstances: 1 });
 
-  // Which worker takes a run is a matter of chance: as many runs as it takes, and four at least.
+  // Chance decides which worker takes a run: the test waits until each has taken one, and at least four have ended.
   await eventually(() => {
     expect(place.journal.workers).toEqual(workers.map(({ id }) => id).sort());
     expect(place.journal.ended.length).toBeGreaterThanOrEqual(4);
   });
   expect(Date.now() - addedAt).toBeGreaterThanOrEqual(12_000);
 
-  // Written in the order in which it happened: nothing begins before what began before it has ended.
+  // Entries are in the order in which they happened: no run begins before the previous one has ended.
   const { entries } = place.journal;
   expect(entries.map(({ what }) => what)).toEqual(entries.map((_, index) => (index % 2 === 0 ? 'began' : 'ended')));
   expect(

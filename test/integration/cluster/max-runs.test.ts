@@ -18,7 +18,7 @@ test('a job with maxRuns fires just as often, though the leader is killed in the
   const [one, other, ...workers] = await Promise.all(start);
   const killed = await leaderOf([one, other]);
   const startAt = new Date(Math.ceil((Date.now() + 1_000) / STEP_MS) * STEP_MS);
-  // It names fire times without end.
+  // The trigger names fire times without end.
   const trigger = interval({ milliseconds: STEP_MS, startAt });
   const policy = { maxRuns: TIMES, coalesce: false, maxInstances: TIMES, replaceExisting: true } as const;
   const specs = jobIds.map((id) => ({ id, task: 'note.for', args: [0], trigger, ...policy }));
@@ -49,7 +49,7 @@ test('a job with maxRuns fires just as often, though the leader is killed in the
   ).toEqual([killed.server, one === killed.server ? other : one].map(({ id }) => id));
   expectShared(place, workers);
 
-  // A deployment adds them once more: they have had their runs.
+  // A deployment adds the jobs once more: they have had their runs.
   const added = await scheduler.addJobs(specs);
   expect(added.map(({ finished }) => finished)).toEqual(jobIds.map(() => true));
   expect((await scheduler.getJobs()).jobs).toEqual([]);

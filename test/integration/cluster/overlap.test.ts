@@ -9,7 +9,7 @@ const FIRES = 20;
 
 const idsOf = (events: readonly { readonly runId: string | null }[]) => events.map(({ runId }) => String(runId));
 
-/** Fires a job oftener than two of its runs at once can keep up with, over two workers, until all of it has an outcome. */
+/** Fires a job more often than two runs at once over two workers can keep up with, until each fire has an outcome. */
 async function crowd(place: Place, overlap: Overlap, task: string, args: readonly number[]) {
   const events = await captureEvents(place.scheduler);
   const { workers } = await startCluster(place, { executors: { default: { concurrency: 1 } } });
@@ -25,7 +25,7 @@ async function crowd(place: Place, overlap: Overlap, task: string, args: readonl
   return { events, last: startAt.getTime() + (FIRES - 1) * STEP_MS };
 }
 
-/** Every fire time got one run, or was told to have got none; every run that was submitted has one outcome. */
+/** Every fire time got one run or a `job_max_instances` event. Every submitted run has one outcome. */
 function expectAccounted(events: CapturedEvents): void {
   const superseded = events.of('job_max_instances');
   const submitted = events.of('job_submitted');
@@ -49,11 +49,11 @@ describe.concurrent('of a job that fires while two of its runs are alive, never 
     expect(superseded.length).toBeGreaterThanOrEqual(5);
     expect(events.of('job_executed')).toHaveLength(began.length);
     expect(events.of('job_cancelled')).toEqual([]);
-    // Those that gave way were never run, and the newest of all has been.
+    // The runs that gave way were never run, and the newest of all was.
     const ran = began.map(({ executionId }) => executionId.split('.')[0]);
     expect(ran.filter((runId) => idsOf(superseded).includes(String(runId)))).toEqual([]);
     expect(Math.max(...began.map(({ fireTime }) => fireTime))).toBe(last);
-    // Each gave way to a newer one: whatever was let in after that is newer.
+    // Each gave way to a newer run: all runs that were submitted after that are newer.
     for (const { at, scheduledRunTimes } of superseded) {
       const later = events.of('job_submitted').filter((event) => event.at > at);
       expect(later.length).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe.concurrent('of a job that fires while two of its runs are alive, never 
     expectAccounted(events);
     expect(events.of('job_cancelled').length).toBeGreaterThanOrEqual(5);
     expect(events.of('job_error')).toEqual([]);
-    // What was aborted was told why, and was the oldest of those at work; but for older ones whose own signals are on their way.
+    // Each aborted run got the reason and was the oldest at work, apart from older ones whose own signals are on their way.
     expect(aborted.length).toBeGreaterThanOrEqual(5);
     const isAborted = new Set(aborted.map(({ executionId }) => executionId));
     for (const { reason, executionId, at } of aborted) {

@@ -22,7 +22,7 @@ test('of the runs that wait for two busy workers, those of a lower priority numb
 
   const order = journal.began.slice(2).map(({ executionId }) => priorityOf.get(executionId) ?? Number.NaN);
   expect([...order].sort()).toEqual([...priorities].sort());
-  // What two workers take at once may begin in either order.
+  // Runs that two workers take at once may begin in either order.
   const isOvertaken = (priority: number, index: number) =>
     order.slice(0, Math.max(0, index - 1)).some((one) => one > priority);
   expect(order.filter(isOvertaken), `in this order: ${order.join(' ')}`).toEqual([]);

@@ -20,7 +20,7 @@ import { eventually } from '../../support/eventually.js';
 const JOBS = 10;
 const TIMES = 40;
 
-/** All that was published, by what is stored: where each stands, oldest first; of one type, or of all. */
+/** The ids of all published events in the log, oldest first, of one type or of all. */
 async function logged({ redis, prefix }: Place, type?: string): Promise<readonly string[]> {
   const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
@@ -61,14 +61,14 @@ test('a listener process hears every event once and in order, though its connect
   await kill9(listener);
   const until = written(file).length;
   await eventually(() => expect(journal.ended.length).toBeGreaterThanOrEqual((JOBS * TIMES) / 2));
-  // It goes on from the last that it knows, whatever came meanwhile.
+  // The listener continues after the last event that it knows, whatever was published meanwhile.
   const again = await startListener(place, file, { sinceId: written(file).at(-1) ?? '' });
   for (const [turn, type] of ['normal', 'pubsub', 'normal'].entries()) {
     await wait(until + 100 * (turn + 1));
     await cut(type);
   }
   await finished(place, 60_000);
-  // What nobody heard of when it was published is told to who asks for it later.
+  // A client that asks later gets the events that no listener heard as they were published.
   const { length } = await logged(place);
   const middle = msOf((await logged(place))[length >> 1] ?? '');
   const late = new CapturedEvents();
@@ -83,7 +83,7 @@ test('a listener process hears every event once and in order, though its connect
   await eventually(() => expect(late.all.length).toBeGreaterThanOrEqual(since.length));
   expect(late.all.map(({ eventId }) => eventId)).toEqual(since);
 
-  // And it was all of it: each execution that the journal has was told.
+  // The events are complete: the log has each execution of the journal.
   const executed = late.of('job_executed').map(({ executionId }) => executionId);
   const ended = new Set(journal.ended.map(({ executionId }) => executionId));
   expect(ended.size).toBe(JOBS * TIMES);

@@ -18,7 +18,7 @@ import { difference, everySecond, type Fire, firesOf, NO_DIFFERENCE } from '../.
 const jobIds = ['a', 'b', 'c', 'd', 'e'];
 const DOWN_MS = 2_000;
 
-/** Longer than Redis is away, so that no worker is given up. */
+/** Longer than Redis is away, so no worker is counted as lost. */
 const worker = { lease: '20s' } as const;
 
 async function addJobs({ scheduler }: Place, seconds: number): Promise<readonly Fire[]> {
@@ -27,7 +27,7 @@ async function addJobs({ scheduler }: Place, seconds: number): Promise<readonly 
   return firesOf(jobIds, fireTimes);
 }
 
-/** Resolves once so many calls of tasks have ended. */
+/** Resolves once at least `count` calls of tasks have ended. */
 function ended(place: Place, count: number): Promise<void> {
   return eventually(() => expect(place.journal.ended.length).toBeGreaterThanOrEqual(count));
 }
@@ -99,7 +99,7 @@ describe.concurrent('jobs survive', () => {
 
     await ended(place, 3 * jobIds.length);
     await ownRedis.kill();
-    // They fail while it is away: it does not come back before they have.
+    // The calls fail while Redis is away: it does not come back before they have failed.
     const down = delay(DOWN_MS);
     await expect(scheduler.getJob('a')).rejects.toThrow(ConnectionError);
     await expect(scheduler.addJob({ task: 'record.now' })).rejects.toThrow(ConnectionError);

@@ -13,7 +13,7 @@ describe.concurrent('outcomes of runs in other processes', () => {
   test('reach the caller that asked for them, and any that knows their ids', async ({ place }) => {
     const { scheduler, journal } = place;
     const { workers } = await startCluster(place, { executors: { default: { concurrency: 10 } } });
-    // As many as both workers take at once: neither can run all of them.
+    // There are as many runs as both workers take at once: neither can run all of them.
     const runs = await Promise.all(Array.from({ length: 20 }, () => scheduler.enqueue('note.until', ['all'])));
     await using another = anotherClient(place);
     const opened = eventually(() => expect(journal.began).toHaveLength(20)).then(() => journal.open('all'));
@@ -30,7 +30,7 @@ describe.concurrent('outcomes of runs in other processes', () => {
       ),
       opened,
     ]);
-    // A task answers the worker that it ran in.
+    // A task returns the id of the worker that it ran in.
     const byJournal = runs.map(({ runId }) => journal.of(`${runId}.0`)[0]?.workerId);
     expect(answers).toEqual(byJournal);
     expect(read).toMatchObject(
@@ -59,7 +59,7 @@ describe.concurrent('outcomes of runs in other processes', () => {
     const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
     const { workers } = await startCluster(place, { executors, lease: '20s' });
     for (const executor of KINDS) {
-      // Each worker runs one of these: which one runs the others is a matter of chance.
+      // Each worker runs one of these two. Chance decides which one runs the others.
       const both = await Promise.all([1, 2].map(() => scheduler.enqueue('note.until', [executor], { executor })));
       const begun = () => both.filter(({ runId }) => journal.of(`${runId}.0`).length > 0);
       await eventually(() => expect(begun()).toHaveLength(2));
@@ -82,7 +82,7 @@ describe.concurrent('outcomes of runs in other processes', () => {
         error: { code: 'RESULT_TOO_LARGE', message: expect.stringContaining('at most 512 KiB: return a reference') },
       });
     }
-    // At the other end, it is refused before anything is stored.
+    // Arguments that are too large are refused before anything is stored.
     for (const call of [
       () => scheduler.enqueue('note.large', ['x'.repeat(LIMIT)]),
       () => scheduler.addJob({ id: 'large', task: 'note.large', args: ['x'.repeat(LIMIT)] }),

@@ -15,14 +15,14 @@ import {
 import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 
-/** Both workers are needed, where there is more to do at once than one gets done while the other waits for a processor. */
+/** With one slot each, both workers are needed: one alone gets too little done while the other waits for a processor. */
 const one = { executors: { default: { concurrency: 1 } } } as const;
 
 const fixed = (attempts: number, delay: number): Retry => ({ attempts, backoff: { type: 'fixed', delay } });
 
 const attemptsOf = (entries: readonly Entry[]) => entries.map(({ attempt }) => attempt);
 
-/** How long each attempt began after the one before had ended, ms. */
+/** How long after the end of each attempt the next one began, ms. */
 function pauses(entries: readonly Entry[]): readonly number[] {
   const began = entries.filter(({ what }) => what === 'began');
   const ended = entries.filter(({ what }) => what === 'ended');
@@ -53,7 +53,7 @@ describe.concurrent('a run that fails is tried again', () => {
       const entries = place.journal.of(id);
       expect(attemptsOf(entries)).toEqual([1, 1, 2, 2, 3, 3]);
       const [first = 0, second = 0] = pauses(entries);
-      // The clocks of Redis and of the journal are one, but round differently.
+      // Redis and the journal use the same clock, but round it differently.
       expect(first).toBeGreaterThanOrEqual(499);
       expect(second).toBeGreaterThanOrEqual(999);
 
@@ -72,7 +72,7 @@ describe.concurrent('a run that fails is tried again', () => {
     const placesOf = (id: string) => new Set(place.journal.of(id).map(({ workerId }) => workerId)).size;
     expect(Math.max(...executions.map(placesOf))).toBe(2);
     for (const id of jobIds) {
-      // From its first attempt to its last, a run is the only one of its job: one begins with attempt 1 after 3 has ended.
+      // From its first attempt to its last, a run is the only one of its job: attempt 1 begins only after attempt 3 of another has ended.
       expect(attemptsOf(place.journal.of(id)).join('')).toMatch(/^(112233)+$/);
       const skipped = events.of('job_max_instances').filter(({ jobId }) => jobId === id);
       const ran = executions.filter((execution) => place.journal.of(execution)[0]?.jobId === id);
@@ -89,7 +89,7 @@ describe.concurrent('a run that fails is tried again', () => {
     place,
   }) => {
     const events = await captureEvents(place.scheduler);
-    // A worker that gets no processor for a while is not given up.
+    // A worker that gets no processor for a while is not counted as lost.
     const lease = { lease: '5s' } as const;
     const [killed] = await Promise.all([startWorker(place, lease), coordinateHere(place)]);
     const { runId } = await place.scheduler.enqueue('note.failAt', [9, 0, 2], { retry: fixed(3, 300) });
@@ -117,7 +117,7 @@ describe.concurrent('a run that fails is tried again', () => {
     await place.scheduler.addJobs(jobs.map((id) => ({ id, task: 'note.failAt', args: [1, 300], ...policy })));
     await finished(place);
 
-    // On a busy machine one may begin too late, and is missed then: what began is not.
+    // On a busy machine a run may begin too late, and is missed then. A run that began is not missed.
     const tried = jobs.filter((id) => place.journal.of(id).length > 0);
     expect(tried.length).toBeGreaterThan(1);
     await events.upToDate();

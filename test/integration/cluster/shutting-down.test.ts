@@ -5,11 +5,11 @@ import { coordinateHere, expectShared, settled, startWorker, test } from '../../
 import { eventually } from '../../support/eventually.js';
 
 const KINDS = ['async', 'thread', 'process'] as const;
-/** Long enough to see that it shuts down, and to let finish what is to finish, on a busy machine. */
+/** Long enough on a busy machine to see the shutdown, and to let runs finish. */
 const LIMIT_MS = 8_000;
 
 const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 3 }]));
-// With a lease this long, nobody would run again within this test what is not handed back.
+// With a lease this long, a run that is not handed back would not run again within this test.
 const settings = { executors, lease: '10m', shutdownTimeout: LIMIT_MS } as const;
 
 test('a worker that is asked to end takes no more runs, lets its own finish up to a limit, and hands back the rest, in each kind of executor', async ({
@@ -22,7 +22,7 @@ test('a worker that is asked to end takes no more runs, lets its own finish up t
     Promise.all(KINDS.map((executor) => scheduler.enqueue(task, [arg], { executor })));
   const inTime = await run('note.until', 'soon');
   const heeding = await run('note.heed', 'elsewhere');
-  // On the event loop, what ignores its signal would keep its process from ending: that is not Carillon's to say.
+  // On the event loop, a task that ignores its signal would keep its process from ending: Carillon cannot decide that.
   const ignoring = await Promise.all(
     KINDS.slice(1).map((executor) => scheduler.enqueue('note.until', ['elsewhere'], { executor })),
   );
@@ -46,7 +46,7 @@ test('a worker that is asked to end takes no more runs, lets its own finish up t
     expect(at - toldAt).toBeGreaterThanOrEqual(LIMIT_MS - 10);
     expect({ reason, workerId }).toEqual({ reason: { name: 'Error' }, workerId: leaving.id });
   }
-  // Nothing of it is left.
+  // None of its child processes is left.
   expect(new Set(children.map(({ pid }) => pid)).size).toBe(3);
   await eventually(() => expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]));
 

@@ -18,7 +18,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   const { scheduler, journal } = place;
   const events = await captureEvents(scheduler);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: PER_KIND }]));
-  // A worker that gets no processor for a while is not given up.
+  // A worker that gets no processor for a while is not counted as lost.
   const [stopped] = await Promise.all([startWorker(place, { executors, lease: '5s' }), coordinateHere(place)]);
   const job = { task: 'note.attempt', maxInstances: PER_KIND, nextRunTime: null };
   await scheduler.addJobs(KINDS.map((executor) => ({ id: executor, executor, ...job })));
@@ -33,7 +33,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   expect(journal.aborted).toEqual([]);
   stopped.signal('SIGCONT');
   await eventually(() => expect(attempt(1, journal.aborted)).toHaveLength(RUNS));
-  // Now its tasks end, but for those that were killed in their threads and processes; the others are still at it.
+  // Now its tasks end, apart from those that were killed in their threads and processes. The other worker's tasks still run.
   journal.open('attempt-1');
   await eventually(async () => expect(await stopped.health()).toMatchObject({ running: 0 }));
   expect(attempt(1, journal.ended).filter(({ jobId }) => jobId === 'async')).toHaveLength(PER_KIND);
@@ -60,7 +60,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   expect(new Set(events.of('job_executed').map(({ value }) => value))).toEqual(new Set([other.id]));
   expect(events.of('job_error')).toEqual([]);
 
-  // It is in order again, and takes its share.
+  // The worker is in order again, and takes its share.
   const more = Array.from({ length: 2 * PER_KIND }, () => scheduler.enqueue('note.for', [500], { executor: 'async' }));
   await Promise.all((await Promise.all(more)).map((run) => run.result({ timeout: '2m' })));
   expectShared(place, [stopped, other]);

@@ -34,12 +34,12 @@ test('an execution whose time is up is an error, and tried again, in each kind o
   }
   expectShared(place, workers);
 
-  // What ignores its signal on the event loop goes on regardless, and counts for nothing.
+  // A task on the event loop that ignores its signal goes on, and counts for nothing.
   expect(journal.of(`${ignoring.runId}.0`).map(({ what }) => what)).toEqual(['began', 'aborted']);
   journal.open('late');
   await eventually(() => expect(journal.of(`${ignoring.runId}.0`).map(({ what }) => what)).toContain('ended'));
 
-  // A busy loop hears nothing. It is stopped, and the next attempt ends well.
+  // A busy loop does not notice its signal. It is stopped, and the next attempt ends well.
   const busy = await Promise.all(
     STOPPABLE.map((executor) => scheduler.enqueue('note.busyAt', [1], { executor, timeout, retry })),
   );

@@ -15,7 +15,7 @@ const has = (program: string) =>
   );
 const [hasPython, hasCurl] = await Promise.all([has('python3'), has('curl')]);
 
-/** A cluster at work, its console, and what a client of that needs. */
+/** Starts a cluster and its console. Returns the environment that a client needs. */
 async function served(): Promise<NodeJS.ProcessEnv> {
   const tasks = { report: async (region?: string) => ({ region: region ?? 'all', pages: 12 }) };
   const carillon = new Carillon({ redis: redisUrl(), prefix: ownPrefix(), logger: silent, tasks });
@@ -38,7 +38,7 @@ it.runIf(hasPython)('the Python script of the docs adds a job, follows its event
 
 it.runIf(hasCurl)('the calls of curl in the docs do what they say', async () => {
   const { stdout } = await run('sh', ['-e', 'examples/console/client.sh'], { env: await served(), timeout: 120_000 });
-  // One answer after the other, without anything between them.
+  // The output is one answer after the other, with nothing between them.
   const answers = JSON.parse(`[${stdout.replaceAll('}{', '},{')}]`);
   expect(answers).toMatchObject([
     { jobs: [], cursor: null },

@@ -9,7 +9,7 @@ import { rewritingProxy } from '../../support/rewriting-proxy.js';
 
 type Start = (options: ConsoleOptions, path: string) => Server | Promise<Server>;
 const FRAMEWORKS = ['node', 'express', 'fastify', 'hono', 'koa', 'nest'];
-/** These mount at a path, and take no empty one. */
+/** These mount at a path, which must not be empty. */
 const MOUNTS = new Set(['express', 'nest']);
 
 const { token, record } = makeToken({ actor: 'ann', role: 'admin' });
@@ -33,13 +33,13 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** At `/tools/x/`, over https. */
+/** A proxy at `/tools/x/`, over https. */
 const proxyOf = (origin: string, path: string) => listening(rewritingProxy(origin, path, { proto: 'https' }));
 
-/** The console does here all that it does: `at` has no slash at its end. */
+/** Checks that the console does here all that it does. `at` has no slash at its end. */
 async function works(at: string, id: string): Promise<void> {
   const page = await fetch(at);
-  // The address that the page is at ends in a slash, or its own relative addresses would lead elsewhere.
+  // The address of the page ends in a slash. Otherwise its own relative addresses would lead elsewhere.
   expect(page.url).toBe(`${at}/`);
   expect(page.status).toBe(200);
   const html = await page.text();
@@ -78,7 +78,7 @@ async function works(at: string, id: string): Promise<void> {
   expect(removed.status).toBe(204);
 }
 
-/** As the docs show it. */
+/** Imports the example that the docs show. */
 async function startOf(name: string): Promise<Start> {
   return (await import(`../../../examples/console/${name}.js`)).start;
 }

@@ -6,7 +6,7 @@ import { FAR_FROM_NOW } from '../../support/far-from-now.js';
 import { CHROMIUM, type PageStage, pageStage } from '../../support/page.js';
 
 const JOBS = 650;
-/** With what `report` was called. */
+/** The arguments of each call of `report`. */
 const seen: unknown[][] = [];
 const tasks = {
   report: (...args: unknown[]) => {
@@ -69,7 +69,7 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
     });
     await page.getByRole('alert').getByText('The console does not answer').waitFor();
     await page.unroute('**/v1/stores/default/jobs?*');
-    // It does not try by itself: once for the list, and not for each size that the list has.
+    // The page does not retry by itself: there is one report for the list, and not one for each size that the list has.
     expect(stage.reports).toHaveLength(1);
     const before = await rowCount(page);
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -123,7 +123,7 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
     await page.getByLabel('Due within').selectOption('1h');
     await page.getByText('1 job', { exact: true }).waitFor();
     await page.getByLabel('Executor', { exact: true }).fill('other');
-    // The text is not looked for yet as the view is left: it stays behind.
+    // The view is left before the page searches for this text, so the text does not come along.
     await finds('special');
     expect(await page.getByLabel('Executor', { exact: true }).inputValue()).toBe('');
     await carillon.pauseJob('row-003');
@@ -168,7 +168,7 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByRole('heading', { name: 'Schedules' }).waitFor();
     await eventually(async () => expect((await stage.carillon.getRun(runId))?.state).toBe('cancelled'));
-    // The page does not look again at a job that it removed.
+    // The page does not read a job again that it removed.
     expect(stage.reports).toEqual([]);
   });
 
@@ -251,7 +251,7 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
       expect(box?.height).toBeGreaterThanOrEqual(24);
       if (all.indexOf(one) < 6) {
-        // Names do not run into each other.
+        // Names do not overlap.
         expect(box?.x).toBeGreaterThanOrEqual(from);
         from = (box?.x ?? 0) + (box?.width ?? 0);
       }

@@ -18,12 +18,12 @@ const tasks = {
   },
 };
 
-/** Where it names a folder, each dialog is drawn there, light and dark, wide and on a phone: to be looked at. */
+/** If this names a folder, each dialog is drawn there, light and dark, wide and on a phone: a person can look at them. */
 const PICTURES = process.env.CARILLON_PICTURES;
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
 
-/** Resolves to whether an element has the focus at the moment at which the dialog is gone, and not only a frame later. */
+/** Resolves to whether an element has the focus at the moment the dialog is gone, and not only a frame later. */
 function focusAfterDialog(opener: Locator) {
   return opener.evaluateHandle((element) => {
     const { body, defaultView } = element.ownerDocument;
@@ -59,7 +59,7 @@ describe.skipIf(!CHROMIUM)('each dialog', () => {
   });
   afterAll(() => stage?.close());
 
-  /** The dialog that `opener` opens is accessible and fits a phone, after each of the steps; Escape closes it, and gives the focus back. */
+  /** Checks that the dialog of `opener` is accessible and fits a phone after each step. Escape closes it and gives the focus back. */
   async function looks(name: string, opener: Locator, ...steps: readonly (() => Promise<unknown>)[]) {
     await opener.click();
     await dialog().waitFor();

@@ -88,7 +88,7 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
   it('are shown at 500 a second without long tasks over 200 ms', async () => {
     const page = await stage.open('#/default/events');
     await page.getByRole('table', { name: 'Events' }).waitFor();
-    // What else the machine does can hold a task up: one of some windows has to be without.
+    // Other load of the machine can hold a task up, so one of several windows has to be without a long task.
     for (let windows = 1; ; windows++) {
       const longest = await longestTask(page, async () => {
         const last = await publish(stage, 2_000);
@@ -101,7 +101,7 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
   });
 });
 
-/** 500 events a second, each of a job that is added. Returns the id of the last one. */
+/** Adds jobs, which publish 500 events a second. Returns the id of the last job. */
 async function publish({ carillon }: PageStage<typeof tasks>, count: number): Promise<string> {
   const begun = performance.now();
   let last = '';
@@ -115,7 +115,7 @@ async function publish({ carillon }: PageStage<typeof tasks>, count: number): Pr
   return last;
 }
 
-/** The longest task of the page meanwhile, ms; 0: none took 50. */
+/** The longest task of the page during `work`, ms, or 0 if no task took 50. */
 async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
   const found = await page.evaluateHandle<{ ms: number }>(`(() => {
     const longest = { ms: 0 };

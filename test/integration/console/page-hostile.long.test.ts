@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAR_FROM_NOW } from '../../support/far-from-now.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
-/** What runs, or breaks out, where a text is taken for markup, an attribute, a URL or a script. */
+/** Texts that run or break out where a page takes them for markup, an attribute, a URL or a script. */
 const HOSTILE = [
   '<img src=x onerror="globalThis.hacked=1">',
   '"><script>globalThis.hacked=1</script>',

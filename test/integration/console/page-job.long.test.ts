@@ -15,7 +15,7 @@ const tasks = {
   },
 };
 
-/** Whether the begin of an element is where one sees it, and nothing lies over it. */
+/** Whether the start of an element is in sight, and nothing covers it. */
 function isInSight(page: Page, selector: string): Promise<boolean> {
   return page.locator(selector).evaluate((element) => {
     const { left, top } = element.getBoundingClientRect();
@@ -161,7 +161,7 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
       { width: 390, height: 800 },
     ]) {
       await page.setViewportSize(viewport);
-      // What another look shows is in sight, and what saves it.
+      // The result of another preview is in sight, and so is the button that saves it.
       await page.getByLabel('Name', { exact: true }).fill('Edited once more');
       await page.getByRole('button', { name: 'Preview what this changes' }).click();
       await eventually(async () => {

@@ -50,7 +50,7 @@ describe.skipIf(!CHROMIUM)(
       await page.goto(`${stage.url}#/default/cluster`);
       await page.getByText('This is about the whole job store').waitFor();
       await expectAccessible(page);
-      // What is refused is not offered either.
+      // The page does not offer what the console refuses.
       await page.goto(stage.url);
       await page.getByRole('heading', { name: 'Schedules' }).waitFor();
       expect(await page.getByRole('button', { name: 'Change all that match…' }).count()).toBe(0);

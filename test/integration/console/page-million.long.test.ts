@@ -7,10 +7,10 @@ import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../sup
 
 const JOBS = 1_000_000;
 const PAGE = 20_000;
-/** The list has so many rows, and then goes on as a new one. */
+/** The most rows of the list: it then goes on as a new one. */
 const MOST_ROWS = 10_000;
 const MINUTES = 10 * 60_000;
-/** For each step by itself, so that one that hangs is named. */
+/** The limit of each step, which names a step that hangs. */
 const STEP = 60_000;
 const tasks = { report: () => null };
 

@@ -102,7 +102,7 @@ describe.skipIf(!CHROMIUM)('the screen of schedules', () => {
     await page.keyboard.type('rep');
     await page.waitForURL(/text=good\+rep$/);
     expect(await page.locator('input[type=search]').inputValue()).toBe('good rep');
-    // The last letter is typed at the very moment at which the address changes: nothing slower shows this each time.
+    // The last letter is typed at the very moment the address changes. A slower test would not show this each time.
     await page.evaluate(`{
       const replace = history.replaceState;
       history.replaceState = (...change) => {

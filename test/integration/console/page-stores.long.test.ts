@@ -18,7 +18,7 @@ const tasks = {
   },
 };
 
-/** The other one. Each job is in both, under the same id: what is done to one is seen in one. */
+/** The other job store. Each job is in both, under the same id: a change of one is seen in that one only. */
 const reports = { jobStore: 'reports' };
 
 describe.skipIf(!CHROMIUM)('the page of two job stores, mounted at a sub-path, behind a proxy that rewrites it', () => {
@@ -64,7 +64,7 @@ describe.skipIf(!CHROMIUM)('the page of two job stores, mounted at a sub-path, b
     await page.locator('.tile', { hasText: 'Jobs' }).getByText('4', { exact: true }).waitFor();
     await page.goto(`${stage.url}#/reports/jobs/same`);
     await page.getByRole('heading', { name: 'Same of reports' }).waitFor();
-    // What is of one job is left: the other job store need not have it.
+    // The page leaves the view of one job: the other job store need not have that job.
     await page.getByLabel('Job store').selectOption('default');
     await page.getByRole('link', { name: 'Same of default' }).waitFor();
     await page.goto(`${stage.url}#/nowhere/schedules`);

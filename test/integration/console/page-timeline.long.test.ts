@@ -23,7 +23,7 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
   it('shows what was and what is to come in one band, marks clock changes, and explains a click', async () => {
     const { carillon } = stage;
     await carillon.addJob({ id: 'hourly', name: HOSTILE, task: 'quick', trigger: interval('1h') });
-    // Each eight hours, first in three to four.
+    // It fires every eight hours, for the first time in three to four.
     const hours = [4, 12, 20].map((more) => hourIn(more, 'Europe/Berlin'));
     const trigger = cron(`0 ${hours.join(',')} * * *`, { timezone: 'Europe/Berlin' });
     await carillon.addJob({ id: 'failing', task: 'fails', trigger, nextRunTime: new Date(Date.now() + 200) });
@@ -52,7 +52,7 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
     await page.getByRole('button', { name: 'Now' }).click();
     await page.getByRole('button', { name: /failing: \d+/ }).waitFor();
     await page.getByLabel('Jobs with').pressSequentially('nothing of ');
-    // The screen is drawn again, as by a job that is added, while somebody types.
+    // The screen is drawn again while a user types, as it is when a job is added.
     await page.getByRole('button', { name: 'Later' }).dispatchEvent('click');
     await page.getByLabel('Jobs with').pressSequentially('this name');
     expect(await page.getByLabel('Jobs with').inputValue()).toBe('nothing of this name');
@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
       .poll(async () => (await carillon.getJob('dense'))?.lastRun?.executed, { timeout: 60_000 })
       .toBeGreaterThan(1);
     const page = await stage.open('#/default/timeline?text=dense');
-    // Half a day is to come: 21,600 fire times, but for the cells' edge.
+    // Half a day lies ahead: 21,600 fire times, apart from the edge of the cells.
     const band = page.getByRole('button', { name: /^dense: / });
     await expect
       .poll(async () => Number(/(\d+) to come/.exec((await band.getAttribute('aria-label')) ?? '')?.[1]))
@@ -78,7 +78,7 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
       .poll(async () => Number(/(\d+) to come/.exec((await band.getAttribute('aria-label')) ?? '')?.[1]))
       .toBeGreaterThan(7_500_000);
     await page.getByLabel('Show a').selectOption('minute');
-    // On a busy machine runs begin late, and less is to come once the page has asked: then it asks for the minute that is now.
+    // On a busy machine runs begin late, and fewer fires are to come once the page has asked. It then asks for the present minute.
     await eventually(async () => {
       await page.getByRole('button', { name: 'Now' }).click();
       const found = page.getByRole('button', { name: /^dense: .*\d (executed|late).*\D\d{1,2} to come/ });

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
-/** What all files of the page together may weigh, gzipped. */
+/** The most bytes of all files of the page together, gzipped. */
 const MOST_BYTES = 60 * 1024;
 
 describe.skipIf(!CHROMIUM)('the page', () => {

@@ -8,7 +8,7 @@ import { listenWithin } from '../../../packages/console/src/node/listen.js';
 
 const TIGHT = { headersMs: 200, requestMs: 400, checkMs: 50, connections: 3 };
 
-/** A console within bounds, and connections to it. */
+/** Starts a console within bounds. Returns a function that connects to it and sends a text. */
 async function served(bounds: Parameters<typeof listenWithin>[0], logged: unknown[] = []) {
   const scheduler = new Scheduler({ backend: new MemoryCluster().connect() });
   const logger = { error: (details: unknown) => void logged.push(details) };
@@ -25,7 +25,7 @@ async function served(bounds: Parameters<typeof listenWithin>[0], logged: unknow
   };
 }
 
-/** What is answered until the connection ends. */
+/** Returns all that is answered until the connection ends. */
 async function answered(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', (part) => {
@@ -42,7 +42,7 @@ it('a client that sends its headers, or its body, too slowly is answered 408 and
   expect(await answered(await send(head))).toMatch(/^HTTP\/1\.1 408 /);
   const own = 'Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
   expect(await answered(await send(`${head}${own}`))).toMatch(/^HTTP\/1\.1 408 /);
-  // It is not a failure of the console.
+  // The console does not count this as a failure.
   expect(logged).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(new URL('../../../examples/demo/demo.js', import.meta.url));
 
-/** The demo, in a process of its own without a terminal. It is gone when its `await using` block ends. */
+/** Starts the demo in a process of its own, without a terminal. It is gone when its `await using` block ends. */
 export function startDemo(env: { readonly REDIS_URL: string; readonly TMPDIR: string }, ...args: readonly string[]) {
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, ...env },
@@ -20,14 +20,14 @@ export function startDemo(env: { readonly REDIS_URL: string; readonly TMPDIR: st
   }
   const ended = once(child, 'close').then(([code, signal]): unknown => code ?? signal);
   return {
-    /** What it wrote so far. */
+    /** The output so far. */
     get output() {
       return output;
     },
     /** Its exit code, or the signal that ended it. */
     ended,
     signal: (signal: NodeJS.Signals) => child.kill(signal),
-    /** Resolves once it has written this. */
+    /** Resolves once it has written this text. */
     wrote(text: string): Promise<void> {
       const early = ended.then((how) => {
         throw new Error(`the demo ended (${how}) before it wrote "${text}":\n${output}`);

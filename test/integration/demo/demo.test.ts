@@ -6,7 +6,7 @@ import { test as base, expect } from 'vitest';
 import { redisUrl } from '../../support/redis.js';
 import { startDemo } from './demo-process.js';
 
-/** A place for temporary files, and a look at what the demo left in Redis. */
+/** Adds a folder for temporary files, and a function that returns the keys the demo left in Redis. */
 const test = base.extend<{ folder: string; keysLeft: (output: string) => Promise<string[]> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed
   folder: async ({}, use) => {
@@ -58,7 +58,7 @@ test('interrupted, the demo ends at once and leaves nothing behind', async ({ fo
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-/** Expected and seen, for each row of the table. */
+/** The expected and the seen number of each row of the table. */
 function tableIn(output: string): Record<string, [number, number]> {
   const rows = output.slice(output.indexOf('6. The reckoning')).matchAll(/^(\w+) +(\d+) +(\d+) .* agrees$/gm);
   return Object.fromEntries([...rows].map(([, name, expected, seen]) => [name, [Number(expected), Number(seen)]]));

@@ -39,7 +39,7 @@ interface Overlaps {
   overlapsOf(calls: readonly Call[], jobId: string): number;
 }
 
-/** The demo is plain JavaScript: its types are told here. */
+/** The demo is plain JavaScript, so this file declares its types. */
 const part = async (file: string) => import(new URL(`../../../examples/demo/${file}`, import.meta.url).href);
 const { compare, agrees }: Tally = await part('tally.js');
 const { expectedFires }: Reckoning = await part('expected.js');

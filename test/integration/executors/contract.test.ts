@@ -5,7 +5,7 @@ import type { Timing } from '../../../packages/core/src/job/timing.js';
 import { eventually } from '../../support/eventually.js';
 import { Bench, FIRE_TIME, Notes, shareExecutors } from '../../support/task-runners.js';
 
-/** It takes a second to load. */
+/** Tasks that take a second to load. */
 const SLOW_TASKS = new URL('../../support/processes/slow-tasks.js', import.meta.url);
 const KINDS = ['async', 'thread', 'process'] as const;
 
@@ -245,7 +245,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const outcome = await bench.run({ task: 'ignore', args: [notes.file], timeoutMs: 200 });
     expect(outcome).toMatchObject({ error: { code: 'RUN_TIMEOUT' } });
     if (isAsync) return;
-    // It is dead by now: nothing is written any more while others run.
+    // The task is dead: it writes nothing more while others run.
     const { length } = notes.lines;
     await bench.value({ task: 'place', args: [300] });
     expect(notes.lines).toHaveLength(length);
@@ -255,7 +255,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const bench = await Bench.of(kind, 2);
     const notes = new Notes();
     const { file } = new Notes();
-    // From then on there are two places.
+    // From now on there are two places.
     await Promise.all([1, 2].map(() => bench.value({ task: 'meet', args: [file, 2] })));
     await Promise.all(Array.from({ length: 8 }, () => bench.value({ task: 'overlap', args: [notes.file, 50] })));
     let inside = 0;

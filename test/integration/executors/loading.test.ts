@@ -10,7 +10,7 @@ import { RunCalls } from '../../../packages/worker/src/run-calls.js';
 import { eventually } from '../../support/eventually.js';
 import { silent } from '../../support/in-process.js';
 
-/** A module in a directory of its own that imports another one, and what runs its tasks. */
+/** Writes a module that imports another one, in a directory of its own. Returns what runs its tasks. */
 function running(kind: 'thread' | 'process', loadMs?: number) {
   const dir = mkdtempSync(join(tmpdir(), 'carillon-tasks-'));
   const file = join(dir, 'tasks.mjs');
@@ -36,7 +36,7 @@ function running(kind: 'thread' | 'process', loadMs?: number) {
 
 const KINDS = ['thread', 'process'] as const;
 
-/** What keeps a module from loading, as its source, and what its run fails with then. */
+/** Sources that keep a module from loading, and the error of its run. */
 const FAULTS: readonly (readonly [string, RegExp])[] = [
   ["import './nowhere.mjs';", /nowhere\.mjs/],
   ["throw new Error('the database is away');", /the database is away/],
@@ -64,7 +64,7 @@ describe('a module of tasks, in a thread or child process', () => {
         expect(runner.unserved?.since).toBeGreaterThanOrEqual(began - 1);
       }
       needs('');
-      // A busy machine may take longer than is allowed.
+      // On a busy machine, loading may take longer than is allowed.
       await eventually(async () => expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' }));
       expect(runner.unserved).toBeNull();
       needs('is loaded');

@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.js';
 import { ModuleExecutor } from '../../support/module-executor.js';
 import { Notes } from '../../support/task-runners.js';
 
-/** Opens a server, which keeps the place alive, once there is a file `go`; notes what happens to it. */
+/** Opens a server, which keeps the place alive, once there is a file `go`. Writes down what happens to it. */
 const SERVER = `import { once } from 'node:events';
   import { existsSync, readFileSync } from 'node:fs';
   import { createServer } from 'node:net';
@@ -37,7 +37,7 @@ const SERVER = `import { once } from 'node:events';
     die: () => process.exit(3),
   };`;
 
-/** What it does is in a file `mode`, or what its task was given. */
+/** A file `mode`, or the argument of its task, decides what it does. */
 const FAILING = `import { readFileSync } from 'node:fs';
   const mode = () => readFileSync(new URL('./mode', import.meta.url), 'utf8');
   let end = () => { throw new TypeError('it is gone'); };
@@ -75,7 +75,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
     abort.abort(new Error('the worker is shutting down'));
     writeFileSync(join(executor.folder, 'go'), '');
     expect(await told).toEqual({ outcome: 'aborted' });
-    // Its place goes on; one that dies is gone with what it had opened.
+    // The place of the aborted run goes on. A place that dies takes with it what it had opened.
     if (!isAsync) expect(await executor.run('die')).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
     const both = await Promise.all([executor.run('use', [2]), executor.run('use', [2])]);
     const all = [...both, await executor.run('use', [3])];
@@ -100,7 +100,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
       busy: /^setup of .*tasks\.mjs has not finished after 0\.5 s: it blocks the event loop, as an endless loop does; the next run /,
     };
     for (const [how, message] of Object.entries(failures)) {
-      // Nothing but the worker can end its event loop.
+      // Only the worker can end its own event loop.
       if (isAsync && how === 'busy') continue;
       mode(how);
       const outcome = await executor.run('ping');
@@ -122,7 +122,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
       busy: /^its teardown has kept it busy for 0\.8 s: it is killed$/,
       exit: /./,
     };
-    // Nothing but the worker can end its event loop.
+    // Only the worker can end its own event loop.
     const ways = isAsync ? (['hang'] as const) : (['hang', 'busy', 'exit'] as const);
     const executor = new ModuleExecutor(kind, FAILING, { teardownMs: 300, concurrency: 3 });
     writeFileSync(join(executor.folder, 'mode'), 'succeed');

@@ -10,7 +10,7 @@ it('threads and child processes check the arguments of a task too, and do not tr
   const taskFile = fileURLToPath(new URL('../../../examples/contracts/zod.js', import.meta.url));
   const { tasks } = await loadTasks(taskFile);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
-  // As this worker knows no schema of the task, only its threads and child processes check.
+  // This worker knows no schema of the task, so only its threads and child processes check.
   const plain = { 'mail.send': (...args: never[]) => tasks['mail.send']?.(...args) };
   const { carillon, events } = await together(plain, { taskFile, executors });
   for (const executor of KINDS) {

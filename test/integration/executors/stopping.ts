@@ -20,7 +20,7 @@ const DEATHS: { readonly [kind in Kind]: readonly Death[] } = {
   ],
 };
 
-/** Runs a task beside one that goes on; answers what the first came to. */
+/** Runs a task beside one that goes on. Returns the outcome of the first. */
 async function besideNeighbour(bench: Bench, call: Call) {
   const notes = new Notes();
   const neighbour = bench.run({ task: 'tick', args: [notes.file, 25, 20] });
@@ -28,20 +28,20 @@ async function besideNeighbour(bench: Bench, call: Call) {
   const outcome = await bench.run(call);
   await notes.reach(notes.lines.length);
   expect(await neighbour).toMatchObject({ outcome: 'executed', json: '"ticked"' });
-  // All of it in one place: it was not begun anew.
+  // All lines are from one place: the neighbour was not started again.
   expect(new Set(notes.lines).size).toBe(1);
   expect(notes.lines).toHaveLength(25);
   return outcome;
 }
 
-/** Both places take runs. */
+/** Expects that both places take runs. */
 async function expectWhole(bench: Bench): Promise<void> {
   const { file } = new Notes();
   const places = await Promise.all([1, 2].map(() => bench.value({ task: 'meet', args: [file, 2] })));
   expect(new Set(places).size).toBe(2);
 }
 
-/** How executors of one kind stop a task, and get over its end. The two kinds are files of their own: they are run side by side. */
+/** How executors of one kind stop a task and recover. Each kind has a file of its own, so both run side by side. */
 export function stopsAndReplaces(kind: Kind): void {
   shareExecutors();
   describe(`a ${kind}`, () => stopping(kind));
@@ -88,11 +88,11 @@ function stopping(kind: Kind): void {
 
   it('that dies while the event loop of the worker is busy dies once, in its run', async () => {
     const bench = await Bench.of(kind);
-    // It is there already: the next run begins and dies within the time that this process is busy.
+    // The place is there already: the next run begins and dies while this process is busy.
     await bench.value({ task: 'nothing' });
     for (let time = 0; time < 2; time++) {
       const running = bench.run({ task: 'uncaught' });
-      // Until the call is on its way.
+      // Waits until the call is on its way.
       for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
       for (const until = performance.now() + 200; performance.now() < until; );
       expect(await running).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
@@ -103,7 +103,7 @@ function stopping(kind: Kind): void {
 
   it('that runs out of memory is an error of that execution alone', async () => {
     const before = process.env.NODE_OPTIONS;
-    // The one is what new processes go by, the other new threads of this one.
+    // New processes read the first setting, and new threads of this process the second.
     process.env.NODE_OPTIONS = '--max-old-space-size=64';
     if (kind === 'thread') setFlagsFromString('--max-old-space-size=64');
     try {

@@ -18,7 +18,7 @@ const PAST = '2026-01-01T00:00:00.000Z';
 const retry = { attempts: 2, backoff: { type: 'fixed', delay: 50 } } as const;
 
 const ENDS = 'a task failed; it is not tried again';
-/** It ends when it is told to, as one that does not costs its thread or process. */
+/** The task ends when it is aborted: otherwise it would cost its thread or process. */
 const HEED = ['/dev/null', 'throw'];
 
 const AGAIN = 'a task failed; it is tried again';
@@ -34,7 +34,7 @@ interface Case {
   readonly lines: readonly Line[];
 }
 
-/** What runs come to, and the lines of each. */
+/** How runs end, and the log lines of each. */
 const CASES: { readonly [name: string]: Case } = {
   error: { task: 'fail', err: { message: 'no', code: 'ORDER_CLOSED' }, lines: [ends(1)] },
   'error, retried': { task: 'fail', policy: { retry }, err: { message: 'no' }, lines: [againIn50, ends(2)] },

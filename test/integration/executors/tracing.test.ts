@@ -67,7 +67,7 @@ test.each(['async', 'thread', 'process'] as const)(
     expect(logged('chaining')).toMatchObject({ runId: run.runId, trace_id: traceId, span_id: spanId });
     expect(logged('leaf')).toMatchObject({ trace_id: traceId, span_id: leaf?.spanContext().spanId });
     expect(leaf?.spanContext().traceId).toBe(traceId);
-    // There, nothing makes a span of the call that enqueued it.
+    // In a thread or process, nothing makes a span of the call that enqueued it.
     const [enqueued] = spans('enqueue leaf');
     const parent = kind === 'async' ? enqueued?.spanContext().spanId : spanId;
     expect(leaf?.parentSpanContext?.spanId).toBe(parent);

@@ -10,7 +10,7 @@ import { ownPrefix, redisUrl } from '../../support/redis.js';
 
 type Switches = { readonly cronJobs?: boolean; readonly intervals?: boolean; readonly timeouts?: boolean };
 
-/** What is imported, and how the module is made. */
+/** The import of each side, and how it makes the module. */
 const SIDES: Readonly<Record<string, readonly [Imported, (switches?: Switches) => DynamicModule]>> = {
   '@nestjs/schedule': [schedule, (switches) => schedule.ScheduleModule.forRoot(switches)],
   '@carillon/nestjs in memory': [

@@ -31,7 +31,7 @@ const EVENTS: readonly TaskEvent[] = [
   ...(['execution:finished', 'execution:failed', 'execution:overlap', 'execution:maxReached'] as const),
 ];
 
-/** The same program on node-cron, and on ours: one changed import. */
+/** The same program on node-cron and on Carillon, with one changed import. */
 describe.each<[string, () => Cron]>([
   ['node-cron', () => theirs as unknown as Cron],
   ['carillon/node-cron in memory', inMemory],
@@ -170,7 +170,7 @@ describe.each<[string, () => Cron]>([
     expect(own).toMatchObject({ sum: 3, reason: 'invoked' });
     expect(own.pid).not.toBe(process.pid);
     await eventually(() => expect(task.lastRun()?.result).toMatchObject({ sum: 3, reason: 'scheduled', pid: own.pid }));
-    // node-cron's own destroy() of a started one may wait in vain: it ends the process whose answer it waits for.
+    // node-cron's own destroy() of a started task may wait for ever: it ends the process whose answer it waits for.
     await task.stop();
     await task.destroy();
     const broken = scheduled(file('broken'));

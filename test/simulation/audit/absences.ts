@@ -8,35 +8,35 @@ interface Shown {
   readonly executors: readonly string[];
   readonly tasks: readonly string[];
   readonly leaseMs: number;
-  /** Since when it has never been silent for too long. */
+  /** Since when it was never silent for too long. */
   readonly aliveSince: number;
   readonly lastSign: number;
 }
 
 interface Surroundings {
-  /** For so long no living worker has a task, before its runs are errors, ms. */
+  /** How long no living worker may have a task before its runs are errors, ms. */
   readonly patienceMs: number;
   wasStruck(process: string, since: number): boolean;
   lacks(process: string, task: string): boolean;
 }
 
-/** A worker that has been silent for so many of its leases counts as dead. */
+/** A worker that has been silent for more than this many of its leases counts as dead. */
 const SILENT_LEASES = 2;
-/** What is seen of the workers may be as old as this where nothing goes wrong, ms. */
+/** The oldest view of the workers that a process may have without faults, ms. */
 const SEEN_MS = 1_000;
 
 /**
- * Holds that a run ends for want of its task only where no worker that lives, and serves its executor, has had the task for the stated
- * time: by what workers show of themselves in the job store.
+ * Checks that a run ends for want of its task only after no living worker of its executor has had the task for the stated
+ * time. It relies on what workers show in the job store.
  */
 export class Absences {
   readonly #fault: Fault;
   readonly #note: Note;
   readonly #around: Surroundings;
   readonly #workers = new Map<string, Shown>();
-  /** When a worker that has a task joined last, or was seen to have it, by executor and task. */
+  /** When a worker that has a task last joined, or was seen to have it, by executor and task. */
   readonly #there = new Map<string, number>();
-  /** When a process was told last that the stated time is over, by process, executor and task. */
+  /** When a process last learned that the stated time is over, by process, executor and task. */
   readonly #over = new Map<string, number>();
 
   constructor(fault: Fault, note: Note, around: Surroundings) {
@@ -51,7 +51,7 @@ export class Absences {
     for (const executor of executors) for (const task of tasks) this.#there.set(`${executor} ${task}`, at);
   }
 
-  /** One that has left, or was counted dead, is there again once it joins: a heartbeat that was still on its way shows nothing of it. */
+  /** A worker that left, or was counted dead, is there again only when it joins: a late heartbeat of it shows nothing. */
   heartbeat({ params, answer, at }: Effect): void {
     if ((answer as HeartbeatAnswer).isKnown) this.#sign((params as HeartbeatParams).worker, at);
   }
@@ -95,7 +95,7 @@ export class Absences {
     }
   }
 
-  /** A run ended, or failed, for want of its task. */
+  /** Checks a run that ended, or failed, for want of its task. */
   settled({ run, process }: Settled): void {
     const around = this.#around;
     const { task, executor } = run.policy;

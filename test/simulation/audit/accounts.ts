@@ -3,29 +3,29 @@ import type { Effect, Told } from './effect.js';
 import type { Job } from './job.js';
 import { submissionOf } from './run.js';
 
-/** How a fire time ended, as it ought to be told later. */
+/** How a fire time ended, as an explanation must report it. */
 export interface KnownOutcome {
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
-  /** null: none had it. */
+  /** null if no run had it. */
   readonly runId: string | null;
-  /** Of one that was coalesced: the fire time of the run. */
+  /** The fire time of the run, if it was coalesced. */
   readonly into: number | null;
 }
 
-/** How a job was from an instant on: `named` are the triggers that it had, by which instants may be named. */
+/** The state of a job from an instant on. */
 interface KnownState {
   readonly from: number;
   readonly state: 'active' | 'paused' | 'gone' | 'quarantined';
 }
 
-/** What was of a job, by what was asked, called and published. */
+/** The history of a job, from its calls and events. */
 export interface KnownJob {
   readonly outcomes: Map<number, KnownOutcome[]>;
-  /** Fire times of runs that its trigger asked for. Those without an outcome are owed. */
+  /** Fire times that claims put into runs. Those without an outcome are owed. */
   readonly claimed: Set<number>;
   /** Oldest first. */
   readonly states: KnownState[];
-  /** The fire time that is to be claimed next; null: there is none. */
+  /** The fire time to be claimed next; null if there is none. */
   pending: number | null;
 }
 
@@ -33,13 +33,13 @@ type Jobs = ReadonlyMap<string, Job>;
 
 const ENDS = { job_executed: 'executed', job_error: 'error', job_cancelled: 'cancelled' } as const;
 
-/** Keeps what was of each job, to be held against what its account tells. */
+/** Keeps the history of each job, to compare its account with. */
 export class Accounts {
   readonly all = new Map<string, KnownJob>();
-  /** Which fire times runs have, by what was published as they entered. */
+  /** The fire times of each run, by the claim or submission that entered it. */
   readonly #fires = new Map<string, readonly number[]>();
 
-  /** @param before the jobs before the call, and after it. */
+  /** @param before the jobs before the call; `after`: those after it. */
   effect(effect: Effect, before: Jobs, after: Jobs): void {
     if (effect.failed) return;
     if (effect.call === 'claim') this.#claimed(effect, before, after);
@@ -113,7 +113,7 @@ export class Accounts {
   }
 }
 
-/** The fire times of a job from one to another: the pending one, and those that its trigger names. */
+/** The fire times of a job from `first`, the pending one, to `last`, by its trigger. */
 function namedFrom({ times }: Job, first: number, last: number): readonly number[] {
   const all = [first];
   for (let next = times.next(first); next !== null && next <= last; next = times.next(next)) all.push(next);

@@ -1,4 +1,4 @@
-/** Turns that a run's life may take, which are to come about often enough to be of use. */
+/** Turns in the life of a run or job that should happen often enough to be tested. */
 export const ACTS = [
   'tried again',
   'tried again when its error said',
@@ -31,5 +31,5 @@ export const ACTS = [
 
 export type Act = (typeof ACTS)[number];
 
-/** Notes that something took place. */
+/** Counts an act. */
 export type Note = (act: Act) => void;

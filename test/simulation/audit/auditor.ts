@@ -26,7 +26,7 @@ import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
 import { Terms } from './terms.js';
 
-/** What of the surroundings the auditor may ask. */
+/** The parts of the simulation that the auditor may query. */
 export interface Witness {
   readonly calls: readonly TaskCall[];
   /** Whether anything went wrong with a process since an instant. */
@@ -38,7 +38,7 @@ export interface Witness {
   isQueued(executor: string, deliveryId: string): boolean;
   /** Whether the worker in a process has not got a task. */
   lacks(process: string, task: string): boolean;
-  /** For how long no worker has a task, before its runs are errors, ms. */
+  /** How long no worker may have a task before its runs are errors, ms. */
   readonly patienceMs: number;
 }
 
@@ -46,13 +46,13 @@ export interface Counts {
   readonly fires: FireCounts;
   readonly outcomes: OutcomeCounts;
   readonly acts: Partial<Record<Act, number>>;
-  /** Calls of tasks beyond the first for their fire time, and those that tried it again. */
+  /** Calls of tasks, without the first for each fire time and without its retries. */
   readonly repeated: number;
 }
 
 type Judges = Readonly<Record<string, (effect: Effect, answer: unknown) => void>>;
 
-/** Events that calls publish which change neither jobs nor runs. */
+/** Events of calls that change neither jobs nor runs. */
 const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   announce: ['scheduler_started', 'scheduler_shutdown', 'all_jobs_removed'],
   beginTerm: ['leader_elected'],
@@ -64,8 +64,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Watches every call as it takes effect, and holds what the store does against what was promised. It shares no code with what
- * it judges: it knows ports, events and documentation.
+ * Compares every call, as it takes effect, with the promises of the store. It shares no code with what it judges, and
+ * knows only ports, events and documentation.
  */
 export class Auditor {
   readonly violations: string[] = [];
@@ -83,9 +83,9 @@ export class Auditor {
   readonly #lives: Lives;
   readonly #accounts = new Accounts();
   readonly #acts = new Map<Act, number>();
-  /** Of the last effect. */
+  /** The instant of the last effect. */
   #at = 0;
-  /** The calls that are judged together with the events that they published. */
+  /** Calls that are judged together with their events. */
   readonly #withEvents: Judges = {
     read: (effect) => {
       this.#jobs.read(effect);
@@ -110,7 +110,7 @@ export class Auditor {
       }
     },
   };
-  /** Those that change what is owed, or tell of it, and publish nothing about it. */
+  /** Calls that change or report what is owed, and publish nothing about it. */
   readonly #withoutEvents: Judges = {
     setPaused: ({ params }) => {
       this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
@@ -177,17 +177,17 @@ export class Auditor {
     return { fires, outcomes, acts: Object.fromEntries(this.#acts), repeated: this.#executions.repeated };
   }
 
-  /** What was of each job. */
+  /** The history of each job. */
   get accounts(): ReadonlyMap<string, KnownJob> {
     return this.#accounts.all;
   }
 
-  /** Grows with each execution that is settled. */
+  /** Grows with each fire time of a run that ends. */
   get progress(): number {
     return Object.values(this.#runs.counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Whether no fire is due that has no outcome. */
+  /** Whether every due fire has its outcome. */
   caughtUp(now: number): boolean {
     return ![...this.#jobs.all.values()].some(({ pending }) => pending && pending.dueAt <= now);
   }
@@ -196,25 +196,25 @@ export class Auditor {
     return this.#runs.owed.size === 0;
   }
 
-  /** Runs that do not end unless they are cancelled, which nobody has done yet. */
+  /** Runs that end only when they are cancelled, and are not cancelled yet. */
   get hanging(): readonly string[] {
     const runs = [...this.#runs.owed.values()].filter(({ cancelled }) => !cancelled);
     return runs.filter(({ policy: { play, timeoutMs } }) => play.hangs && timeoutMs === null).map(({ id }) => id);
   }
 
-  /** What is owed, in words. */
+  /** Describes what is owed. */
   get owed(): readonly string[] {
     const jobs = [...this.#jobs.all.values()].map(({ id, pending }) => `job ${id}: ${pending?.dueAt}`);
     const runs = [...this.#runs.owed.values()].map(({ id, jobId, token }) => `run ${id} of ${jobId}, token ${token}`);
     return [...jobs, ...runs];
   }
 
-  /** Runs that somebody may know of: those that are owed, and, first, some of the others. */
+  /** Runs that a producer may know of: the last two that ended, then those that are owed. */
   get runIds(): readonly string[] {
     return [...[...this.#runs.ends.keys()].slice(-2), ...this.#runs.owed.keys()];
   }
 
-  /** What asking came to: `code` of the error, null: it was answered `value`. */
+  /** Checks the result of an asking: the error `code`, or null if it returned `value`. */
   asked(asked: Asked, code: string | null, value?: unknown): void {
     if (code === 'CONNECTION') return;
     const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value, this.#at);
@@ -236,7 +236,7 @@ export class Auditor {
     this.#lives.check(call, contents);
   }
 
-  /** `log`: all that the log of the store has, oldest first. */
+  /** `log`: all that the store's log keeps, oldest first. */
   end(log: readonly string[]): void {
     this.#sequence.checkLog(log);
     this.#executions.end();
@@ -269,7 +269,7 @@ export class Auditor {
     this.#runs.heartbeat(params as HeartbeatParams, told, at);
   }
 
-  /** What its queue has is the queue's affair. */
+  /** The outcome must agree with whether the delivery is on its queue. */
   #checkQueue({ runId, executor, deliveryId }: Suspect, outcome: string): void {
     const isQueued = this.#witness.isQueued(executor, deliveryId);
     if (outcome === (isQueued ? 'reaped' : 'queued'))

@@ -2,13 +2,13 @@ import type { Asked } from '../operations/intent.js';
 import type { Effect, Fault } from './effect.js';
 import type { Runs } from './runs.js';
 
-/** What was found of an asking's runs, and what became of cancelling them. */
+/** The runs that an asking is to cancel, and the answers to cancelling them. */
 interface Tried {
   readonly listed: Set<string>;
   readonly answers: string[];
 }
 
-/** Holds what who cancels runs is answered against what became of them. */
+/** Compares the answers to callers that cancel runs with how the runs ended. */
 export class Cancels {
   readonly #fault: Fault;
   readonly #runs: Runs;
@@ -19,14 +19,14 @@ export class Cancels {
     this.#runs = runs;
   }
 
-  /** What a job is owed when it is read to be removed: none of that is to stay. */
+  /** Notes the runs that are owed when a job is read to be removed: none of them may stay. */
   read({ asked }: Effect): void {
     if (asked?.intent.kind !== 'remove with runs') return;
     const { id } = asked.intent;
     for (const run of this.#runs.owed.values()) if (run.jobId === id) this.#of(asked).listed.add(run.id);
   }
 
-  /** A page of what is owed of a job: here they all fit into one. */
+  /** Checks a page of the runs that are owed of a job: here all fit into one. */
   listed({ params, answer, asked }: Effect): void {
     const { jobId } = params as { readonly jobId: string };
     const ought = [...this.#runs.owed.values()].filter((run) => run.jobId === jobId).map(({ id }) => id);
@@ -41,7 +41,7 @@ export class Cancels {
     this.#of(asked).answers.push(...(answer as readonly string[]));
   }
 
-  /** Whether asking came to this rightly; null: that is for others to say. */
+  /** Whether the result of an asking is right; null if other checks decide. */
   ended(asked: Asked, code: string | null): boolean | null {
     const { intent } = asked;
     const { listed, answers } = this.#of(asked);

@@ -4,7 +4,7 @@ import type { Jobs } from './jobs.js';
 import type { Run } from './run.js';
 import type { Runs } from './runs.js';
 
-/** Holds what the store keeps against what it ought to keep: counters, ledger, leases, outbox, next fires. */
+/** Compares what the store keeps with what it should keep: counters, ledger, leases, outbox, next fires. */
 export function checkContents(contents: Contents, jobs: Jobs, runs: Runs, fault: Fault): void {
   for (const run of runs.owed.values()) checkRun(contents, run, fault);
   checkSizes(contents, runs, fault);
@@ -35,7 +35,7 @@ function checkRun(contents: Contents, run: Run, fault: Fault): void {
     fault(`run ${run.id} is to be delivered at ${outboxAt}, which ought to be ${run.outboxAt}`);
 }
 
-/** There is nothing of which the runs do not tell. */
+/** The store keeps nothing that belongs to no owed run. */
 function checkSizes(contents: Contents, { owed }: Runs, fault: Fault): void {
   const { runs, leases, outbox, waiting, live } = contents;
   const ought = { runs: owed.size, leases: 0, outbox: 0, waiting: 0, live: 0 };
@@ -53,7 +53,7 @@ function checkSizes(contents: Contents, { owed }: Runs, fault: Fault): void {
     fault(`${Object.keys(ought)}: there are ${sizes}, and ought to be ${expected}`);
 }
 
-/** Whether the store lists it among the live runs of its job. */
+/** Whether the store lists the run among the live runs of its job. */
 function isListed({ jobId, waits, policy }: Run): boolean {
   return jobId !== null && !waits && policy.overlap !== 'skip';
 }

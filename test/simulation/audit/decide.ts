@@ -3,18 +3,18 @@ import type { Fire, Told } from './effect.js';
 import { FireTimes, sameTrigger } from './fire-times.js';
 import { changed, firstByTrigger, type Job, leftAgain, newJob, owed, paused, policyOf } from './job.js';
 
-/** What an intent ought to come to for one job. */
+/** The expected result of an intent for one job. */
 export type Decision = { readonly kind: 'none' } | { readonly kind: 'refused'; readonly code: string } | Becomes;
 
 interface Becomes {
   readonly kind: 'becomes';
   readonly job: Job | null;
-  /** The trigger under which a job finished that is not to come back under it. */
+  /** The trigger under which a job finished, and must not return. */
   readonly tombstone: Job['trigger'] | null;
   readonly events: readonly Partial<Told>[];
 }
 
-/** What is there of a job: itself, or the trigger under which it finished. */
+/** What exists of a job: the job, or the trigger under which it finished. */
 export interface Found {
   readonly job: Job | null;
   readonly tombstone: Job['trigger'] | null;
@@ -23,7 +23,7 @@ export interface Found {
 const NONE: Decision = { kind: 'none' };
 const NOT_FOUND: Decision = { kind: 'refused', code: 'JOB_NOT_FOUND' };
 
-/** What an intent ought to come to for one job, as of an instant of the store's clock: by the documentation alone. */
+/** Returns the expected result of an intent for one job at an instant of the store's clock, by the documentation alone. */
 export function decide(intent: Intent, id: string, { job, tombstone }: Found, now: number): Decision {
   switch (intent.kind) {
     case 'add': {
@@ -71,7 +71,7 @@ function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decisio
   return kept(job, { ...fresh, trigger, anchor, times, pending, left });
 }
 
-/** An interval without a start that takes the place of another one counts from the same instant. */
+/** An interval without a start that replaces another such interval counts from the same instant. */
 function onOldBeat({ trigger, anchor }: Job, fresh: Job): Job {
   const isCounted = [trigger, fresh.trigger].every((one) => one.type === 'interval' && one.startAt === undefined);
   return isCounted ? { ...fresh, anchor, times: new FireTimes(fresh.trigger, anchor, fresh.id) } : fresh;
@@ -87,7 +87,7 @@ function modifying(job: Job, changes: Sketch, now: number): Decision {
   return rescheduled(job, after, staysPaused ? null : first(after, changes, now), now);
 }
 
-/** Trigger and next fire stay. */
+/** The trigger and the next fire stay. */
 function kept(job: Job, after: Job): Decision {
   if (policyOf(job) === policyOf(after)) return NONE;
   const nextRunTime = after.pending?.fireTime ?? null;
@@ -113,13 +113,13 @@ function becomes(job: Job, before: readonly Partial<Told>[], told: Partial<Told>
   return { kind: 'becomes', job, tombstone: null, events: [...before, { jobId: job.id, ...told }] };
 }
 
-/** When a job is to fire first: as it was said, else by its trigger. */
+/** The first fire of a job: as given, else by its trigger. */
 function first(job: Job, { nextRunTime }: Sketch, now: number): Fire | null | 'never' {
   if (nextRunTime === undefined) return firstByTrigger(job, now) ?? 'never';
   return nextRunTime === null ? null : { fireTime: nextRunTime, dueAt: nextRunTime };
 }
 
-/** Fire times that the trigger has named, and that a change takes away, are published as missed. */
+/** Fire times that the trigger has named, and that a change removes, are published as missed. */
 function missed(job: Job, now: number): Partial<Told>[] {
   const range = owed(job, now);
   if (!range) return [];

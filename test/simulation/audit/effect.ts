@@ -1,6 +1,6 @@
 import type { Asked } from '../operations/intent.js';
 
-/** An event as it was published. Instants are ms. Which members there are depends on the type. */
+/** An event as published. Instants are ms. Its members depend on the type. */
 export interface Told {
   readonly v: number;
   readonly seq: number;
@@ -29,23 +29,23 @@ export interface Told {
   readonly workerId?: string;
 }
 
-/** A call that took effect in the store: when, with what, and all that it answered and published. */
+/** A call that took effect in the store, with its instant, params, answer and events. */
 export interface Effect {
   /** By the store's clock, ms. */
   readonly at: number;
   readonly process: string;
   readonly call: string;
-  /** Whoever made it was answered before, gave it up or died: it says what was so then, and its answer is heard by nobody. */
+  /** The caller had an answer before, gave up or died: the params are old, and no caller gets this answer. */
   readonly isLate: boolean;
   readonly params: unknown;
   readonly asked: Asked | null;
   readonly answer: unknown;
-  /** It threw: nothing is to have come of it. */
+  /** The call threw, and must have changed nothing. */
   readonly failed: boolean;
   readonly events: readonly Told[];
 }
 
-/** Notes what is not as promised. */
+/** Records a broken promise. */
 export type Fault = (what: string) => void;
 
 /** A fire time and the instant it is due, ms. */

@@ -17,10 +17,10 @@ interface Parts {
   readonly contents: () => Pick<Contents, 'schedule'>;
 }
 
-/** For so long, by its own clock, a process carries a reading of the store's clock on. */
+/** How long a process extends a reading of the store's clock by its own clock, ms. */
 const CLOCK_READING_LIFE_MS = 1_000;
 
-/** What runs are entered by: claims of fire times that are due, and submissions of who asks for one. */
+/** Checks how runs are entered: by claims of due fire times, and by submissions of callers. */
 export class Entries {
   readonly #fault: Fault;
   readonly #jobs: Jobs;
@@ -37,7 +37,7 @@ export class Entries {
     this.#contents = contents;
   }
 
-  /** Which jobs of a page were claimed shows in the schedule: to each of them, its next fire is set. */
+  /** The schedule shows which jobs of a page were claimed: it has the next fire of each. */
   claim({ params, at, events }: Effect, answer: unknown): void {
     if (answer === 'paused') {
       if (events.length > 0 || !this.#jobs.isPaused) this.#fault('a claim found the store paused');
@@ -88,7 +88,7 @@ export class Entries {
     const fires = submission.scheduledRunTimes.map((fireTime) => ({ fireTime, dueAt: fireTime }));
     const intent: Asking = asked.intent.kind === 'enqueue' ? asked.intent : {};
     const due = fires[0]?.fireTime ?? Number.NaN;
-    // Of what is no job's, the store's clock was read somewhat before, and carried on by that of the process.
+    // For a run without a job, the store's clock was read earlier and extended by the clock of the process.
     const aheadMs = asked.intent.kind === 'enqueue' ? Math.min(asked.jumpedMs, CLOCK_READING_LIFE_MS) : 0;
     const latest = intent.at ?? at + (intent.delay ?? 0) + aheadMs;
     if (fires.length !== 1 || !(due <= latest) || due < (intent.at ?? Number.NEGATIVE_INFINITY) || submission.coalesced)
@@ -105,7 +105,7 @@ export class Entries {
     if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);
   }
 
-  /** What a run that was asked for is a run of: the call itself, or the job as it was read. */
+  /** The policy of a run that was asked for: of the call itself, or of the job as it was read. */
   #calledBy(asked: Asked, run: NewRun): Policy | null {
     const { intent } = asked;
     if (intent.kind === 'enqueue') return enqueuedPolicy(intent);

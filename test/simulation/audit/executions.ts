@@ -8,10 +8,10 @@ interface Witness {
   lacks(process: string, task: string): boolean;
 }
 
-/** Holds outcomes against what the tasks themselves recorded. */
+/** Compares outcomes with the calls that the tasks recorded. */
 export class Executions {
   readonly #fault: Fault;
-  /** How often each execution was put off. */
+  /** How often each execution was retried. */
   readonly #retried = new Map<string, number>();
   readonly #witness: Witness;
 
@@ -20,7 +20,7 @@ export class Executions {
     this.#witness = witness;
   }
 
-  /** Calls beyond the first one for the same fire time, and those that tried it again. */
+  /** Calls without the first for each fire time and without its retries. */
   get repeated(): number {
     const counts = new Map<string, number>();
     for (const { executionId } of this.#witness.calls) counts.set(executionId, (counts.get(executionId) ?? 0) + 1);
@@ -28,12 +28,12 @@ export class Executions {
     return beyond.reduce((sum, count) => sum + count, 0);
   }
 
-  /** What is told of an execution is what the task did, in the process that settled it, and in its time. */
+  /** Checks that an event reports what the task did, in the process that settled it and in time. */
   settled(settled: Settled): void {
     const { run, told } = settled;
     const id = told.executionId ?? '';
     if (told.type === 'job_retrying') this.#retried.set(id, (this.#retried.get(id) ?? 0) + 1);
-    // Nothing was called.
+    // No task was called.
     if (told.error?.code === 'UNKNOWN_TASK' && this.#witness.lacks(settled.process, run.policy.task)) return;
     const isTimeout = told.error?.code === 'RUN_TIMEOUT';
     const call = isTimeout ? this.#stoppedCall(settled) : this.#witness.calls[numberOf(told) ?? -1];
@@ -48,7 +48,7 @@ export class Executions {
     return this.#witness.calls.findLast(isIt);
   }
 
-  /** One start calls a task once at most. */
+  /** One start calls a task at most once. */
   end(): void {
     const calls = this.#witness.calls.map(({ executionId, attempt }) => `${executionId}, attempt ${attempt}`);
     const seen = new Set<string>();
@@ -62,7 +62,7 @@ export class Executions {
 function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boolean {
   return (
     call.executionId === told.executionId &&
-    // A start that is repeated late gives the run back to who began it, as one more start.
+    // A late repeat of a start gives the run back to the worker that began it, as another start.
     call.attempt <= attempt &&
     (told.type !== 'job_retrying' || told.attempt === call.attempt) &&
     call.process === process &&
@@ -71,19 +71,19 @@ function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boo
   );
 }
 
-/** It came to what is told, and did not take longer than it may. */
+/** Whether the call ended as the event reports, within its timeout. */
 function isInTime(call: TaskCall, { run, told }: Settled): boolean {
   const ended = told.type === 'job_executed' ? 'returned' : 'threw';
   return call.ended === ended && call.ms <= (run.policy.timeoutMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** It was stopped because it would have taken longer than it may, and not before that. Instants of the store are whole ms. */
+/** Whether the timeout stopped the call, and not too early. Instants of the store are whole ms. */
 function isTooLong(call: TaskCall, { run, told }: Settled): boolean {
   const { timeoutMs } = run.policy;
   return timeoutMs !== null && call.ms >= timeoutMs && told.at + 1 > call.startedAt + timeoutMs;
 }
 
-/** The call that an outcome tells of. */
+/** The call that an outcome names. */
 function numberOf({ type, value, error }: Told): number | undefined {
   if (type === 'job_executed') return (value as { readonly call?: number } | null)?.call;
   const [, n] = /^call (\d+) threw$/.exec(error?.message ?? '') ?? [];

@@ -5,7 +5,7 @@ import type { Fire } from './effect.js';
 const UNITS = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const;
 const HOUR = 3_600;
 
-/** When a trigger fires, worked out anew from its documentation: intervals, dates, and crontab strings of seconds and minutes. */
+/** Computes when a trigger fires from its documentation: intervals, dates, and crontab strings of seconds and minutes. */
 export class FireTimes {
   readonly trigger: Trigger;
   readonly #jobId: string;
@@ -62,7 +62,7 @@ function nextOf(trigger: Trigger, anchor: number): (after: number) => number {
   throw new Error(`the auditor does not know triggers such as ${JSON.stringify(trigger)}`);
 }
 
-/** By expression: the seconds of an hour at which it fires. */
+/** The seconds of an hour at which each expression fires. */
 const SECONDS = new Map<string, readonly number[]>();
 
 /** In UTC; hours, days, months and weekdays are `*`. */
@@ -90,7 +90,7 @@ function secondsOf(expression: string): readonly number[] {
   return inHour;
 }
 
-/** Two triggers are equal where they are written alike, however their steps are put. */
+/** Whether two triggers have the same members, in any order. */
 export function sameTrigger(one: Trigger, other: Trigger): boolean {
   const form = (trigger: Trigger) => JSON.stringify(Object.entries(trigger).sort(([a], [b]) => (a < b ? -1 : 1)));
   return form(one) === form(other);

@@ -4,11 +4,11 @@ import type { Fault, Told } from './effect.js';
 import type { Run } from './run.js';
 import type { OutcomeCounts } from './runs.js';
 
-/** How a run ended: as `getRun` is to tell it. */
+/** How a run ended, as `getRun` must report it. */
 export type RunEnd = 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
 
 export interface EndedRun extends Pick<Run, 'outcomes'> {
-  /** It is known yet what became of it. */
+  /** Its outcome is still known. */
   isKept: boolean;
   readonly how: RunEnd;
   /** When, by the store's clock. */
@@ -23,16 +23,16 @@ interface Parts {
 }
 
 /**
- * Keeps what is owed, by job: no more live runs than a job may have; beside them one that waits, only as long as there is no
- * room. `left`: what was published and is not accounted for yet, in its order.
+ * Keeps the runs that are owed, by job: at most as many live ones as the job may have, and one that waits while there is no
+ * room. `left`: published events that are not accounted for yet, in order.
  */
 export class Instances {
-  /** Owed: neither settled, nor over; those that wait among them. */
+  /** Runs that are neither settled nor over, including those that wait. */
   readonly all = new Map<string, Run>();
-  /** How those ended that are over. */
+  /** How the runs ended that are over. */
   readonly ends = new Map<string, EndedRun>();
   readonly #parts: Parts;
-  /** Of the runs of a job whose ends are known, oldest first. */
+  /** The runs of each job whose ends are known, oldest first. */
   readonly #histories = new Map<string, { readonly id: string; readonly at: number }[]>();
 
   constructor(parts: Parts) {
@@ -56,7 +56,7 @@ export class Instances {
     return null;
   }
 
-  /** What is to become of a run that is entered, and told of it. */
+  /** Enters a run and checks its events. Returns its expected status. */
   enter(run: Run, at: number, left: Told[]): 'submitted' | 'waiting' | 'max_instances' {
     const { jobId } = run;
     if (jobId === null || this.#hasRoom(run)) {
@@ -77,7 +77,7 @@ export class Instances {
     return 'waiting';
   }
 
-  /** What is to become of a run that is cancelled, and told of it. */
+  /** Cancels a run and checks its events. Returns the expected answer. */
   cancel(run: Run, at: number, left: Told[]): 'cancelled' | 'cancelling' {
     if (run.token !== null) {
       run.cancelled = true;
@@ -87,7 +87,7 @@ export class Instances {
     return 'cancelled';
   }
 
-  /** Each fire time that is left to a run is cancelled, and it is over. */
+  /** Cancels the fire times that are left to a run, and ends it. */
   cancelRest(run: Run, at: number, left: Told[]): void {
     for (; run.done < run.fires.length; run.done++) {
       const executionId = `${run.id}.${run.done}`;
@@ -98,7 +98,7 @@ export class Instances {
     this.end(run, 'cancelled', at, left);
   }
 
-  /** A run is over. The one that waits for its instance has it, if that leaves room. */
+  /** Ends a run. The run that waits is admitted if there is room. */
   end(run: Run, how: RunEnd, at: number, left: Told[]): void {
     this.all.delete(run.id);
     const { outcomes, isKept } = run;
@@ -110,7 +110,7 @@ export class Instances {
     this.#admit(next, at, left);
   }
 
-  /** Puts a run into the history of its job; what is too much there is not known any more. */
+  /** Puts a run into the history of its job, and forgets the oldest beyond its limit. */
   #keep(jobId: string, { id, policy }: Run, at: number): void {
     const history = [...(this.#histories.get(jobId) ?? []), { id, at }];
     history.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
@@ -135,16 +135,16 @@ export class Instances {
     this.all.set(run.id, run);
   }
 
-  /** A run for which there is no room, or which waited and gives way. */
+  /** Refuses a run that has no room, or that waited and gives way. */
   #refused(run: Run, at: number, left: Told[]): void {
     const told = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
     this.#parts.counts.max_instances += run.fires.length;
-    // Of a run that was refused, nothing is kept: who asked for it was told.
+    // Nothing is kept of a run that is refused on entry: its caller knows.
     this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits, at });
     this.all.delete(run.id);
   }
 
-  /** The oldest run gives way to the one that waits, unless another one is about to. Of several at once, any may be it. */
+  /** The oldest run gives way to the one that waits, unless another already does. Of several as old, any may be it. */
   #replace(jobId: string, at: number, left: Told[]): void {
     const runs = this.of(jobId).filter(({ policy }) => policy.overlap !== 'skip');
     if (runs.some(({ cancelled }) => cancelled)) return;
@@ -157,7 +157,7 @@ export class Instances {
     this.cancel(one, at, left);
   }
 
-  /** Returns what was told. */
+  /** Checks the next event. Returns it, or the expected one if it is missing. */
   #expect(expected: Partial<Told>, left: Told[]): Told {
     const told = left.shift();
     const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));
@@ -169,7 +169,7 @@ export class Instances {
   }
 }
 
-/** What every event of a run tells. */
+/** The members that all events of a run have. */
 function labelOf({ id, jobId, policy }: Run): Partial<Told> {
   return { jobId, runId: id, task: policy.task };
 }

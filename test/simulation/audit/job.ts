@@ -4,7 +4,7 @@ import type { Fire } from './effect.js';
 import { FireTimes } from './fire-times.js';
 import { retryInWords } from './run.js';
 
-/** A job as it ought to be, by what was asked. */
+/** A job as it should be, by the intents of producers. */
 export interface Job {
   readonly id: string;
   readonly task: string;
@@ -17,21 +17,21 @@ export interface Job {
   readonly overlap: 'skip' | 'queue' | 'replace';
   readonly retry: Retry | null;
   readonly timeoutMs: number | null;
-  /** Of how many of its runs it is kept what became of them; null: of none. */
+  /** How many of its runs keep their outcomes; null if only runs that a caller asked for do. */
   readonly perJob: number | null;
   readonly maxRuns: number | null;
-  /** How many fire times there are to be yet, the pending one among them; null: as many as its trigger names. */
+  /** How many fire times are left, including the pending one; null if the trigger alone decides. */
   readonly left: number | null;
   readonly replaceExisting: boolean;
   readonly trigger: Trigger;
   /** When an interval without a start began to count. */
   readonly anchor: number;
   readonly times: FireTimes;
-  /** The first fire that has no outcome yet; null: it is paused. */
+  /** The first fire that has no outcome yet; null if the job is paused. */
   readonly pending: Fire | null;
 }
 
-/** A new job, as of an instant; `pending` is for the caller to say. */
+/** Returns a new job at an instant; the caller sets `pending`. */
 export function newJob(sketch: NewJob, now: number): Job {
   const trigger: Trigger = sketch.trigger ?? { type: 'date', at: new Date(now).toISOString() };
   const anchor = sketch.nextRunTime ?? now;
@@ -59,8 +59,8 @@ export function newJob(sketch: NewJob, now: number): Job {
 }
 
 /**
- * A job with changes; a trigger among them counts from now, or from the next run time that comes with it. With a trigger, a next
- * run time or a limit, its fire times are counted again.
+ * Returns a job with changes. A new trigger counts from now, or from the next run time that comes with it. A trigger, a next
+ * run time or a limit restarts the count of fire times.
  */
 export function changed(job: Job, changes: Sketch, now: number): Job {
   const { trigger, nextRunTime } = changes;
@@ -85,7 +85,7 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
   };
 }
 
-/** How many fire times are left to a job whose limit is set again: those that are due already stay due. null: it has no limit. */
+/** Returns how many fire times are left when a limit is set again; due ones stay due. null if there is no limit. */
 export function leftAgain(job: Job, maxRuns: number | null, now: number): number | null {
   if (maxRuns === null) return null;
   let due = 0;
@@ -93,7 +93,7 @@ export function leftAgain(job: Job, maxRuns: number | null, now: number): number
   return Math.max(maxRuns, due);
 }
 
-/** What a job is, its trigger and its next fire apart. */
+/** Returns the definition of a job without its trigger and next fire. */
 export function policyOf(job: Job): string {
   const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;
   const besides = [job.priority, retryInWords(job.retry), limitOf(job), job.perJob];
@@ -112,7 +112,7 @@ export function policyOf(job: Job): string {
   return JSON.stringify([...compared, ...besides]);
 }
 
-/** Where a limit ends a job: its last fire time, or how many are left to one that is paused; null: it has no limit. */
+/** Returns where a limit ends a job: its last fire time, or how many are left if it is paused; null if it has no limit. */
 export function limitOf({ pending, left, times }: Job): { readonly last: number } | { readonly left: number } | null {
   if (left === null) return null;
   if (!pending) return { left };
@@ -121,14 +121,14 @@ export function limitOf({ pending, left, times }: Job): { readonly last: number 
   return { last };
 }
 
-/** How a job is once its pending fire time has its outcome. */
+/** Returns the job after its pending fire time has its outcome. */
 export function passed(job: Job): Job {
   const { pending, left, times } = job;
   const rest = left === null ? null : left - 1;
   return { ...job, left: rest, pending: pending && rest !== 0 ? times.fireAfter(pending.fireTime) : null };
 }
 
-/** A job that is paused: what its trigger has named is gone; of a limit it keeps what its trigger has left of it. */
+/** Returns a job as paused: fire times that its trigger has named are gone; a limit keeps what the trigger has left. */
 export function paused(job: Job, now: number): Job {
   let rest = job;
   while (rest.pending && rest.pending.fireTime <= now) rest = passed(rest);
@@ -138,14 +138,14 @@ export function paused(job: Job, now: number): Job {
   return { ...job, pending: null, left };
 }
 
-/** The first fire by the trigger: a date even when it is past, any other after now. */
+/** Returns the first fire by the trigger: a date even if it is past, any other after now. */
 export function firstByTrigger({ trigger, times }: Job, now: number): Fire | null {
   if (trigger.type !== 'date') return times.fireAfter(now);
   const at = Date.parse(trigger.at);
   return { fireTime: at, dueAt: at };
 }
 
-/** The fire times that a job owes: the trigger has named them by now, and they have no outcome. */
+/** The fire times that a job owes: its trigger has named them, and they have no outcome. */
 export interface Owed {
   readonly first: number;
   readonly last: number;
@@ -153,7 +153,7 @@ export interface Owed {
   readonly isDelayed: boolean;
 }
 
-/** What a job owes: a fire time exists from the instant that its trigger names, however long jitter delays the fire. */
+/** Returns what a job owes. A fire time exists from the instant that its trigger names, even if jitter delays the fire. */
 export function owed(job: Job, now: number): Owed | null {
   const first = job.pending;
   let newest: Fire | null = null;

@@ -6,17 +6,17 @@ import type { Effect, Fault, Fire, Told } from './effect.js';
 import { type Job, limitOf, owed, passed } from './job.js';
 import { retryInWords, type Submission } from './run.js';
 
-/** A change is refused that was decided from an older reading than this, ms. */
+/** A change that was decided from an older reading than this is refused, ms. */
 const MAX_READING_AGE_MS = 10_000;
-/** A job is held for this long at most, ms: whoever holds it may die. */
+/** The longest time that a job is held, ms: its holder may die. */
 const MAX_HOLD_MS = 8_000;
-/** A client may tell the store's time from a reading of up to this age, ms; its own clock may have jumped since. */
+/** The oldest reading from which a client may guess the store's time, ms; its own clock may have jumped since. */
 const MAX_GUESS_MS = 1_000;
 
-/** Told of a job whose trigger failed at random. */
+/** The `why` of a job whose trigger failed at random. */
 const WHY = 'the trigger cannot be planned: this trigger fails at random';
 
-/** Askings that come to something for single jobs. */
+/** Kinds of intents that act on single jobs. */
 const OF_JOBS = new Set<string>([
   'add',
   'modify',
@@ -27,15 +27,15 @@ const OF_JOBS = new Set<string>([
   'run',
 ] satisfies Asked['intent']['kind'][]);
 
-/** How fire times of jobs ended that no run had. */
+/** How fire times ended that had no run. */
 export interface FireCounts {
   coalesced: number;
   missed: number;
 }
 
 /**
- * Keeps every job as it ought to be, by what was asked and when that took effect, and accounts for every fire time: each must be
- * told of once, in its order, as part of a run, coalesced, missed, or beyond the job's instances.
+ * Keeps every job as it should be, by the intents and when they took effect, and accounts for every fire time. Each must be
+ * published once, in order: as part of a run, coalesced, missed, or beyond the job's instances.
  */
 export class Jobs {
   readonly counts: FireCounts = { coalesced: 0, missed: 0 };
@@ -45,19 +45,19 @@ export class Jobs {
   readonly #isFragile: (jobId: string) => boolean;
   readonly #jobs = new Map<string, Job>();
   readonly #tombstones = new Map<string, Job['trigger']>();
-  /** Puts that were done, by their names. */
+  /** The `op` of each put that was done. */
   readonly #done = new Set<string>();
-  /** By asking: what it ought to come to, for each reading of it; and whether it took effect. */
+  /** By asking: its expected results, for each reading of it; and whether it took effect. */
   readonly #readings = new Map<Asked, Decision[][]>();
   readonly #took = new Set<Asked>();
   /** By asking: the jobs as they were read. */
   readonly #read = new Map<Asked, Job[]>();
-  /** Until when jobs are kept from firing, by those who change them. */
+  /** Until when a change in progress keeps jobs from firing. */
   readonly #held = new Map<string, number>();
-  /** How often each job was changed, and how often it had been, by id and `rev`. */
+  /** How often each job was changed, by id, and how often it was by each `rev`. */
   readonly #changes = new Map<string, number>();
   readonly #changesBy = new Map<string, number>();
-  /** Jobs of which a claim took the last fire time. */
+  /** Jobs whose last fire time a claim took. */
   readonly #ended = new Set<string>();
 
   constructor(fault: Fault, note: Note, isFragile: (jobId: string) => boolean) {
@@ -79,12 +79,12 @@ export class Jobs {
     this.#read.set(asked, [...(this.#read.get(asked) ?? []), ...jobs]);
   }
 
-  /** The jobs that an asking was answered when it read. */
+  /** The jobs that an asking read. */
   readBy(asked: Asked): readonly Job[] {
     return this.#read.get(asked) ?? [];
   }
 
-  /** 0: it is not held. */
+  /** 0 if the job is not held. */
   heldUntil(id: string): number {
     return this.#held.get(id) ?? 0;
   }
@@ -118,7 +118,7 @@ export class Jobs {
     this.#compare(events, expected);
   }
 
-  /** What asking came to for who asked: `code` of the error, null: it succeeded. */
+  /** Checks what an asking returned to its caller: the error `code`, or null if it succeeded. */
   ended(asked: Asked, code: string | null): void {
     const readings = this.#readings.get(asked) ?? [];
     const { kind } = asked.intent;
@@ -135,12 +135,12 @@ export class Jobs {
     this.#fault(`asking ${asked.n} (${kind}) was refused for no reason: ${code}`);
   }
 
-  /** What a leader reads: which change of a job a `rev` stands for. */
+  /** Notes to which change of a job each `rev` that a leader reads belongs. */
   due({ jobs }: DuePage): void {
     for (const { id, rev } of jobs) this.#changesBy.set(`${id} ${rev}`, this.#changes.get(id) ?? 0);
   }
 
-  /** Jobs that could not be planned, and are still as they were read: they alone are set aside, and each of them is named. */
+  /** Jobs that could not be planned, and did not change since they were read, are set aside: only they, and each is published. */
   quarantined({ params, events }: Effect): void {
     const { jobs } = params as { readonly jobs: readonly DamagedJob[] };
     const due = jobs.filter(({ id, dueAt }) => this.#jobs.get(id)?.pending?.dueAt === dueAt);
@@ -158,7 +158,7 @@ export class Jobs {
     );
   }
 
-  /** The job that was claimed: it must be there, and fire. */
+  /** Returns the job that was claimed, which must exist and be able to fire. */
   firing(id: string, now: number): Job | null {
     const job = this.#jobs.get(id) ?? null;
     if (this.heldUntil(id) > now) this.#fault(`job ${id} was claimed while it was held`);
@@ -167,7 +167,7 @@ export class Jobs {
     return job;
   }
 
-  /** Fire times of a run that is entered, or was not to be. Returns them, oldest first. */
+  /** Accounts for the fire times of a run, entered or refused. Returns them, oldest first. */
   fired(job: Job, { scheduledRunTimes = [], coalesced }: Submission, now: number): Fire[] {
     if (coalesced) this.counts.coalesced += this.#upTo(job, coalesced.first, coalesced.last, now).length;
     if (coalesced && !job.coalesce) this.#fault(`job ${job.id} coalesced fire times, which it does not`);
@@ -177,7 +177,7 @@ export class Jobs {
     return fires;
   }
 
-  /** Fire times that a claim missed. */
+  /** Checks the fire times that a claim missed. */
   missed(job: Job, told: Told | undefined, now: number): void {
     const { type, jobId, runId, first = Number.NaN, last = Number.NaN } = told ?? {};
     if (type !== 'job_missed' || jobId !== job.id || runId !== null)
@@ -200,7 +200,7 @@ export class Jobs {
     this.#jobs.delete(job.id);
   }
 
-  /** After a claim no job may be left whose trigger names nothing more. */
+  /** After a claim, no job may be left that has no fire time left. */
   checkNoneEnded(): void {
     for (const id of this.#ended) this.#fault(`job ${id} has no fire time left, and was not removed`);
     this.#ended.clear();
@@ -218,7 +218,7 @@ export class Jobs {
     return fires;
   }
 
-  /** The pending fire time has its outcome; the next one is pending. */
+  /** Gives the pending fire time its outcome, and makes the next one pending. */
   #consume({ id }: Job, fireTime: number, now: number): Fire {
     const job = this.#jobs.get(id);
     const fire = job?.pending;
@@ -265,7 +265,7 @@ export class Jobs {
     return decision.events;
   }
 
-  /** Whether a limit that is set again was the same as of the reading: it stays, though the job has fired since. */
+  /** Whether an asking, as it read the job, sets the limit that is there: it stays, though the job has fired since. */
   #isLimitKept(asked: Asked, { id, expected }: JobChange, before: Job): boolean {
     const isWhateverFires = 'dueAt' in expected && expected.dueAt === 'any';
     const asRead = (this.#readings.get(asked) ?? []).flat().map((one) => (one.kind === 'becomes' ? one.job : null));
@@ -302,7 +302,7 @@ function writtenLimit({ lastFireTime, runsLeft }: { lastFireTime?: number; runsL
 
 const isNew = ({ expected, record }: JobChange) => expected.rev === null && record !== null;
 
-/** How the record that is written differs from the job as it ought to be. `before`: as it was until then. */
+/** Returns how the written record differs from the expected job. `before`: the job until then. */
 function differences({ record }: JobChange, job: Job | null, before: Job | undefined): string[] {
   if (!record || !job) return Boolean(record) === Boolean(job) ? [] : [`is ${record ? 'kept' : 'removed'}`];
   const next = record.pending === 'kept' ? before?.pending : record.pending;

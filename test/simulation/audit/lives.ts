@@ -2,10 +2,10 @@ import { canPass, type LifeState, lifeStateOf } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { Fault } from './effect.js';
 
-/** Holds every run, after every call, to the table of the states of a run's life, and to what the call may do to it. */
+/** Compares every run, after every call, with the table of run states and with what the call may do to it. */
 export class Lives {
   readonly #fault: Fault;
-  /** Of runs that are in some key. */
+  /** States of runs that are in some key. */
   #states: ReadonlyMap<string, LifeState | null> = new Map();
 
   constructor(fault: Fault) {

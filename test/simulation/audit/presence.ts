@@ -1,7 +1,7 @@
 import type { HeartbeatAnswer, HeartbeatParams, JoinParams } from '@carillon/core/internal';
 import type { Effect, Fault } from './effect.js';
 
-/** Holds that each coming and each going of a worker is published once, and that a store knows who it said is there. */
+/** Checks that each join and leave of a worker is published once, and that heartbeats report which workers are known. */
 export class Presence {
   readonly #fault: Fault;
   readonly #there = new Set<string>();

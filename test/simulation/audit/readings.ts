@@ -5,7 +5,7 @@ import type { Effect, Fault } from './effect.js';
 import type { RunEnd } from './instances.js';
 import type { Runs } from './runs.js';
 
-/** Where a run is: as `getRun` is to tell it; undefined: nothing is known of it. */
+/** The state of a run as `getRun` must report it; undefined if the run is not known. */
 type View = 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying' | RunEnd | undefined;
 
 /** Errors that `RunHandle.result` rejects with, by how a run ended. */
@@ -17,17 +17,17 @@ const CODES: Readonly<Record<RunEnd, string | null>> = {
   max_instances: 'MAX_INSTANCES',
 };
 
-/** Who waits for a run hears of its end within this, ms, whatever was lost on its way. */
+/** A caller that waits for a run hears of its end within this, ms, even if messages are lost. */
 const HEARD_MS = 3_000;
 
-/** Holds what is known of runs, and what their results are, against what was settled. */
+/** Compares what is known of runs, and their results, with what was settled. */
 export class Readings {
   readonly #fault: Fault;
   readonly #note: Note;
   readonly #runs: Runs;
   readonly #wasStruck: (process: string, since: number) => boolean;
   readonly #views = new Map<Asked, View[]>();
-  /** By asking: its run, which a window may have answered in place of a new one, and when that was known. */
+  /** By asking: its run, or the one that opened the window, and when that was known. */
   readonly #submitted = new Map<Asked, { readonly runId: string; readonly at: number }>();
 
   constructor(fault: Fault, note: Note, runs: Runs, wasStruck: (process: string, since: number) => boolean) {
@@ -50,7 +50,7 @@ export class Readings {
     }
   }
 
-  /** The runs of a job whose ends are known. */
+  /** Checks the list of a job's runs whose ends are known. */
   listed({ params, answer }: Effect): void {
     const { jobId, limit } = params as { readonly jobId: string; readonly limit: number };
     const ought = this.#runs.history(jobId).slice(0, limit);
@@ -58,7 +58,7 @@ export class Readings {
       this.#fault(`of job ${jobId} the runs ${answer} are known, which ought to be ${ought}`);
   }
 
-  /** Whether asking came to this rightly, as of an instant; null: that is for others to say. `value`: what it was answered. */
+  /** Whether the result of an asking is right at an instant; null if other checks decide. `value`: what it returned. */
   ended(asked: Asked, code: string | null, value: unknown, at: number): boolean | null {
     const { intent } = asked;
     if (intent.kind === 'get') return code === null && (this.#views.get(asked) ?? []).includes(value as View);
@@ -69,11 +69,11 @@ export class Readings {
     if (!isForResult || runId === undefined) return null;
     const end = this.#runs.ends.get(runId);
     if (code === 'RESULT_TIMEOUT') {
-      // The run of a window may have ended long before: what waits for it begins to read with its own asking.
+      // The run of a window may have ended long before: its caller begins to read when it asks.
       return !end || at - Math.max(end.at, askedAt) < HEARD_MS || this.#wasStruck(asked.process, end.at);
     }
     if (!end) return false;
-    // Others of its job have ended since, more than the job's history keeps.
+    // More runs of its job have ended since than the job's history keeps.
     if (code === 'RUN_NOT_FOUND') return !end.isKept;
     this.#note('result asked for');
     const last = end.outcomes.at(-1);

@@ -3,54 +3,54 @@ import type { Retry } from '../operations/intent.js';
 import type { Fire, Told } from './effect.js';
 import type { Job } from './job.js';
 
-/** How a run is to be executed: as its job was when it was entered, or as it was asked for. */
+/** How a run is to be executed: as its job was at entry, or as a caller asked. */
 export type Policy = Pick<
   Job,
   'task' | 'play' | 'executor' | 'priority' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs' | 'perJob'
 >;
 
-/** What tells of fire times as they become a run. */
+/** The members of an event that describe a run's fire times. */
 export type Submission = Required<Pick<Told, 'scheduledRunTimes' | 'coalesced'>>;
 
 export function submissionOf({ fires, coalesced, asked, by }: NewRun): Submission {
   return { scheduledRunTimes: fires.map(({ fireTime }) => fireTime), coalesced, ...(asked && { asked }), ...by };
 }
 
-/** A run as it ought to be in the ledger. */
+/** A run as the ledger should hold it. */
 export interface Run {
   readonly id: string;
   readonly jobId: string | null;
   readonly fires: readonly Fire[];
   readonly policy: Policy;
   readonly submission: Submission;
-  /** For an instance of its job. */
+  /** It waits for an instance of its job. */
   waits: boolean;
   admittedAt: number;
-  /** What was told of fire times that have their outcome, and of the run where it gave way. */
+  /** The events of fire times that have their outcome, and of the run if it gave way. */
   readonly outcomes: Told[];
-  /** What becomes of it is kept. */
+  /** Its outcome is kept. */
   isKept: boolean;
   /** It is to be cancelled. */
   cancelled: boolean;
   /** How many of its fire times have their outcome. */
   done: number;
   starts: number;
-  /** Of these, those of the fire time that is next. */
+  /** Starts of the next fire time. */
   attempts: number;
-  /** Of these, those that failed and were put off. */
+  /** Attempts of it that failed and were put off. */
   failures: number;
   losses: number;
   token: string | null;
   leaseUntil: number | null;
   deliveryId: string | null;
   deliveredAt: number;
-  /** When it may be delivered; null: it is not in the outbox. */
+  /** When it may be delivered; null if it is not in the outbox. */
   outboxAt: number | null;
   /** The process, and the delivery, of the last start. */
   startedBy: { readonly process: string; readonly deliveryId: string; readonly deliveredAt: number } | null;
 }
 
-/** What a run is entered by. */
+/** The data with which a run is entered. */
 export interface Entering {
   readonly run: NewRun;
   readonly fires: readonly Fire[];
@@ -84,7 +84,7 @@ export function newRun({ run, fires, policy, submission }: Entering): Run {
   };
 }
 
-/** How the record that is written differs from the run as it ought to be. */
+/** Returns how the written record differs from the expected run. */
 export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>): string[] {
   const { task, args, timeoutMs, retry } = JSON.parse(run.payload);
   const compared: [string, unknown, unknown][] = [
@@ -104,7 +104,7 @@ export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>)
   );
 }
 
-/** A retry policy as it is written, what is as usual left out, or as it was asked for. */
+/** Describes a retry policy, as written (without defaults) or as asked for. */
 export function retryInWords(retry: Partial<Retry> | null | undefined): string {
   if (!retry) return 'none';
   const { attempts, type = 'exponential', delay = 1_000, maxDelay = 3_600_000, jitter = 0 } = retry;

@@ -16,7 +16,7 @@ import { differencesOf, type Entering, newRun, type Run } from './run.js';
 import { type Settled, Settling } from './settling.js';
 import { Starting } from './starting.js';
 
-/** How long a run that is given back for want of its task is put off, ms. */
+/** The delay of a run that is given back for want of its task, ms. */
 const LEAST_PUT_OFF_MS = 100;
 const MOST_PUT_OFF_MS = 5_000;
 
@@ -29,7 +29,7 @@ export interface OutcomeCounts {
   max_instances: number;
 }
 
-/** What of the surroundings runs are held against. */
+/** The parts of the simulation that runs are compared with. */
 interface Surroundings {
   readonly calls: readonly Pick<TaskCall, 'executionId' | 'attempt'>[];
   /** Whether anything went wrong with a process, or with its connection, since an instant. */
@@ -39,7 +39,7 @@ interface Surroundings {
   lacks(process: string, task: string): boolean;
 }
 
-/** Keeps the ledger as it ought to be, by what was called and answered: who may settle what, and that each is settled once. */
+/** Keeps the expected ledger, by calls and answers. Checks that each run is settled once, by its holder. */
 export class Runs {
   readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0, cancelled: 0, max_instances: 0 };
   readonly #fault: Fault;
@@ -68,12 +68,12 @@ export class Runs {
     this.#starting = new Starting({ fault, counts, instances, settling, wasStruck });
   }
 
-  /** Owed: neither settled, nor over; those that wait for an instance among them. */
+  /** Runs that are neither settled nor over, including those that wait for an instance. */
   get owed(): ReadonlyMap<string, Run> {
     return this.#instances.all;
   }
 
-  /** How the others ended. */
+  /** How the other runs ended. */
   get ends() {
     return this.#instances.ends;
   }
@@ -83,7 +83,7 @@ export class Runs {
     return this.#instances.history(jobId);
   }
 
-  /** Returns what becomes of it. `left`: what was published and is not accounted for yet. */
+  /** Returns the expected status. `left`: published events that are not accounted for yet. */
   enter(entering: Entering, at: number, left: Told[]) {
     const { runId } = entering.run;
     if (this.owed.has(runId) || this.ends.has(runId)) this.#fault(`run ${runId} was entered twice`);
@@ -148,7 +148,7 @@ export class Runs {
     return run;
   }
 
-  /** A run that a claim entered has its delivery from it. */
+  /** Sets the delivery that a claim gave to a run. */
   named(runId: string, deliveryId: string, at: number): void {
     const run = this.owed.get(runId);
     if (run) Object.assign(run, { deliveryId, deliveredAt: at });
@@ -158,7 +158,7 @@ export class Runs {
     this.#queued.add(deliveryId);
   }
 
-  /** Runs leave the outbox that are on a queue. */
+  /** Runs that are on a queue leave the outbox. */
   confirmQueued(deliveries: readonly Delivery[]): void {
     for (const { id, runIds } of deliveries) {
       for (const runId of runIds) {
@@ -259,9 +259,9 @@ export class Runs {
     }
   }
 
-  /** A worker gives back what it has no task for, not so that it comes round at once; anything else only if something happened. */
+  /** A worker gives back a run whose task it lacks, with a delay; it gives back any other only after a fault. */
   #checkGivenBack(run: Run, delayMs: number): void {
-    // What was started and did not begin soon goes to others, whatever happened.
+    // A started run that did not begin soon goes to other workers, even without a fault.
     if (delayMs === 0 && !this.#wasCalled(run)) return;
     if (!run.startedBy || delayMs === 0 || !this.#lacks(run.startedBy.process, run.policy.task)) {
       this.#checkStruck(run, 'handed back');
@@ -276,7 +276,7 @@ export class Runs {
     return this.#calls.some(({ executionId, attempt }) => executionId === `${id}.${done}` && attempt === starts);
   }
 
-  /** Only of a process to which something happened a run is lost, to be executed once more. */
+  /** A run may be lost, and executed again, only if something happened to its process. */
   #checkStruck({ id, startedBy }: Run, what: string): void {
     if (!startedBy || this.#wasStruck(startedBy.process, startedBy.deliveredAt)) return;
     this.#fault(`run ${id} was ${what}, and nothing had happened to ${startedBy.process}, which had started it`);

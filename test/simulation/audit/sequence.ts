@@ -1,11 +1,11 @@
 import type { Effect, Fault } from './effect.js';
 
-/** Each type of event is numbered without a gap, and dated by the store's clock. */
+/** Checks that each type of event is numbered without a gap, and dated by the store's clock. */
 export class Sequence {
   readonly #fault: Fault;
   readonly #last = new Map<string, number>();
   readonly #published: string[] = [];
-  /** How much was published when the log was read last. */
+  /** How many events were published when the log was last read. */
   #loggedAt = 0;
 
   constructor(fault: Fault) {
@@ -24,7 +24,7 @@ export class Sequence {
     }
   }
 
-  /** What the log keeps is what was published, in its order. */
+  /** Checks that the log keeps the published events, in order. */
   checkLog(messages: readonly string[]): void {
     const logged = messages.map((message) => JSON.stringify(JSON.parse(message)));
     const published = this.#published.slice(0, this.#loggedAt);

@@ -7,7 +7,7 @@ import type { OutcomeCounts } from './runs.js';
 
 type Retry = Extract<Settlement, { readonly outcome: 'retry' }>;
 
-/** An execution whose outcome was told, or that is to be tried again. */
+/** An execution whose outcome was published, or that is to be retried. */
 export interface Settled {
   readonly run: Run;
   readonly told: Told;
@@ -23,7 +23,7 @@ interface Parts {
   readonly instances: Instances;
 }
 
-/** What a settlement by the holder of a run ought to come to. `left`: what was published and is not accounted for yet. */
+/** Checks settlements by the holder of a run. `left`: published events that are not accounted for yet. */
 export class Settling {
   readonly #parts: Parts;
 
@@ -31,7 +31,7 @@ export class Settling {
     this.#parts = parts;
   }
 
-  /** Returns what was told of the execution itself; null: it was cancelled. */
+  /** Returns the event of the execution; null if it was cancelled or has none. */
   settle(run: Run, settlement: Settlement, answer: string | undefined, at: number, left: Told[]): Told | null {
     const { fault, instances } = this.#parts;
     const { outcome } = settlement;
@@ -56,7 +56,7 @@ export class Settling {
     return told;
   }
 
-  /** One fire time of a run has its outcome, as it was told. */
+  /** Records the published outcome of one fire time. */
   outcome(run: Run, told: Told | undefined, at: number): void {
     const outcome = told?.type === 'job_executed' ? 'executed' : told?.type === 'job_error' ? 'error' : null;
     if (!outcome || !isOf(run, told)) this.#misfit(run, told);
@@ -65,7 +65,7 @@ export class Settling {
     if (told) run.outcomes.push(told);
   }
 
-  /** On to the next fire time, which is started with it, unless the run is cancelled. */
+  /** Moves on to the next fire time, which is started with this, unless the run is cancelled. */
   #advance(run: Run, outcome: 'executed' | 'error', answer: string | undefined, at: number, left: Told[]): void {
     const { instances } = this.#parts;
     run.done += 1;
@@ -78,7 +78,7 @@ export class Settling {
     else if (run.cancelled) instances.cancelRest(run, at, left);
   }
 
-  /** A failure that is not the last: the run is let go of until its time, and keeps its instance. */
+  /** Checks a retry: the run is released until its time, and keeps its instance. */
   #putOff(run: Run, { delayMs = Number.NaN, retryAt: asked }: Retry, told: Told, at: number): void {
     const { fault, note } = this.#parts;
     const { retry } = run.policy;
@@ -108,7 +108,7 @@ export class Settling {
     run.outboxAt = retryAt;
   }
 
-  /** Nothing is an error that is to be tried again. */
+  /** A run that is to be retried must not end as an error. */
   #checkLast(run: Run, told: Told): void {
     const { id, failures } = run;
     const attempts = attemptsOf(run, told);
@@ -126,7 +126,7 @@ export class Settling {
   }
 }
 
-/** What the error of an execution said about trying again; that its time was up, or its worker lost, says nothing. */
+/** What the error of an execution said about retries; a timeout or a lost worker says nothing. */
 function saidBy({ policy }: Run, { error }: Told): Run['policy']['play']['says'] {
   return error?.code === undefined || error.code === 'UNRECOVERABLE' || error.code === 'RETRY_AT'
     ? policy.play.says

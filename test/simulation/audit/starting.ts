@@ -14,7 +14,7 @@ interface Parts {
   readonly wasStruck: (process: string, since: number) => boolean;
 }
 
-/** What starting the runs of a delivery ought to come to. */
+/** Checks the results of starting the runs of a delivery. */
 export class Starting {
   readonly #parts: Parts;
 
@@ -42,7 +42,7 @@ export class Starting {
     if (left.length > 0) this.#parts.fault(`a start published ${JSON.stringify(left)} besides`);
   }
 
-  /** A start while another holds the run: its queue must have given the delivery to both, one of which it had lost sight of. */
+  /** Checks a start while another worker holds the run: the queue lost sight of one, and gave the delivery to both. */
   #takeOver(run: Run, deliveryId: string, process: string): void {
     run.losses += 1;
     const { startedBy } = run;

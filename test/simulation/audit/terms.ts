@@ -1,7 +1,7 @@
 import type { Contents } from '@carillon/core/memory';
 import type { Effect, Fault } from './effect.js';
 
-/** One term at a time: its epoch grows, and nothing takes effect that carries another one. */
+/** Checks that there is one term at a time: epochs grow, and no call with another epoch takes effect. */
 export class Terms {
   readonly #fault: Fault;
   readonly #contents: () => Pick<Contents, 'lock'>;
@@ -12,7 +12,7 @@ export class Terms {
     this.#contents = contents;
   }
 
-  /** Whether the call did anything. */
+  /** Whether the call took effect. */
   allow(effect: Effect): boolean {
     if (effect.failed) return false;
     if (effect.call === 'beginTerm') this.#begin(effect);
@@ -27,7 +27,7 @@ export class Terms {
     return status !== 'over';
   }
 
-  /** What a call answered within its term. */
+  /** Returns the answer of a call, without the status of its term. */
   valueOf({ answer, call, params }: Effect): unknown {
     const isFenced = (params as { readonly epoch?: number } | null)?.epoch !== undefined && call !== 'endTerm';
     return isFenced ? (answer as { readonly value: unknown }).value : answer;

@@ -3,7 +3,7 @@ import type { Note } from './acts.js';
 import type { Fault } from './effect.js';
 import type { Runs } from './runs.js';
 
-/** Keeps which keys runs were asked for under: while a window is open, the run that opened it is the only one. */
+/** Keeps the dedupe keys of runs: while a window is open, the run that opened it is the only one. */
 export class Windows {
   readonly #fault: Fault;
   readonly #note: Note;
@@ -16,7 +16,7 @@ export class Windows {
     this.#runs = runs;
   }
 
-  /** Whether nothing is to be entered, and says where it was answered otherwise. */
+  /** Whether the run is a duplicate. Reports a fault if the answer differs. */
   isTaken({ intent }: Asked, runId: string, answer: unknown, at: number): boolean {
     const dedupe = intent.kind === 'enqueue' ? intent.dedupe : undefined;
     const key = intent.kind === 'enqueue' && dedupe ? JSON.stringify([intent.task, dedupe.key]) : null;

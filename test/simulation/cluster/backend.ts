@@ -13,7 +13,7 @@ import type { Process } from './process.js';
 import type { StoreMethod } from './store.js';
 import type { Surroundings, Wire } from './wire.js';
 
-/** What a process has of the cluster: the adapters in memory, behind a wire that knows what their ports were given. */
+/** The backend of a process: the adapters in memory, behind a wire that notes the arguments of their ports. */
 export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   readonly #memory: MemoryBackend;
   readonly #process: Process;
@@ -60,7 +60,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     };
   }
 
-  /** Messages of the store may get lost or come late, as those of a channel may of which nothing is kept. */
+  /** Messages of the store may get lost or arrive late, like those of any channel that keeps nothing. */
   eventBus(alias: string) {
     const bus = this.#memory.eventBus(alias);
     const subscribe = (channel: Channel, callback: (message: string) => void) =>
@@ -72,7 +72,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     return this.#memory.election(alias, leaseMs);
   }
 
-  /** One delivery at a time, so that each is known. */
+  /** Adds one delivery at a time: the wire notes each. */
   deliveryQueue(alias: string) {
     const queue = this.#memory.deliveryQueue(alias);
     return {
@@ -89,7 +89,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     };
   }
 
-  /** A trigger that a leader asks may fail, whatever the job's own would say. */
+  /** Returns the job's trigger, which may fail at random when a leader uses it. */
   triggerOf = ({ id, rev }: StoredJob, compiled: CompiledTrigger) => {
     const { faults } = this.#world;
     const nextMs = (after: number): number | null => {
@@ -100,7 +100,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     return { ...compiled, nextMs };
   };
 
-  /** Runs are packed whatever there is to do, and however long their tasks take. */
+  /** Packs runs regardless of how much there is to do and how long their tasks take. */
   get packRules(): PackRules {
     return {
       workMs: Number.MAX_VALUE,
@@ -129,7 +129,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     else this.#process.go(callback);
   }
 
-  /** A port whose calls tell the wire what they were given. */
+  /** Wraps a port: each call notes its argument on the wire. */
   #noted<Port extends object>(role: StoreMethod['role'], port: Port): Port {
     const wire = this.#wire;
     const { plansAhead } = this.#world;

@@ -1,6 +1,6 @@
 import type { Dice } from '../dice.js';
 
-/** What may become of a call. */
+/** What may happen to a call. */
 export const CALL_FAULTS = [
   'killed before a call',
   'killed after a call',
@@ -18,16 +18,16 @@ export const CALL_FAULTS = [
   'stopped after a call',
 ] as const;
 
-/** What may happen to a process at any time, or (`store unreachable`) to all. */
+/** What may happen to a process at any time, or to all of them (`store unreachable`). */
 const STRIKES = ['killed', 'stopped', 'clock jumped', 'cut off', 'shut down', 'store unreachable'] as const;
 
 /** What may happen to a message of the store. */
 export const MESSAGE_FAULTS = ['message lost', 'message late'] as const;
 
-/** What may happen as a leader plans a job. */
+/** What may happen when a leader plans a job. */
 const PLAN_FAULTS = ['plan failed'] as const;
 
-/** The one job that this may happen to. */
+/** The only job whose plan may fail. */
 export const FRAGILE_ID = 'b';
 
 export type CallFault = (typeof CALL_FAULTS)[number];
@@ -36,7 +36,7 @@ export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number] | (
 
 export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS, ...PLAN_FAULTS];
 
-/** Calls that come often and change little are struck less, those on which a run's life hangs more. */
+/** Frequent calls that change little have fewer faults; crucial calls, which decide over a run, have more. */
 const FREQUENT = new Set(['due', 'heartbeat', 'renew', 'suspects', 'loseWorkers', 'extend', 'remainingMs', 'connect']);
 const CRUCIAL = new Set([
   'claim',
@@ -53,7 +53,7 @@ const CRUCIAL = new Set([
   'quarantineJobs',
 ]);
 
-/** These change something in the process that makes them: they come about once, and in time, or with the process never. */
+/** These calls change something in their own process. They happen once and in time, or never, if the process dies. */
 const LOCAL = new Set(['connect', 'consume', 'subscribe', 'take']);
 const BEARABLE = new Set<CallFault>([
   'killed before a call',
@@ -65,8 +65,8 @@ const BEARABLE = new Set<CallFault>([
 ]);
 
 /**
- * Which faults there are in a simulation, and how often. Each seed has a few kinds only: where everything goes wrong at once,
- * little of it gets far enough to matter.
+ * The kinds of faults of a simulation, and their rates. Each seed has only a few kinds: if everything goes wrong at once, little
+ * gets far enough to matter.
  */
 export class Faults {
   readonly counts: Partial<Record<FaultKind, number>> = {};
@@ -77,9 +77,9 @@ export class Faults {
   readonly #perMessage: number;
   readonly #perPlan: number;
   readonly #broken = new Set<number>();
-  /** Between two strikes on average, ms. */
+  /** The average time between two strikes, ms. */
   readonly #strikeEveryMs: number;
-  /** No more faults: the cluster is to recover. */
+  /** Whether faults are over: from then on the cluster must recover. */
   isOver = false;
 
   constructor(dice: Dice) {
@@ -105,7 +105,7 @@ export class Faults {
     return this.#dice.pick(MESSAGE_FAULTS);
   }
 
-  /** Whether a trigger fails that a leader asks for a fire time of this job, as it is at this revision. What failed once does so always. */
+  /** Returns whether the trigger of this revision of a job fails when a leader plans it. A revision that failed once always fails. */
   ofPlan(jobId: string, rev: number): boolean {
     if (jobId !== FRAGILE_ID) return false;
     if (!this.isOver && this.#dice.happens(this.#perPlan)) this.#broken.add(rev);

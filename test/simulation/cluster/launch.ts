@@ -6,7 +6,7 @@ import { ask, newIntent } from '../operations/operations.js';
 import { EXECUTORS } from '../operations/sketches.js';
 import type { Member, World } from './world.js';
 
-/** Starts the real thing in a process of the simulation: a coordinator, a worker, or a producer with its scheduler. */
+/** Starts a real coordinator, worker or scheduler (of a producer) in a process of the simulation. */
 export function launch(member: Member, world: World): void {
   const { process, backend } = member;
   const { logger, journal, dice, sketches } = world;
@@ -34,7 +34,7 @@ export function launch(member: Member, world: World): void {
   }
 }
 
-/** A producer asks for something, and then for something else, until faults are over. */
+/** Makes a producer ask for one operation after another, until faults are over or it is shut down. */
 function askNow(member: Member, world: World, scheduler: Scheduler): void {
   const { dice, faults, sketches, clock } = world;
   member.process.clock.after(dice.between(0, dice.pick([30, 300, 1_200])), async () => {
@@ -49,7 +49,7 @@ function askNow(member: Member, world: World, scheduler: Scheduler): void {
   });
 }
 
-/** Asks for one thing, and tells the auditor what it came to. Returns the code of the error, null: it succeeded. */
+/** Asks for one operation, and reports its outcome to the auditor unless it is SHUT_DOWN. Resolves to the error's code; null on success. */
 export async function asking(
   { process }: Pick<Member, 'process'>,
   world: World,

@@ -1,11 +1,11 @@
 import type { MeasuredExecutor, StoreMeasure } from '@carillon/core';
 
-/** How far the queue of an executor is used up. */
+/** Returns the measure of an executor's queue. */
 type QueueOf = (executor: string) => Omit<MeasuredExecutor, 'executor'>;
 
 /**
- * A measure as Redis and memory return it alike: lock and queues are in memory, and lists are in no order. Who leads is left out, as Redis
- * says that by its lock.
+ * Returns a measure in the form that is the same for Redis and memory: lock and queues come from memory, and lists are sorted. It omits
+ * which coordinator leads, as Redis reads that from its lock.
  */
 export function measuredAlike(measure: StoreMeasure, queueOf: QueueOf, isLed: boolean): StoreMeasure {
   const { now, epoch, paused, counts, nextDueAt, outboxAt, metered, jobs } = measure;

@@ -4,8 +4,8 @@ import type { Asked } from '../operations/intent.js';
 export type Role = 'coordinator' | 'worker' | 'producer';
 
 /**
- * One process of the cluster: it has a clock of its own, which may jump; it can be stopped for a while, as by SIGSTOP, so
- * that neither timers nor answers nor messages get to it until it goes on; and it can be killed.
+ * One process of the cluster. It has a clock of its own, which may jump, and it can be killed. It can be stopped for a while, as by
+ * SIGSTOP: neither timers nor answers nor messages reach it until it goes on.
  */
 export class Process {
   readonly name: string;
@@ -13,7 +13,7 @@ export class Process {
   readonly clock: Clock;
   /** How long the leases that it holds last, ms. */
   readonly leaseMs: number;
-  /** What a producer is at. */
+  /** The operation that a producer waits for. */
   asked: Asked | null = null;
   /** Until when it does not reach the store, by the true clock. */
   cutOffUntil = 0;
@@ -23,7 +23,7 @@ export class Process {
   #offsetMs = 0;
   #jumpedMs = 0;
   #isDead = false;
-  /** What is to go on when it wakes up; null: it is awake. */
+  /** The callbacks to call when it wakes up; null if it is awake. */
   #asleep: (() => void)[] | null = null;
   readonly #onDeath: (() => void)[] = [];
 
@@ -46,7 +46,7 @@ export class Process {
     return this.#asleep !== null;
   }
 
-  /** Does what concerns this process: now, when it wakes up, or never. */
+  /** Calls back now; when it wakes up, if it is stopped; never, if it is dead. */
   go(callback: () => void): void {
     if (this.#isDead) return;
     if (this.#asleep) this.#asleep.push(callback);
@@ -58,7 +58,7 @@ export class Process {
     while (this.#isDead || this.#asleep) await new Promise<void>((resolve) => this.go(resolve));
   }
 
-  /** Something is wrong with it until then. */
+  /** Notes that something is wrong with it until then. */
   struck(until: number): void {
     this.struckUntil = Math.max(this.struckUntil, until);
   }
@@ -67,7 +67,7 @@ export class Process {
     this.#asleep ??= [];
   }
 
-  /** What was held goes on one after the other, as timers do: each is done with before the next one. */
+  /** Calls the held callbacks one after the other, as timers: each has ended before the next one. */
   wake(): void {
     const held = this.#asleep ?? [];
     this.#asleep = null;

@@ -1,15 +1,15 @@
 type Pairs = readonly string[];
 
-/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first three lines. */
+/** The contents of the keys as Redis returns them: members and scores, or fields and values, in turn. `runs` has the first three lines. */
 export interface Look
   extends Readonly<Record<'schedule' | 'held' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
-  /** Runs that have one. */
+  /** The runs that have a body. */
   readonly bodies: readonly string[];
   readonly progress: readonly string[];
   readonly paused: boolean;
   /** By job. */
   readonly live: readonly (string | Pairs)[];
-  /** What was added to the log: entries with their ids. */
+  /** The entries that were added to the log, with their ids. */
   readonly log: readonly (readonly [id: string, fields: readonly string[]])[];
 }
 
@@ -28,7 +28,7 @@ export const NOTHING: Look = {
   log: [],
 };
 
-/** The same as what a job store in memory holds. */
+/** Returns a look in the form in which a job store in memory shows its contents. */
 export function seen({
   paused,
   schedule,
@@ -65,7 +65,7 @@ function numbers(list: Pairs): Map<string, number> {
   return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
 }
 
-/** Of the first line, the second word is the delivery, the third one the token, the eighth tells whether it is to be cancelled; the third line ends with the job. */
+/** The first line has the delivery (second word), the token (third) and the mark of a cancelled run (eighth). The third line ends with the job. */
 function runOf(header: string) {
   const [first = '', , third = ''] = header.split('\n');
   const words = first.split(' ');

@@ -19,27 +19,27 @@ import { type Look, NOTHING, seen } from './redis-look.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault, type StoreMethod } from './store.js';
 import type { Call } from './wire.js';
 
-/** A call, with what of its surroundings the scripts look at. */
+/** A call, with the parts of its surroundings that the scripts read. */
 interface Question extends StoreMethod {
   readonly kind: 'call';
   readonly params: unknown;
   /** The store's time, ms. */
   readonly at: number;
-  /** What the caller reads. */
+  /** The formats that the caller reads. */
   readonly formats: Formats;
-  /** Under which value the leader's lock is held. */
+  /** The value of the leader's lock; null if no leader holds it. */
   readonly lock: string | null;
-  /** The delivery that a call is about, as its queue has it. */
+  /** The delivery that a `reap` is about, and whether its queue has it. */
   readonly delivery: { readonly executor: string; readonly id: string; readonly isQueued: boolean } | null;
 }
 
 interface Answer {
   readonly answer: unknown;
-  /** The caller does not read the format of the store. */
+  /** Set if the caller does not read the format of the store. */
   readonly refused?: { readonly format: number; readonly reads: number };
-  /** Channels and messages, in the order in which Redis told them. */
+  /** Channels and messages, in the order in which Redis published them. */
   readonly published: readonly (readonly [channel: string, message: string])[];
-  /** null: nothing can have changed. */
+  /** null if nothing can have changed. */
   readonly look: Look | null;
 }
 
@@ -47,9 +47,9 @@ const ANSWER_MS = 30_000;
 const UNANSWERED = `no answer of Redis within ${ANSWER_MS} ms: has everything been built (npm run build)?`;
 
 /**
- * A job store in a real Redis, with the scripts and the adapter of the product, in a thread of its own. Its calls are made as if
- * they were calls of a function: the simulation stands still until the answer is there. So neither the virtual clock nor
- * anything else goes on meanwhile, and a seed plays in Redis just as in memory.
+ * A job store in a real Redis, with the scripts and the adapter of the product, in a thread of its own. Its calls are synchronous:
+ * the simulation blocks until the answer arrives. Neither the virtual clock nor anything else goes on meanwhile. So a seed plays
+ * in Redis just as in memory.
  */
 export class RedisThread {
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
@@ -65,7 +65,7 @@ export class RedisThread {
     });
   }
 
-  /** An empty job store. */
+  /** Empties the job store. */
   begin(): void {
     this.#ask({ kind: 'begin' });
   }
@@ -75,7 +75,7 @@ export class RedisThread {
     return this.#ask(question) as Answer;
   }
 
-  /** Keys that are there for nothing, where no job and no run is left. */
+  /** Returns the keys that should be gone when no job and no run is left. */
   left(): readonly string[] {
     return (this.#ask({ kind: 'left' }) as { readonly left: readonly string[] }).left;
   }
@@ -88,7 +88,7 @@ export class RedisThread {
   #ask(question: Question | { readonly kind: 'begin' | 'left' }): unknown {
     Atomics.store(this.#flag, 0, 0);
     post(this.#channel.port1, question);
-    // The word that the last answer is there may come after the answer: it is not a word of this one.
+    // The thread may notify after the last answer was read: that does not announce this answer.
     while (Atomics.load(this.#flag, 0) === 0) {
       if (Atomics.wait(this.#flag, 0, 0, ANSWER_MS) === 'timed-out') throw new StoreFault(UNANSWERED);
     }
@@ -99,9 +99,9 @@ export class RedisThread {
 }
 
 /**
- * The job store in Redis; locks, queues and subscriptions are those in memory. What the scripts keep for a time, Redis counts by
- * its own clock: the answers to calls (`op:`, a minute) are made to last and dropped by the simulation's clock instead. All
- * else is kept for an hour at least, which is more than a seed takes by either clock.
+ * The job store in Redis; locks, queues and subscriptions are those in memory. Redis expires keys by its own clock. So the answers
+ * to calls (`op:`, a minute) are made to last, and are dropped by the simulation's clock instead. The scripts keep everything else
+ * for an hour at least, which is more than a seed takes by either clock.
  */
 class RedisStore implements SimulatedStore {
   readonly #thread: RedisThread;
@@ -111,7 +111,7 @@ class RedisStore implements SimulatedStore {
   readonly #logIds = new LogIds();
   readonly plansAhead = false;
   #seen = seen(NOTHING);
-  /** Those of who makes the call. */
+  /** The formats of the process that makes the call. */
   #formats: Formats = FORMATS;
 
   constructor(thread: RedisThread, cluster: MemoryCluster, now: () => number, formatsOf: (process: string) => Formats) {
@@ -215,7 +215,7 @@ function post(port: MessagePort, question: unknown): void {
   }
 }
 
-/** What a method is given, as it goes over the wire: a worker gives its runs with more than the port asks for. */
+/** Returns the params of a method as they go over the wire: the runs that a worker passes have more fields than the port asks for. */
 function sent(name: string, params: unknown): unknown {
   const heldOf = (runs: readonly HeldRun[]) => runs.map(({ runId, token }) => ({ runId, token }));
   if (name === 'handBack' || name === 'heartbeat') {

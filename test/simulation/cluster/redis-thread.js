@@ -1,4 +1,4 @@
-// Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts. Runs what was built.
+// Calls a job store in Redis for a simulation, which blocks meanwhile: see redis-store.ts. Runs the built packages.
 import { workerData } from 'node:worker_threads';
 import { FORMATS } from '@carillon/core/internal';
 import { RedisBackend } from '@carillon/redis';
@@ -12,7 +12,7 @@ const backendOf = (formats) =>
 const backend = backendOf(FORMATS);
 const { client } = backend;
 const keys = backend.keys('default');
-/** The store, as members of each release see it. */
+/** The store as a member of this release sees it; `stores` has those of every release. */
 const ours = backend.jobStore('default');
 const stores = new Map([[nameOf(FORMATS), ours]]);
 function nameOf({ oldest, newest }) {
@@ -25,18 +25,18 @@ function storeOf(formats) {
   return store;
 }
 
-/** Which methods only read: Redis holds their scripts to it (`flags=no-writes`). */
+/** The methods that only read: Redis enforces it for their scripts (`flags=no-writes`). */
 const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
 
-/** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
+/** The keys of a store without any job or run. This file makes `op:` last and writes `q:`. */
 const OF_STORE = new Set([
   ...['accounts', 'failures'],
   ...['born', 'coordinators', 'epoch', 'format', 'leader', 'led', 'log', 'op', 'q', 'readers', 'rev', 'seq', 'workers'],
-  // What was set aside is kept until somebody looks at it. That only jobs are that could not be planned, the auditor sees to.
+  // Quarantined jobs stay until an operator handles them. The auditor checks that only jobs that could not be planned are there.
   'quarantine',
 ]);
 
-/** What an auditor looks at, all of one instant; besides, marks what is published until then, and makes an answer last. */
+/** Reads all that the auditor looks at, at one instant. It also publishes a mark after the messages so far, and makes an answer last. */
 const LOOK = `
 local function key(name) return KEYS[1] .. name end
 local runs = redis.call('HGETALL', key('runs'))
@@ -57,7 +57,7 @@ return {
   redis.call('HKEYS', key('progress')),
 }`;
 
-/** With what its answer goes on after the first three. */
+/** The parts of its answer after the first three. */
 const LOOKED_AT = [
   ...['schedule', 'instances', 'runs', 'outbox', 'leases', 'waiting', 'live', 'held', 'bodies', 'progress'],
 ];
@@ -94,7 +94,7 @@ port.on('message', async ({ kind, ...question }) => {
   Atomics.notify(flag, 0);
 });
 
-/** An empty store. */
+/** Empties the store. */
 async function begin() {
   const names = await client.keys(`*${prefix}*`);
   if (names.length > 0) await client.del(...names);
@@ -103,7 +103,7 @@ async function begin() {
   return {};
 }
 
-/** Returns what a method did, what was published meanwhile and what the store holds then: null, if that is as before. */
+/** Returns the method's answer, the messages published meanwhile and the store's contents (null if nothing can have changed). */
 async function call({ role, name, params, at, lock, delivery, formats }) {
   now = at;
   await surround(lock, delivery);
@@ -117,15 +117,15 @@ async function call({ role, name, params, at, lock, delivery, formats }) {
   }
 }
 
-/** @param isOurs it goes over the connection over which is looked. */
+/** @param isOurs whether the call uses the same connection as the look. */
 async function made(role, name, params, method, isOurs) {
   if (READS.has(name)) return { answer: await method(params), published: [], look: null };
   published = [];
   const op = params?.op ?? '';
-  // Of several roles, each has a method of this name, with a script of its own.
+  // Several roles may have a method of this name, each with a script of its own.
   const called = `${role}.${name}`;
-  // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways. A put has
-  // two scripts: one of them runs even when Redis is full.
+  // Sends both at once, as they arrive in order. But the first call of a method may have to load its script, which takes two round
+  // trips. A put has two scripts: one of them runs even when Redis is full.
   const [answer, look] =
     known.has(called) && name !== 'put' && isOurs
       ? await Promise.all([method(params), lookAt(op)])
@@ -134,7 +134,7 @@ async function made(role, name, params, method, isOurs) {
   return { answer, published, look };
 }
 
-/** Which keys are left of jobs and runs, and not just for a time, where there are none any more. */
+/** Returns the keys without an expiry that are left of jobs and runs when there are none any more. */
 async function left() {
   const names = await client.keys(`${keys.base}*`);
   const lives = await Promise.all(names.map((name) => client.pttl(name)));
@@ -142,14 +142,14 @@ async function left() {
   return { left: lasting.filter((name) => name !== 'account' && !OF_STORE.has(name.split(':')[0])) };
 }
 
-/** What is not the scripts' own, as they find it: the lock, BullMQ's record of a delivery, which of their answers are kept still. */
+/** Sets up what the scripts read but do not write: the lock and BullMQ's record of a delivery. Drops the answers that are too old. */
 async function surround(lock, delivery) {
   const asked = [];
   if (lock !== heldLock) asked.push(lock === null ? client.del(keys.leader) : client.set(keys.leader, lock));
   heldLock = lock;
   if (delivery) {
     const key = `${keys.queues}:${delivery.executor}:${delivery.id}`;
-    // What is done is gone from BullMQ, or there still for a while.
+    // A finished delivery is gone from BullMQ, or remains for a while.
     if (!delivery.isQueued) finished += 1;
     if (delivery.isQueued) asked.push(client.hset(key, 'name', 'run'));
     else asked.push(finished % 2 ? client.hset(key, 'finishedOn', now) : client.del(key));
@@ -169,7 +169,7 @@ async function lookAt(op) {
   });
   const [paused, life, entries, ...found] = await client.eval(LOOK, 1, keys.base, marks, op, logged);
   await marked;
-  // To the second: some of it may have gone by since.
+  // Rounds up to a second: part of its life may have passed already.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
   const looked = Object.fromEntries(LOOKED_AT.map((name, index) => [name, found[index]]));

@@ -6,31 +6,31 @@ import type { Call } from './wire.js';
 
 export const JOB_STORE = 'default';
 
-/** A method of a job store: each takes one argument at most. */
+/** A method of a job store. Each takes at most one argument. */
 export interface StoreMethod {
   readonly role: Exclude<keyof JobStore, 'alias'>;
   readonly name: string;
 }
 
-/** The job store of a simulation: where calls take effect, and what an auditor sees of it. */
+/** The job store of a simulation: calls take effect in it, and the auditor reads its contents. */
 export interface SimulatedStore {
-  /** Lets a call take effect, at once. `effect` is what it does in memory. */
+  /** Lets a call take effect at once. `effect` is its effect in memory. */
   take<T>(call: Call, effect: () => T): T;
   contents(): Contents;
   /** Whether leaders plan ahead, as they do in memory. */
   readonly plansAhead: boolean;
-  /** What is there for nothing, where no job and no run is left. */
+  /** Returns the keys that should be gone when no job and no run is left. */
   left(): readonly string[];
 }
 
-/** Opens the job store of a new simulation; everything else of the cluster is in memory. */
+/** Opens the job store of a new simulation. The rest of the cluster is in memory. */
 export type OpenStore = (
   cluster: MemoryCluster,
   now: () => number,
   formatsOf: (process: string) => Formats,
 ) => SimulatedStore;
 
-/** The store did what none may do. */
+/** The store did something that no store may do. */
 export class StoreFault extends Error {}
 
 const memoryStore = (cluster: MemoryCluster, plansAhead: boolean): SimulatedStore => ({
@@ -42,7 +42,7 @@ const memoryStore = (cluster: MemoryCluster, plansAhead: boolean): SimulatedStor
 
 export const openMemoryStore: OpenStore = (cluster) => memoryStore(cluster, true);
 
-/** In memory, but asked no more than Redis is: a seed goes in both alike. */
+/** Opens a store in memory that does no more than the one in Redis: a seed plays the same in both. */
 export const openMemoryAsRedis: OpenStore = (cluster) => ({
   ...memoryStore(cluster, false),
   take: ({ method }, effect) => {

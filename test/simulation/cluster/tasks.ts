@@ -13,7 +13,7 @@ export interface TaskCall {
   readonly attempt: number;
   readonly play: Play;
   readonly startedAt: number;
-  /** How long it takes if nobody stops it. */
+  /** How long it takes if nothing aborts it, ms. */
   readonly ms: number;
   ended: 'returned' | 'threw' | 'aborted' | null;
 }
@@ -21,7 +21,7 @@ export interface TaskCall {
 /** Longer than any simulation. */
 const NEVER_MS = 1e9;
 
-/** What ran, recorded by the tasks themselves, outside Carillon. */
+/** The calls of all tasks, recorded by the tasks themselves, outside Carillon. */
 export class TaskJournal {
   readonly calls: TaskCall[] = [];
   readonly #had = new Map<string, readonly string[]>();
@@ -35,19 +35,19 @@ export class TaskJournal {
     this.#faults = faults;
   }
 
-  /** The tasks of a worker that has those of these names, on its own clock. */
+  /** Returns the tasks of these names for the worker of a process, on its own clock. */
   tasksOf(process: string, clock: Clock, names: readonly string[]) {
     this.#had.set(process, names);
     const task = (name: string) => (play: Play) => this.#run(process, clock, name, play);
     return { ...Object.fromEntries(names.map((name) => [name, task(name)])), idle: () => {} };
   }
 
-  /** The tasks that the worker in a process has; none, where it is not a worker. */
+  /** Returns the tasks of the worker in a process; none if it is not a worker. */
   tasksIn(process: string): readonly string[] {
     return this.#had.get(process) ?? [];
   }
 
-  /** Whether the worker in a process has not got a task. */
+  /** Returns whether the worker in a process lacks a task. */
   lacks(process: string, task: string): boolean {
     return !this.tasksIn(process).includes(task);
   }
@@ -63,7 +63,7 @@ export class TaskJournal {
       attempt,
       play,
       startedAt,
-      // Once faults are over, what is left is to be done soon.
+      // Once faults are over, the rest of the runs must end soon.
       ms: play.hangs ? NEVER_MS : this.#faults.isOver ? Math.ceil(play.ms / 50) : play.ms,
       ended: null,
     };
@@ -77,7 +77,7 @@ export class TaskJournal {
     return { call: call.n };
   }
 
-  /** Returns whether it heard its signal before it was done. */
+  /** Resolves to whether its signal aborted it before it was done. */
   #work(clock: Clock, { ms, play: { deaf } }: TaskCall, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted && !deaf) return Promise.resolve(true);
     return new Promise((resolve) => {

@@ -11,39 +11,39 @@ import type { StoreMethod } from './store.js';
 export interface Call {
   readonly name: string;
   readonly process: string;
-  /** What the method of the port was given; undefined where it is not a call of a port. */
+  /** The argument of the port's method; undefined if it is not a call of a port. */
   readonly params: unknown;
-  /** The method, where it is one of the job store; else null. */
+  /** The method of the job store; null if it is a call of something else. */
   readonly method: StoreMethod | null;
   readonly asked: Asked | null;
-  /** It takes effect by itself, some time after who made it was answered, gave it up or died. */
+  /** It takes effect some time after its process got an answer, gave it up or died. */
   readonly isLate?: true;
 }
 
-/** What became of a call in the store. */
+/** The outcome of a call in the store. */
 export type Result<T> = { readonly answer: T } | { readonly error: unknown };
 
-/** What processes and the wires between them and the store share. */
+/** What the processes share with the wires between them and the store. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly dice: Dice;
   readonly faults: Faults;
   readonly transcript: Transcript;
-  /** Between sending and arriving, ms at most, where nothing goes wrong. */
+  /** The longest time between sending and arriving when nothing goes wrong, ms. */
   readonly latencyMs: number;
-  /** The same for what producers ask of jobs: some are far away, and jobs fire while they decide. */
+  /** The same for the calls by which producers change jobs: some are far away, and jobs fire while they decide. */
   readonly farMs: number;
-  /** Runs of one delivery, at most. */
+  /** The most runs of one delivery. */
   readonly mostPacked: number;
   /** Whether leaders plan ahead, as they do in memory. */
   readonly plansAhead: boolean;
-  /** Until when nobody reaches the store. */
+  /** Until when no process reaches the store. */
   readonly unreachableUntil: number;
-  /** Something is wrong already: nothing is to happen any more. */
+  /** A violation was found: nothing may happen any more. */
   readonly isStopped: boolean;
-  /** Lets a call take effect in the store, watched. */
+  /** Lets a call take effect in the store, and shows it to the auditor. */
   perform<T>(call: Call, effect: () => T): Result<T>;
-  /** Calls back after a time, whatever becomes of the process that asked for it. */
+  /** Calls back after a time, even if the process that asked for it is stopped or dead. */
   later(ms: number, callback: () => void): void;
   /** Kills a process; another of its role takes its place some time later. */
   kill(process: Process): void;
@@ -56,7 +56,7 @@ const NOTHING = { params: undefined, method: null };
 const OF_CHANGES = new Set(['read', 'put', 'hold']);
 const never = () => new Promise<never>(() => {});
 
-/** Carries the calls of one process to the store, and their answers back: as well or as badly as its faults say. */
+/** Carries the calls of one process to the store and their answers back, with the faults of this seed. */
 export class Wire {
   readonly #process: Process;
   readonly #world: Surroundings;
@@ -67,7 +67,7 @@ export class Wire {
     this.#world = world;
   }
 
-  /** What the next call, which is made at once, was given. */
+  /** Notes the argument of the next call, which is made at once. */
   note(params: unknown, method: StoreMethod | null = null): void {
     this.#noted = { params, method };
   }
@@ -155,7 +155,7 @@ export class Wire {
     this.#world.later(this.#late(), () => this.#world.perform({ ...call, isLate: true }, effect));
   }
 
-  /** Where the store is not reached, workers wait, coordinators and producers give up. */
+  /** Waits until the store is reachable. Workers wait as long as it takes; coordinators and producers give up. */
   async #reach(): Promise<void> {
     const { clock, unreachableUntil, faults } = this.#world;
     const until = faults.isOver ? 0 : Math.max(unreachableUntil, this.#process.cutOffUntil);
@@ -177,7 +177,7 @@ export class Wire {
     return this.#process.role === 'producer' && OF_CHANGES.has(name) ? Math.max(latencyMs, farMs) : latencyMs;
   }
 
-  /** A call, or an answer, is held up. `usualMs`: so long nothing is wrong. */
+  /** Holds up a call or an answer. A wait of up to `usualMs` is not a fault. */
   #wait(ms: number, usualMs = this.#world.latencyMs): Promise<void> {
     if (ms > usualMs) this.#process.struck(this.#world.clock.now() + ms);
     return new Promise((resolve) => this.#world.clock.after(ms, resolve));

@@ -13,15 +13,15 @@ import { TaskJournal } from './tasks.js';
 import { type Call, type Result, type Surroundings, Wire } from './wire.js';
 import { inWords } from './words.js';
 
-/** A process and what it has of the cluster. */
+/** A process and its access to the cluster. */
 export interface Member {
   readonly process: Process;
   readonly backend: WiredBackend;
-  /** Ends it in good order. */
+  /** Shuts it down in good order. */
   shutDown: () => Promise<void>;
 }
 
-/** Starts what runs in a process. */
+/** Starts the coordinator, worker or producer of a process. */
 export type Launch = (member: Member, world: World) => void;
 
 interface WorldParts {
@@ -32,7 +32,7 @@ interface WorldParts {
   readonly openStore: OpenStore;
 }
 
-/** A cluster in this process: its clock, its store, its processes, and all that goes wrong with them. */
+/** A simulated cluster: its clock, its store, its processes and their faults. */
 export class World implements Surroundings {
   readonly clock: VirtualClock;
   readonly dice: Dice;
@@ -48,10 +48,10 @@ export class World implements Surroundings {
   unreachableUntil = 0;
   /** Calls that have not arrived yet. */
   underway = 0;
-  /** Askings of producers. */
+  /** How many operations producers have asked for. */
   askings = 0;
   readonly members = new Map<string, Member>();
-  /** The tasks of a worker that starts, once faults are over; null: as the dice have it. */
+  /** The tasks of a worker that starts once faults are over; null if the dice pick them. */
   relief: readonly string[] | null = null;
   readonly #cluster: MemoryCluster;
   readonly #store: SimulatedStore;
@@ -60,7 +60,7 @@ export class World implements Surroundings {
   readonly #leases: Readonly<Record<Role, number>>;
   readonly #processes = new Map<string, Process>();
   #events: Told[] = [];
-  /** Calls that took effect at this instant. */
+  /** Counts the calls that took effect at one instant. */
   #atOnce = { instant: 0, calls: 0 };
 
   constructor({ dice, seed, sketches, launch, openStore }: WorldParts) {
@@ -112,12 +112,12 @@ export class World implements Surroundings {
     return this.auditor.violations.length > 0;
   }
 
-  /** What producers still wait for. */
+  /** Whether a producer still waits for an answer. */
   get isAsked(): boolean {
     return [...this.#processes.values()].some(({ asked, isDead }) => asked && !isDead);
   }
 
-  /** No job and no run is left: nothing may be left of them. */
+  /** Checks, once no job and no run is left, that the store keeps nothing of them. */
   end(log: readonly string[]): void {
     const left = this.#store.left();
     if (left.length > 0) this.auditor.violations.push(`left for ever, for nothing: ${left.join(', ')}`);
@@ -159,7 +159,7 @@ export class World implements Surroundings {
     this.#launch(member, this);
   }
 
-  /** A process for someone who looks after the cluster: nothing is launched in it. */
+  /** Connects a process for an operator of the cluster: nothing is launched in it. */
   operator(): Member {
     return this.#connect('producer');
   }
@@ -178,7 +178,7 @@ export class World implements Surroundings {
     return { process, backend: new WiredBackend(memory, process, wire, this), shutDown: async () => {} };
   }
 
-  /** In half of the seeds, a third of the coordinators and workers are of the release before: they read its format only. */
+  /** In half of the seeds, a third of the coordinators and workers are of the previous release: they do not read the newest format. */
   #formatsOf(process: string): Formats {
     const number = Number(process.slice(1));
     const isBefore = this.#seed % 2 === 1 && !process.startsWith('p') && (this.#seed + number) % 3 === 0;
@@ -206,13 +206,13 @@ export class World implements Surroundings {
     process.wake();
   }
 
-  /** Another one of its role takes the place of a process. */
+  /** Replaces a process by another one of its role, after `ms`. */
   replace(process: Process, ms: number): void {
     this.members.delete(process.name);
     this.clock.after(ms, () => this.start(process.role));
   }
 
-  /** From now on things go wrong by themselves, too. */
+  /** Starts the strikes, which follow each other until faults are over. */
   strikeOn(): void {
     const { kind, afterMs } = this.faults.nextStrike();
     this.clock.after(afterMs, () => {
@@ -222,12 +222,12 @@ export class World implements Surroundings {
     });
   }
 
-  /** No more faults; who is stopped goes on. */
+  /** Ends the faults: stopped processes go on. */
   calm(): void {
     this.faults.isOver = true;
     this.transcript.write('-- faults are over');
     for (const { process } of this.members.values()) this.wake(process);
-    // Tasks that ignore their signals may hold all slots of those who have a task: what somebody has, one with free slots has besides.
+    // Tasks that ignore their signals may hold all slots of the workers that have a task. So a worker with free slots starts with all of them.
     this.relief = [...new Set([...this.members.keys()].flatMap((name) => this.journal.tasksIn(name)))].sort();
     this.start('worker');
   }
@@ -271,7 +271,7 @@ export class World implements Surroundings {
 
 const MOST_AT_ONCE = 2_000;
 
-/** What happens all the time. */
+/** Calls that happen all the time. */
 const DULL = new Set([
   'due',
   'heartbeat',

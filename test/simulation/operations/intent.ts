@@ -1,21 +1,21 @@
 import type { Trigger } from '@carillon/core';
 
-/** What a task is told to do: an argument of it, and of no meaning to anyone else. */
+/** What a task is to do: its argument, which means nothing to other code. */
 export interface Play {
-  /** Tells one job definition from another. */
+  /** Distinguishes one job definition from another. */
   readonly n: number;
   readonly ms: number;
-  /** Does not end by itself, whatever `ms` says. */
+  /** The task does not end by itself, even if `ms` is over. */
   readonly hangs: boolean;
-  /** How many of its attempts, the first ones, fail. */
+  /** How many of its first attempts fail. */
   readonly fails: number;
-  /** What its failures say about trying again: nothing, never, or how much later, ms. */
+  /** What its failures say about retries: null is nothing, a number how much later, ms. */
   readonly says: null | 'never' | number;
-  /** Ignores its signal. */
+  /** The task ignores its signal. */
   readonly deaf: boolean;
 }
 
-/** How what fails is tried again. Left out: as documented. */
+/** How a failure is retried. Missing members have the documented defaults. */
 export interface Retry {
   readonly attempts: number;
   readonly type?: 'fixed' | 'exponential';
@@ -24,7 +24,7 @@ export interface Retry {
   readonly jitter?: number;
 }
 
-/** How a run is executed, of a job or of none. */
+/** How a run is executed, with or without a job. */
 export interface Execution {
   readonly executor?: string;
   readonly priority?: number;
@@ -32,7 +32,7 @@ export interface Execution {
   readonly timeout?: number | null;
 }
 
-/** A job as a producer asks for it, or changes of one. Left out: as documented. Times and durations are ms. */
+/** A job as a producer asks for it, or changes of one. Missing members have their defaults. Times and durations are ms. */
 export interface Sketch extends Execution {
   readonly task?: string;
   readonly play?: Play;
@@ -40,7 +40,7 @@ export interface Sketch extends Execution {
   readonly maxInstances?: number;
   readonly overlap?: 'skip' | 'queue' | 'replace';
   readonly maxRuns?: number | null;
-  /** Of how many of its runs it is kept what became of them. */
+  /** How many of its runs keep their outcomes. */
   readonly history?: { readonly perJob: number } | null;
   readonly misfireGraceTime?: number | null;
   readonly coalesce?: boolean;

@@ -3,7 +3,7 @@ import type { Dice } from '../dice.js';
 import type { Asking, Execution, Intent, Play, Sketch } from './intent.js';
 import type { Sketches } from './sketches.js';
 
-/** How often producers ask what, by weight. */
+/** The weight of each kind of intent. */
 const WEIGHTS = {
   add: 5,
   'add several': 1,
@@ -23,7 +23,7 @@ const WEIGHTS = {
   'remove all': 0.15,
 } as const;
 
-/** Something for a producer to ask. `runIds`: of runs that it may know of. */
+/** Returns an intent for a producer. `runIds`: runs that it may know of. */
 export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: readonly string[]): Intent {
   const kind = dice.weighted(WEIGHTS);
   switch (kind) {
@@ -53,7 +53,7 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
   }
 }
 
-/** Asks it of the cluster. Returns the state of a run, or its result, where it asks for that. */
+/** Sends an intent to the cluster. Returns the state or result of a run, or the number of a job's runs, if it asks for that. */
 export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown> {
   switch (intent.kind) {
     case 'add':

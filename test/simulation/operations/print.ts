@@ -4,7 +4,7 @@ import { Dice } from '../dice.js';
 import { newIntent } from './operations.js';
 import { Sketches } from './sketches.js';
 
-/** Stands for what seeds mean: it changes whenever other things are asked for, or go wrong, than before. */
+/** Returns a hash of what seeds mean: it changes whenever the seeds draw other intents or faults than before. */
 export function printOfPlay(): string {
   const dice = new Dice(1);
   const sketches = new Sketches(dice);

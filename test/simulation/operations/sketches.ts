@@ -10,21 +10,21 @@ const CRONS = ['* * * * * *', '*/2 * * * * *', '*/3 * * * * *', '1,4,5,30 * * * 
 const OVERLAPS = ['skip', 'queue', 'queue', 'replace', 'replace'] as const;
 const ALWAYS = 1_000;
 
-/** What producers make up: jobs, and changes of them. */
+/** Draws jobs for producers, and changes of them. */
 export class Sketches {
   readonly #dice: Dice;
   readonly #ids: readonly string[];
-  /** Fire times are to be some: not so many that nothing else gets done. */
+  /** The longest interval of a trigger, ms: some fire times, and time for other things. */
   readonly #slowest: number;
-  /** How many tasks do not end by themselves. */
+  /** The share of calls that do not end by themselves. */
   readonly #hangs: number;
-  /** How many tasks a worker lacks, as in a deployment that is under way. */
+  /** The share of tasks that a worker lacks, as during a deployment. */
   readonly #lacking: number;
-  /** For how long no worker has a task, before its runs are errors, ms. */
+  /** How long no worker may have a task before its runs are errors, ms. */
   readonly patienceMs: number;
-  /** How many triggers have jitter. */
+  /** The share of triggers that have jitter. */
   readonly #jitters: number;
-  /** The last ones, for a producer that is started anew. */
+  /** The jobs so far, for a producer that deploys them again. */
   readonly #jobs: NewJob[] = [];
   #count = 0;
 
@@ -61,7 +61,7 @@ export class Sketches {
     return job;
   }
 
-  /** A job that was asked for before, as a deploy asks for it again: the same, or but for its trigger. */
+  /** A job that was asked for before, as a deploy asks for it again: the same, or with another call. */
   redeployed(now: number): NewJob {
     const recent = this.#jobs.slice(-6);
     if (recent.length === 0) return this.job(now);
@@ -70,7 +70,7 @@ export class Sketches {
     return { ...job, ...(this.#dice.happens(0.2) ? this.call() : {}), ...sameTrigger, replaceExisting: true };
   }
 
-  /** Some other member, or several. */
+  /** Returns new values for some members of a job. */
   changes(now: number): Sketch {
     const dice = this.#dice;
     return {
@@ -88,7 +88,7 @@ export class Sketches {
     const ms = dice.pick([0, dice.between(1, 300), dice.between(300, 2_500), dice.between(300, 5_000)]);
     const hangs = dice.happens(this.#hangs);
     const fails = dice.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, ALWAYS]);
-    // One that always fails, and says when, is tried again a hundred times.
+    // A task that always fails, and says when, would be retried a hundred times.
     const when = fails === ALWAYS ? null : dice.between(-500, 2_000);
     const play = {
       n: this.#count,
@@ -101,12 +101,12 @@ export class Sketches {
     return { task: dice.pick(TASKS), play };
   }
 
-  /** The tasks that a worker has which is starting. */
+  /** The tasks of a worker that is starting. */
   tasksOfWorker(): string[] {
     return TASKS.filter(() => !this.#dice.happens(this.#lacking));
   }
 
-  /** How a run is tried again: seldom for long, so that something comes of it. */
+  /** Draws a retry policy with few attempts and short delays. */
   retry(): Retry {
     const dice = this.#dice;
     const attempts = dice.between(1, 4);
@@ -121,7 +121,7 @@ export class Sketches {
     };
   }
 
-  /** How long somebody waits for a result; undefined: nobody does. */
+  /** How long a producer waits for a result; undefined if it does not wait. */
   wait(): number | undefined {
     const dice = this.#dice;
     return dice.happens(0.4) ? dice.between(1, 5_000) : undefined;
@@ -132,7 +132,7 @@ export class Sketches {
     return dice.pick([dice.between(1, 300), dice.between(300, 2_500)]);
   }
 
-  /** How a run is executed that is of no job. */
+  /** How a run without a job is executed. */
   execution() {
     const dice = this.#dice;
     return {
@@ -143,7 +143,7 @@ export class Sketches {
     };
   }
 
-  /** When a run of no job is asked for, and under one key, so that they meet. */
+  /** When a run without a job is asked for, and its key: always the same, to have duplicates. */
   asking(now: number): Asking {
     const dice = this.#dice;
     const when = dice.weighted({ now: 5, delay: 3, at: 2 });
@@ -171,7 +171,7 @@ export class Sketches {
         const milliseconds = dice.pick([500, 1_000, dice.between(200, this.#slowest)]);
         const startAt = round(now + dice.between(-4_000, 2_000));
         const window = dice.happens(0.4) ? { startAt: new Date(startAt) } : {};
-        // One that ends before it starts is refused.
+        // A trigger that ends before it starts is refused.
         const end = dice.happens(0.15) ? { endAt: new Date(Math.max(startAt, now + dice.between(1_000, 9_000))) } : {};
         return interval({ milliseconds, ...window, ...end, ...jitter });
       }
@@ -204,7 +204,7 @@ export class Sketches {
   }
 }
 
-/** People like round times: so that one fire time comes again under another trigger. */
+/** Rounds a time, as people do: the same fire time then occurs under several triggers. */
 function round(time: number): number {
   return Math.floor(time / 500) * 500;
 }

@@ -4,8 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { onTestFinished } from 'vitest';
 
 /**
- * An application of these parts, ready; it is closed after the test.
- * @param afterTest of the test's context, where tests are concurrent.
+ * Starts an application of these parts, and closes it after the test.
+ * @param afterTest of the test's context, if tests are concurrent.
  */
 export async function applicationOf(
   metadata: ModuleMetadata,

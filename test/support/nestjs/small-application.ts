@@ -15,7 +15,7 @@ export interface SmallApplication {
   readonly controllers: Type[];
   /** Instants of calls by method, ms. */
   readonly calls: Readonly<Record<string, readonly number[]>>;
-  /** How many calls of a method were under way at once at most. */
+  /** The most calls of a method that were under way at once. */
   readonly atOnce: Readonly<Record<string, number>>;
 }
 

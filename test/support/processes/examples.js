@@ -1,9 +1,9 @@
-// Imports examples one after the other, and says in between where each begins, and where all have ended. Ends by itself, unless one of
-// them left something open.
+// Imports examples one after the other, and marks in its output where each begins and where all have ended. Ends by itself, unless an
+// example left something open.
 const [...examples] = process.argv.slice(2);
 const prefix = process.env.CARILLON_PREFIX;
 
-// It is ended where it takes too long.
+// The test sends this if the examples take too long.
 process.once('SIGTERM', () => {
   process.stderr.write(`open: ${process.getActiveResourcesInfo().join(', ')}\n`);
   process.exit(1);

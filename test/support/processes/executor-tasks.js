@@ -1,4 +1,4 @@
-// Tasks for the contract of executors, whatever they run in. What they do they write to files, past Carillon.
+// Tasks for the contract of executors of every kind. They write what they do to files, without Carillon.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
@@ -11,7 +11,7 @@ class OrderError extends Error {
 }
 
 const write = (file, what) => appendFileSync(file, `${what}\n`);
-/** With when, where and for what. */
+/** Writes a note with its time, its process and its execution. */
 function note(file, what) {
   const { executionId, attempt } = currentRun();
   write(file, JSON.stringify({ what, at: Date.now(), pid: process.pid, ppid: process.ppid, executionId, attempt }));
@@ -28,7 +28,7 @@ export const tasks = {
     await sleep(ms);
     return place();
   },
-  /** Ends once so many are at it. */
+  /** Ends once `count` calls have begun. */
   meet: async (file, count) => {
     write(file, place());
     while (readFileSync(file, 'utf8').split('\n').length <= count) await sleep(10);
@@ -85,7 +85,7 @@ export const tasks = {
     const { progress } = currentRun();
     setTimeout(() => progress('late'), 100);
   },
-  /** Ends when it is told to: with `how`. */
+  /** Ends when its signal is aborted: throws the reason or returns, by `how`. */
   heed: async (file, how) => {
     const { signal } = currentRun();
     write(file, 'began');
@@ -95,7 +95,7 @@ export const tasks = {
     if (how === 'throw') throw signal.reason;
     return 'heeded';
   },
-  /** Ends when it is told to: with what it knows of its run then. */
+  /** Ends when its signal is aborted, with the execution id that it can read then. */
   'heed-knowing': (file) => {
     const { signal } = currentRun();
     write(file, 'began');
@@ -216,11 +216,11 @@ export const tasks = {
     await scheduler.removeJob(`${id}-a`);
     await two.remove();
     const left = (await scheduler.getJob(`${id}-a`)) === undefined && (await scheduler.getJob(`${id}-b`)) === undefined;
-    // It is not waited for here, and yet asked for when the run has ended.
+    // Not awaited: it must be enqueued although the run may end first.
     void scheduler.enqueue('greet', [id]);
     return { ...facts, state, cancelled, same, left, first: first.runId, ran: [ran.jobId, ran.jobStore] };
   },
-  /** Enqueues another run, and returns why that was refused. */
+  /** Enqueues another run, and returns `enqueued` or why it was refused. */
   relay: (name, args, options) =>
     currentRun()
       .scheduler.enqueue(name, args, options)

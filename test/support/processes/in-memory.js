@@ -1,4 +1,5 @@
-// Jobs in the memory of this process, or in the Redis that a second argument names. The argument says after how many runs of its job it shuts down; left out: there is no job.
+// Runs a job in the memory of this process, or in the Redis of the second argument. The first argument is the number of runs
+// after which it shuts down; default: there is no job.
 import { writeSync } from 'node:fs';
 import { Carillon, interval } from 'carillon';
 

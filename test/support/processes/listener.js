@@ -1,4 +1,4 @@
-// Hears every event of the default job store from somewhere on, and writes down where each stands, in the order they come.
+// Listens to every event of the default job store from a given place on, and writes their ids to a file, in the order of arrival.
 import { appendFileSync } from 'node:fs';
 import { Scheduler } from '@carillon/core';
 import { given, serve } from './serve.js';

@@ -9,7 +9,7 @@ export function load(url, context, next) {
 }`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 
-// The hook sees no module that another one requires.
+// The hook does not see modules that another module requires.
 const { cache } = createRequire(import.meta.url);
 process.on('exit', () => {
   for (const file of Object.keys(cache)) process.stderr.write(`${pathToFileURL(file)}\n`);

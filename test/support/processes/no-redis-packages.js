@@ -1,4 +1,4 @@
-// Loaded before a program, with --import: the program fails where it imports or requires a package of Redis.
+// Loaded before a program, with --import: the program fails if it imports or requires a Redis package.
 import Module, { register } from 'node:module';
 
 const PACKAGES = /^(ioredis|bullmq|redlock|@carillon\/redis)(\/|$)/;

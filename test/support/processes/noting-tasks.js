@@ -1,4 +1,4 @@
-// Tasks that write down what they do, past Carillon, whatever they run in: on the event loop, in a thread, in a child process.
+// Tasks that note what they do, without Carillon, in executors of every kind: on the event loop, in a thread, in a child process.
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentRun } from '@carillon/worker';
@@ -18,7 +18,7 @@ function note(what, run, more) {
   appendFileSync(journal(), `${JSON.stringify({ what, at: Date.now(), ...call, ...place, ...more })}\n`);
 }
 
-/** Resolves once the test has opened a gate, or there is no more need to wait. */
+/** Resolves once the test has opened a gate, or the signal is aborted. */
 async function pass(gate, signal) {
   while (!existsSync(`${journal()}.${gate}`) && !signal?.aborted) await delay(10);
 }
@@ -48,12 +48,12 @@ export const tasks = {
     await delay(ms);
     return process.env.CARILLON_TEST_WORKER;
   }),
-  /** Does not heed its signal. */
+  /** Ignores its signal. */
   'note.until': noted(async (gate) => {
     await pass(gate);
     return process.env.CARILLON_TEST_WORKER;
   }),
-  /** As that: each attempt has a gate of its own. */
+  /** Ignores its signal, too; each attempt has its own gate. */
   'note.attempt': noted(async () => {
     await pass(`attempt-${currentRun().attempt}`);
     return process.env.CARILLON_TEST_WORKER;
@@ -64,14 +64,14 @@ export const tasks = {
     signal.throwIfAborted();
     return process.env.CARILLON_TEST_WORKER;
   }),
-  /** Takes a while, but heeds its signal. */
+  /** Takes `ms`, but obeys its signal. */
   'note.heedFor': noted((ms) => delay(ms, process.env.CARILLON_TEST_WORKER, { signal: currentRun().signal })),
-  /** Keeps its thread or process busy at the first attempts, without end. */
+  /** Keeps its thread or process busy forever at the first attempts. */
   'note.busyAt': noted((attempts) => {
     while (currentRun().attempt <= attempts);
     return currentRun().attempt;
   }),
-  /** Throws at the first attempts, each after so long. At one of them it waits for a gate instead. */
+  /** Throws at the first attempts, each after `ms`. At attempt `waitAt` it waits for a gate instead. */
   'note.failAt': noted(async (attempts, ms = 0, waitAt = 0) => {
     const { attempt } = currentRun();
     if (attempt === waitAt) await pass(`attempt-${attempt}`);
@@ -79,7 +79,7 @@ export const tasks = {
     if (attempt <= attempts) throw new OrderError(`attempt ${attempt} fails`);
     return attempt;
   }),
-  /** Tells how far it is, gate by gate. */
+  /** Reports its progress, gate by gate. */
   'note.progress': noted(async (gates) => {
     for (const [index, gate] of gates.entries()) {
       currentRun().progress({ done: index, of: gates.length });

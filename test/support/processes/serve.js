@@ -1,4 +1,4 @@
-// Where this is packed with what it imports, `require` would load another copy.
+// If this is packed with its imports, `require` would load another copy.
 import '@carillon/redis';
 
 /**
@@ -9,18 +9,18 @@ import '@carillon/redis';
  * @property {() => object} health
  */
 
-/** What the test gave this process: options of its server, and what else the program knows. */
+/** What the test gave this process: options of its server, and other values for the program. */
 export const given = JSON.parse(process.argv[2] ?? '{}');
 
 /**
- * Starts a server, says `ready`, and answers what the test asks over IPC. SIGTERM shuts it down: nothing may keep the
- * process alive then. It never outlives the test, which holds the other end of the IPC channel.
+ * Starts a server, sends `ready`, and replies to the test over IPC. SIGTERM shuts the server down: nothing may keep
+ * the process alive then. It never outlives the test, which holds the other end of the IPC channel.
  * @param {Server} server
  * @param {Record<string, (what: string) => unknown>} [answers] by the name of the question
  */
 export async function serve(server, answers = {}) {
   const known = { health: () => server.health(), ...answers };
-  // Not by process.exit(): a logger whose reader is gone would try to write its last lines for ever.
+  // Not by process.exit(): a logger whose reader is gone would try forever to write its last lines.
   const orphaned = () => process.kill(process.pid, 'SIGKILL');
   process.on('disconnect', orphaned);
   process.on('message', ({ number, question, what }) => {

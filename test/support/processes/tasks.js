@@ -2,7 +2,7 @@ import { appendFileSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentRun } from '@carillon/worker';
 
-/** Executions that are held until the test lets go of them. @type {Map<string, () => void>} */
+/** Executions that are held until the test releases them. @type {Map<string, () => void>} */
 const held = new Map();
 
 /** @param {string} executionId */
@@ -11,8 +11,8 @@ export function release(executionId) {
 }
 
 /**
- * Tasks that write down what they do in a file, which Carillon knows nothing of: a line when a call begins and one when it
- * ends. They ignore their signal, as code does that cannot be stopped.
+ * Tasks that write to a file that Carillon does not know of: a line when a call begins and one when it ends. They ignore
+ * their signal, like code that cannot be stopped.
  * @param {string} journal a file that all workers append to
  * @param {() => string} workerId
  */

@@ -1,8 +1,8 @@
-// Tasks that report which trace they are part of, whatever they run in.
+// Tasks that report which trace they are part of, in executors of every kind.
 import { currentRun } from '@carillon/worker';
 
 export const tasks = {
-  /** Enqueues another one. */
+  /** Enqueues a `leaf`. */
   chain: async () => {
     const { logger, scheduler, trace } = currentRun();
     logger.info('chaining');

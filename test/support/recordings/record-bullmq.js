@@ -1,4 +1,4 @@
-// Writes bullmq.json: what releases of BullMQ and Bull keep in Redis of jobs that repeat. Run it in a folder with
+// Writes bullmq.json: what releases of BullMQ and Bull keep in Redis for jobs that repeat. Run it in a folder with
 //   npm install b418@npm:bullmq@4.18 b580@npm:bullmq@5.8.0 b581@npm:bullmq@5.81 b67@npm:bullmq@6.7 bull@4.16
 // and an empty Redis: node record-bullmq.js redis://127.0.0.1:6379 > bullmq.json
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const opts = { attempts: 3, backoff: { type: 'exponential', delay: 1000 }, remov
 const zone = { tz: 'Europe/Berlin' };
 const recorded = {};
 
-/** All hashes and sorted sets of a queue. */
+/** Records all hashes and sorted sets of a queue. */
 async function dump(queue) {
   const hashes = {};
   const sets = {};
@@ -35,7 +35,7 @@ async function repeatables(name, release) {
   await queue.close();
 }
 
-/** A worker takes jobs until it has run so many. */
+/** Runs a worker until it has run `runs` jobs. */
 async function work(name, queue, runs) {
   const { Worker } = require(name);
   let done = 0;

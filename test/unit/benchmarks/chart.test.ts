@@ -38,13 +38,13 @@ it('has a point for each load, full where it was kept up with; of several tries 
     ceilings: [{ what: 'Ours', load: 1_000 }],
   });
   expect(svg).toContain('Ours: up to 1,000 a second');
-  // A point in the legend, two loads in each of two panels.
+  // One point in the legend, and two loads in each of two panels.
   expect(points(svg, 'kept', 'a')).toHaveLength(5);
   const lost = points(svg, 'lost', 'a');
   expect(lost.map(([x]) => x)).toEqual([428, 874]);
   const [, [x500, y500] = [], [x1000, y1000] = []] = points(svg, 'kept', 'a');
   expect([x500, x1000]).toEqual([78, 253]);
-  // No earlier than 1 ms: a logarithm of 0 is not a place.
+  // The chart begins at 1 ms, because 0 has no logarithm.
   expect(y500).toBe(y1000);
 });
 

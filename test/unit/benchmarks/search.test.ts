@@ -19,7 +19,7 @@ const { highestLoad, keepsUp } = (await import(new URL('../../../benchmarks/sear
   keepsUp(figures: Figures): boolean;
 };
 
-/** The loads that are tried, and what is found, where loads up to `limit` are kept up with. */
+/** Returns the loads that the search tries and its result, where a scheduler keeps up with loads up to `limit`. */
 function found(limit: number, { to = 128_000, failsFirst = false } = {}) {
   const search = highestLoad({ least: 60, from: 500, to, within: 0.1 });
   const tried: number[] = [];

@@ -11,7 +11,7 @@ const place = { redis, logger: silent };
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** Each makes something of options that are good, but for these. */
+/** Each function takes options that are valid except for the given ones. */
 const DOORS: Readonly<Record<string, (options: Options) => unknown>> = {
   Scheduler: (options) => new Scheduler({ ...place, ...options } as never),
   Coordinator: (options) => new Coordinator({ ...place, ...options } as never),
@@ -34,7 +34,7 @@ const NO_REDIS = [
   ...[{ sentinels: [{ host: 'a', port: 1 }] }, { sentinels: [], name: 'a' }],
 ];
 
-/** What is thrown; it is of our family, and says which option is wrong. */
+/** Checks that the call throws a CarillonError, which names the wrong option. */
 function refusal(make: () => unknown, option: string): void {
   try {
     make();

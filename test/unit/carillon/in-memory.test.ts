@@ -7,7 +7,7 @@ import { silent } from '../../support/in-process.js';
 
 const tasks = {
   add: (one: number, other: number) => one + other,
-  /** Nothing else in this process does anything meanwhile. */
+  /** Blocks this process: nothing else in it runs in the meantime. */
   block: (ms: number) => {
     const until = performance.now() + ms;
     while (performance.now() < until);
@@ -20,7 +20,7 @@ async function started(options: Partial<CarillonOptions<typeof tasks>> = {}, isS
   const events: CarillonEvent[] = [];
   const heard = carillon.addListener((event) => void events.push(event));
   if (isStarted) await Promise.all([heard, carillon.start()]);
-  // Where Redis is not reached, it hears the job stores that are.
+  // If Redis cannot be reached, the listener hears the job stores that can.
   else heard.catch(() => {});
   return { carillon, events, typesOf: (runId: string) => typesOf(events, runId) };
 }
@@ -29,14 +29,14 @@ function typesOf(events: readonly CarillonEvent[], runId: string) {
   return events.flatMap((event) => ('runId' in event && event.runId === runId ? event.type : []));
 }
 
-/** The answer waits for the first run that ends from now on. */
+/** Returns a function that waits for the first run that ends from now on. */
 async function firstExecuted(carillon: Carillon<typeof tasks>): Promise<() => Promise<CarillonEvent>> {
   const seen: CarillonEvent[] = [];
   await carillon.addListener((event) => void seen.push(event), ['job_executed']);
   return () => eventually(() => seen[0] ?? Promise.reject(new Error('no run has ended')));
 }
 
-/** What is logged, by level and message. */
+/** Records log lines by level and message. */
 function recorder() {
   const lines: { readonly level: number; readonly msg: string; readonly jobStores?: readonly string[] }[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
@@ -91,7 +91,7 @@ test('a task that blocks the process for longer than leases last costs no leader
   await Promise.all(
     [carillon.enqueue('block', [400]), carillon.enqueue('block', [200])].map(async (run) => (await run).result()),
   );
-  // Some leases later: what the block did to one would be known by then.
+  // Some leases later, any effect of the block on a lease would show.
   await carillon.addJob({ id: 'later', task: 'add', args: [1, 1], trigger: interval('100ms') });
   const later = () => events.filter((event) => event.type === 'job_executed' && event.jobId === 'later');
   await eventually(() => expect(later().length).toBeGreaterThan(4));

@@ -30,7 +30,7 @@ test('a registry shows what is tallied as it shows what a histogram of its own o
       ours.resetMetrics();
       theirs.resetMetrics();
       expect(await ours.metrics()).toBe(await theirs.metrics());
-      // What the caller kept goes on.
+      // The series that the caller kept still count.
       for (const [key, one] of series) {
         const [store, task] = JSON.parse(key);
         one.tally(1);
@@ -42,10 +42,10 @@ test('a registry shows what is tallied as it shows what a histogram of its own o
   );
 });
 
-/** There are none, of which that of `prom-client` says so. */
+/** Neither histogram has exemplars, but that of `prom-client` has a member for them. */
 const withoutExemplars = (key: string, value: unknown) => (key === 'exemplar' ? undefined : value);
 
-/** The order of labels means nothing. */
+/** The order of labels has no meaning. */
 function linesOf(text: string): readonly string[] {
   return text
     .split('\n')

@@ -5,7 +5,7 @@ import { Carillon } from 'carillon';
 import { describe, expect, it } from 'vitest';
 import { allCommands } from '../../integration/cli/commands.js';
 
-/** What does, on the command line, what a method of the API does; or, beginning with `none:`, why nothing does. */
+/** The command for each method of the API, or `none:` and why there is no command. */
 const METHODS: Readonly<Record<string, string>> = {
   as: 'none: --actor and --reason of each command that changes something',
   jobStores: 'none: a command is told its job stores by --job-store',
@@ -64,7 +64,7 @@ const METHODS: Readonly<Record<string, string>> = {
   removeExecutor: 'none: a running worker takes no orders; start one with other executors, and end this one',
 };
 
-/** Methods that change something: their commands take who asks, and why. */
+/** Methods that change something: their commands take an actor and a reason. */
 const CHANGING = [
   ...[
     'addJob',
@@ -112,7 +112,7 @@ const JOB_FIELDS: Readonly<Record<string, string>> = {
   requireTask: '--require-task',
 };
 
-/** Of what `enqueue` takes, those whose options are called otherwise. */
+/** The fields of `enqueue` whose options have other names. */
 const ENQUEUE_FIELDS: Readonly<Record<string, string>> = {
   ...JOB_FIELDS,
   history: '--history-age',
@@ -129,7 +129,7 @@ function optionsOf(command: string): (string | undefined)[] {
   return commands.get(command)?.options.map(({ long }) => long ?? undefined) ?? [];
 }
 
-/** The fields that a call allows, as it says them of one that it does not. */
+/** The fields that a call allows, from its error for one that it does not. */
 async function fieldsOf(call: (scheduler: Scheduler) => Promise<unknown>): Promise<string[]> {
   const scheduler = new Scheduler({ backend: new MemoryCluster().connect() });
   await scheduler.addJob({ id: 'x', task: 'a' });
@@ -175,7 +175,7 @@ describe('what the API can do, the command line can', () => {
     for (const field of fields) {
       const option: string | undefined = (map as Readonly<Record<string, string>>)[field];
       expect(option, `${command}: an option for ${field}`).toBeDefined();
-      // A trigger is changed by `jobs reschedule`.
+      // `jobs reschedule` changes a trigger.
       if (option?.startsWith('--')) expect(options, field).toContain(option);
     }
   });

@@ -9,7 +9,7 @@ import { type Server, serve } from '../../../packages/carillon/src/cli/servers/s
 const never = new Promise<void>(() => {});
 const logger = pino({ level: 'silent' });
 
-/** A server that is being served, and whoever signals to it. */
+/** Serves a server. The test sends it signals. */
 function serving(server: Partial<Server>) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const signals = new EventEmitter();

@@ -2,7 +2,7 @@ import { Scheduler } from '@carillon/core';
 import { expect, it } from 'vitest';
 import { ROUTES } from '../../../packages/console/src/api/routes.js';
 
-/** Which route does what a method of the scheduler does; or, beginning with `none:`, why none does. */
+/** The route for each method of the scheduler, or `none:` and why there is no route. */
 const METHODS: Readonly<Record<string, string>> = {
   as: 'none: the actor is that of the caller, and each write takes a reason in its body',
   jobStores: 'listStores',
@@ -57,7 +57,7 @@ const METHODS: Readonly<Record<string, string>> = {
   shutdown: 'none: the program that started the scheduler shuts it down',
 };
 
-/** What is of one request, or of the console, and of no method. */
+/** Routes that belong to one request or to the console, and to no method. */
 const OWN = ['retryRun', 'listWorkers', 'previewJob', 'previewTrigger', 'listRunsOfJob', 'getQuarantined'];
 
 const methods = Object.getOwnPropertyNames(Scheduler.prototype).filter((name) => name !== 'constructor');

@@ -21,7 +21,7 @@ it('counts what was and what is to come of a job that fires each 2 s, a day of i
   expect(body).toMatchObject({ jobId: 'quick', bucketMs: 3_600_000, clockChanges: [], unreadable: [] });
   expect(body.buckets).toHaveLength(16);
   const counts = body.buckets[0]?.counts.map(({ code, count }) => [code, count]);
-  // 08:00:02 to 08:10:00, of which the last ones may be under way, and the rest of the hour.
+  // 08:00:02 to 08:10:00, of which the last runs may still be at work, and the rest of the hour.
   expect(counts?.find(([code]) => code === 'executed')?.[1]).toBeGreaterThan(295);
   expect(counts?.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(1_799);
   expect(body.buckets[1]?.counts).toMatchObject([

@@ -57,7 +57,7 @@ describe('a session', () => {
   it('begins with a token, under an id of its own each time, and ends when asked to, and after 12 hours', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { send, logIn } = withTokens();
-    // An id that somebody else has chosen is never taken.
+    // The console never takes an id that a client has chosen.
     const fixed = 'carillon=chosen';
     const first = await logIn(token, { cookie: fixed });
     expect(first.status).toBe(204);

@@ -44,7 +44,7 @@ it('what a caller is not shown is in no answer, whichever route it asks', async 
     const texts: string[] = [];
     for (const { path, operationId } of ROUTES.filter(({ method }) => method === 'get')) {
       for (const task of Object.keys(tasks)) {
-        // The run of this one has no result.
+        // The run of this task has no result.
         if (operationId === 'getResult' && task === 'shows') continue;
         const run = runs.find(({ jobId }) => jobId === task)?.runId ?? '';
         const filled = path.replace('{store}', 'default').replace('{job}', task).replace('{run}', run);
@@ -56,7 +56,7 @@ it('what a caller is not shown is in no answer, whichever route it asks', async 
     return texts.join('\n');
   };
   const shown = await answers();
-  // Else, that they are in none of the answers below would say nothing.
+  // If the secrets were not shown here, their absence below would prove nothing.
   expect(shown).toContain('"again":[{');
   for (const secret of Object.values(SECRETS)) expect(shown.split(secret).length).toBeGreaterThan(4);
   for (const [redact, hidden] of [

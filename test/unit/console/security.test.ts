@@ -6,7 +6,7 @@ import { SESSION_ROUTES } from '../../../packages/console/src/api/session.js';
 import { RIGHTS, RIGHTS_OF, type Right, type Role } from '../../../packages/console/src/auth/rights.js';
 import { type ConsoleInMemory, consoleInMemory } from '../../support/console.js';
 
-/** A request of each route, which succeeds (or is refused by core) for who may make it. A route without a row fails. */
+/** A request of each route. It succeeds, or core refuses it, for a role that may make it. A route without a row fails. */
 const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
   listStores: {},
   inspectStore: {},
@@ -59,7 +59,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
 
 const OPEN = new Set(['listStores', 'previewTrigger']);
 
-/** Which roles have a right, said once more. */
+/** The roles that have each right, repeated here from the code. */
 const ROLES: Readonly<Record<Right, readonly Role[]>> = {
   read: ['viewer', 'operator', 'admin'],
   operate: ['operator', 'admin'],
@@ -92,7 +92,7 @@ function pathOf({ path, operationId }: Route, { store, job, run }: Objects): str
 const send = (to: ConsoleInMemory, one: Route, objects: Objects, more: Parameters<ConsoleInMemory['ask']>[3]) =>
   to.ask(one.method.toUpperCase(), pathOf(one, objects), ROWS[one.operationId]?.body, more);
 
-/** What takes objects away comes last. */
+/** Routes that remove objects run last. */
 const inOrder = [...ROUTES].sort((a, b) => removes(a) - removes(b));
 
 const writes = ROUTES.filter(({ method }) => method !== 'get');
@@ -265,7 +265,7 @@ describe('each route', () => {
     for (const [method, path, body] of rows) {
       const to = await set();
       const others = { task: 'theirs', tags: ['foreign'] };
-      // After each look at the job, somebody else makes it one of other tags.
+      // After each look at the job, another caller gives the job other tags.
       const { getJob } = Object.getPrototypeOf(to.scheduler);
       const looks = vi.spyOn(Object.getPrototypeOf(to.scheduler), 'getJob').mockImplementation(async function (
         this: unknown,
@@ -390,14 +390,14 @@ describe('each write', () => {
     const to = await set();
     const before = JSON.stringify([await to.scheduler.getJobs(), await to.scheduler.getEvents()]);
     for (const one of writes) {
-      // These change nothing by themselves.
+      // These routes change nothing by themselves.
       if (['previewTrigger', 'recentOutcomes'].includes(one.operationId)) continue;
       const { status, body } = await to.ask(
         one.method.toUpperCase(),
         `${pathOf(one, to.mine)}?dryRun=true`,
         ROWS[one.operationId]?.body,
       );
-      // There is nothing in quarantine.
+      // The quarantine is empty.
       const wanted = one.operationId.endsWith('Quarantined') ? 404 : 200;
       expect([one.operationId, status]).toEqual([one.operationId, wanted]);
       if (status === 200) expect(body.dryRun).toBe(true);

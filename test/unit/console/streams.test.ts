@@ -5,7 +5,7 @@ import { consoleInMemory } from '../../support/console.js';
 
 const URL_OF_EVENTS = 'http://console.test/v1/stores/default/events/stream';
 
-/** Reads until a stream has told of so many events, or has ended. */
+/** Reads until a stream has sent `count` events, or has ended. */
 async function read(
   response: Response,
   count: number,

@@ -15,13 +15,13 @@ it('says before each term how long there was no leader; of the first that is kno
     [2, 0],
     [1, null],
   ]);
-  // A leader that was cut off still thought that it led.
+  // A leader that was cut off still believed that it led.
   expect(gaps(term(2, 20, null), term(1, 0, 25))).toEqual([
     [2, 0],
     [1, null],
   ]);
   expect(gaps()).toEqual([]);
-  // The account was begun during the term of the leader.
+  // The account began during the leader's term.
   const leader = { epoch: 3, coordinatorId: 'c3' };
   const [first, second] = termRows([term(2, 20, 60)], leader);
   expect(first).toEqual({ ...leader, from: null, to: null, end: null, gapMs: null });

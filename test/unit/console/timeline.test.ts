@@ -24,7 +24,7 @@ const CODES = [
 ] as const;
 type Counts = Partial<Record<(typeof CODES)[number], number>>;
 
-/** A bucket of an hour, as the API answers it. */
+/** A bucket of an hour, as the API returns it. */
 function bucket(hour: number, counts: Counts, settledWithinMs: number | null = null, estimated = false) {
   const all = CODES.flatMap((code) => {
     const times = { first: isoOf(hour), last: isoOf(hour + 0.9), settledWithinMs };

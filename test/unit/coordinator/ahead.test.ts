@@ -10,7 +10,7 @@ import { definitionOf } from '../../support/job-definition.js';
 type Job = DuePage['jobs'][number];
 const NONE = { paused: false, newer: [], nextDueAt: null, outboxAt: null, isOwing: true };
 
-/** A planner that counts how often a trigger is asked. */
+/** A planner that counts how often it asks a trigger. */
 function plannerOf() {
   const asked = { count: 0 };
   const planner = new ClaimPlanner({
@@ -43,7 +43,7 @@ function job(dueAt: number, { trigger = interval({ seconds: 1 }), rev = 1, ...po
   return { id: 'a', rev, generation: 1, digest: digestOf(definition), json, last: null, pending };
 }
 
-/** What is claimed of a job at an instant, planned ahead as it was a second before, and not; and whether the plan of before was used. */
+/** Compares the claims for a job with and without a plan made ahead, a second before. Returns whether that plan was used. */
 function claimed(before: Job, due: Job, now: number) {
   const ahead = plannerOf();
   expect(ahead.planner.planAhead({ jobs: [before], now: 4_000 })).toBe(true);

@@ -12,15 +12,15 @@ import { definitionOf } from '../../support/job-definition.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { sweep } from '../../support/sweep.js';
 
-/** The issue's number is 1,000. */
+/** The number in the issue is 1,000. */
 const GOOD = sweep(100, 1_000);
 const START = Date.parse('2026-03-02T08:00:00Z');
-/** How long a job is planned at once, ms. */
+/** How long the planner plans one job without a break, ms. */
 const SLICE_MS = 5;
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** What a trigger may do in place of naming a fire time. */
+/** Ways in which a trigger may fail to name a fire time. */
 const ODDITIES: Readonly<Record<string, (after: number) => unknown>> = {
   'throws a RangeError': () => {
     throw new RangeError('Invalid time zone specified: IST');
@@ -52,7 +52,7 @@ const strange = (trigger: CompiledTrigger, oddity: string): CompiledTrigger => (
   nextMs: (after) => ODDITIES[oddity]?.(after) as number | null,
 });
 
-/** A page of due jobs, each with its own trigger as `triggerOf` has it. */
+/** A page of due jobs with these ids. */
 function pageOf(ids: readonly string[], now: number, coalesce = true) {
   const jobs = ids.map((id): StoredJob => {
     const definition = definitionOf(interval({ seconds: 10 }), START, { coalesce });
@@ -114,7 +114,7 @@ describe('a job that cannot be planned', () => {
 });
 
 describe('a job that takes long to plan', () => {
-  /** Naming a fire time takes this long for those jobs. */
+  /** A planner for which each fire time of these jobs takes this long to name, ms. */
   const slowPlanner = (slow: Readonly<Record<string, number>>) => {
     let passed = 0;
     const clock = Object.assign(new ManualClock(), { now: () => passed });
@@ -132,7 +132,7 @@ describe('a job that takes long to plan', () => {
     return { planner, planned, took: () => passed };
   };
 
-  /** The ids of what is claimed and what is left, of each page in turn. */
+  /** Returns the ids of the claims and of the jobs that are left, for each planning of the page. */
   const turns = (planner: ClaimPlanner, page: DuePage, count: number) =>
     Array.from({ length: count }, () => {
       const { claims, left } = planner.plan(page);
@@ -143,7 +143,7 @@ describe('a job that takes long to plan', () => {
     const { planner } = slowPlanner({ slow: 100, 'slow too': 100 });
     const page = pageOf(['slow', 'a', 'b', 'slow too', 'c'], START + 10_000);
     expect(turns(planner, page, 3)).toEqual([
-      // It is not known yet: after a slice of it, what was planned is claimed before anything else is planned.
+      // The planner does not know yet that it is slow. After a slice of it, planned jobs are claimed before more is planned.
       [[], ['a', 'b', 'slow too', 'c', 'slow']],
       [
         ['a', 'b'],
@@ -169,7 +169,7 @@ describe('a job that takes long to plan', () => {
       spent.push(took() - before);
     }
     expect(Math.max(...spent)).toBeLessThanOrEqual(SLICE_MS + 3);
-    // Where the one has a shorter backlog by now, its plan is another one.
+    // The slow job now has a shorter backlog: its plan starts again.
     const short = pageOf(['slow'], START + 10_000).jobs;
     const changed = { ...page, jobs: [...page.jobs.slice(0, 1), ...short.map((job) => ({ ...job, rev: 2 }))] };
     expect(turns(planner, changed, 30)).toContainEqual([['slow'], ['very slow']]);
@@ -193,7 +193,7 @@ describe('a job that takes long to plan', () => {
     const { planner } = slowPlanner(slow);
     planner.plan(pageOf(['slow'], START + 10_000));
     slow.slow = 0;
-    // The rest of its plan. A claim that fails leaves the job as it was: it is planned again.
+    // The first call makes the rest of its plan. A failed claim leaves the job as it was, so it is planned again.
     expect(turns(planner, pageOf(['slow'], START + 10_000), 1)).toEqual([[['slow'], []]]);
     expect(idsOf(planner.plan(pageOf(['slow', 'a'], START + 10_000)).left?.jobs ?? [])).toEqual(['slow']);
     planner.plan(pageOf(['slow'], START + 10_000));
@@ -206,7 +206,7 @@ describe('a job that takes long to plan', () => {
       const now = START + 10_000 * 5_000;
       const page = pageOf(['slow'], now, false);
       let claim: Claim | undefined;
-      // Slice by slice: each asks a few times at most.
+      // Each slice asks the trigger a few times at most.
       for (let before = 0; !claim; before = took()) {
         [claim] = planner.plan(page).claims;
         expect(took() - before).toBeLessThanOrEqual(SLICE_MS + 2 * stepMs);
@@ -225,14 +225,14 @@ describe('a job that takes long to plan', () => {
   });
 });
 
-/** Naming a fire time takes a slow job this long: more than a quick one may take. */
+/** How long a slow job takes to name a fire time: longer than a quick one may take. */
 const SLOW_MS = 30;
-/** A plan of such a job asks for the fire times after the last one that is due, and after now. */
+/** A plan of such a job asks for two fire times: the one after the last due one, and the one after now. */
 const PLAN_MS = 2 * SLOW_MS;
 const SLOW = 'slow to plan';
 const SEARCHED = 'searched in steps';
 
-/** A trigger that takes as long, in steps of a millisecond, as those that can be stored do. */
+/** A trigger that takes as long, but in steps of a millisecond, as triggers that can be stored do. */
 function searchedSlowly(compiled: CompiledTrigger, pass: (ms: number) => void): CompiledTrigger {
   function* slowly<T>(answer: () => T): Steps<T> {
     for (let step = 0; step < SLOW_MS; step++) {
@@ -268,7 +268,7 @@ function notAhead(backend: Backend): Backend {
   return Object.assign(backend, { jobStore });
 }
 
-/** A cluster in virtual time, whose leader asks these triggers. Returns what was published. */
+/** Plays a cluster in virtual time whose leader asks these triggers. Returns the published events. */
 async function played(
   add: (scheduler: Scheduler, cluster: MemoryCluster) => Promise<void>,
   of: (backend: Backend) => Backend = (backend) => backend,
@@ -283,7 +283,7 @@ async function played(
       return {
         ...compiled,
         nextMs: (after: number) => {
-          // The process is blocked so long: timers that are due meanwhile run late.
+          // The process is blocked this long: timers that are due in the meantime run late.
           void clock.set(new Date(clock.now() + SLOW_MS));
           return compiled.nextMs(after);
         },
@@ -297,14 +297,14 @@ async function played(
   await scheduler.addListener((event) => void events.push(event));
   await coordinator.start();
   await add(scheduler, cluster);
-  // Half a second after the last fires: jobs that take long to plan have theirs by then.
+  // Half a second after the last fire time: jobs that take long to plan have theirs at that time.
   await clock.advance('61500ms');
   await coordinator.shutdown();
   await scheduler.shutdown();
   return events;
 }
 
-/** How late, in ms, each run of a good job was submitted, the latest last. */
+/** How late, in ms, each run of a good job was submitted, the latest run last. */
 function latenessOf(events: readonly CarillonEvent[]): readonly number[] {
   const late = events.flatMap((event) => {
     if (event.type !== 'job_submitted' || !event.jobId?.startsWith('good')) return [];
@@ -313,10 +313,10 @@ function latenessOf(events: readonly CarillonEvent[]): readonly number[] {
   return late.sort((a, b) => a - b);
 }
 
-/** As late as 99 of 100 are at most. */
+/** The lateness that 99 of 100 runs do not exceed. */
 const p99Of = (late: readonly number[]) => late[Math.ceil(late.length * 0.99) - 1] ?? Number.NaN;
 
-/** Due at whole seconds of the last 50, so that several are due beside each bad one. */
+/** Jobs due at whole seconds of the last 50, so that several are due together with each bad one. */
 const good = Array.from({ length: GOOD }, (_, index) => ({
   id: `good ${index}`,
   task: 't',
@@ -339,7 +339,7 @@ test('beside many good jobs, bad ones of every kind are named and set aside, and
     await scheduler.addJobs([...bad, never, ...good]);
     for (const { id } of bad) if (id.startsWith('unreadable')) expect(cluster.damage('default', 'job', id)).toBe(true);
   });
-  // Virtual time passes for nothing but timers.
+  // Virtual time passes only for timers.
   expect([without.length, without.at(-1)]).toEqual([GOOD, 0]);
   expect(latenessOf(beside)).toEqual(without);
   const named = beside.flatMap((event) => (event.type === 'job_quarantined' ? event.id : []));
@@ -351,7 +351,7 @@ test('beside many good jobs, bad ones of every kind are named and set aside, and
 test.each([
   [SLOW, 'planned ahead', (backend: Backend) => backend, 2 * PLAN_MS],
   [SLOW, 'planned as they are due, as on Redis', notAhead, 2 * PLAN_MS],
-  // What is searched in steps is not that long at a time: they wait for a slice or two.
+  // A search in steps does not block that long: good jobs wait for a slice or two.
   [SEARCHED, 'planned ahead', (backend: Backend) => backend, 2 * SLICE_MS],
   [SEARCHED, 'planned as they are due, as on Redis', notAhead, 2 * SLICE_MS],
 ])(
@@ -366,7 +366,7 @@ test.each([
     const between = Array.from({ length: GOOD / 10 }, (_, index) => ({
       id: `good between ${index}`,
       task: 't',
-      // While the slow ones are planned.
+      // Due while the slow ones are planned.
       trigger: interval({ minutes: 5, startAt: new Date(START + 20_003 + (index % 30) * 1_000 + ((index * 7) % 80)) }),
     }));
     const without = await played(async (scheduler) => void (await scheduler.addJobs([...good, ...between])), of);

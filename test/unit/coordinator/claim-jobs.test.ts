@@ -12,7 +12,7 @@ import { TermOver } from '../../../packages/coordinator/src/term.js';
 const claimOf = (id: string) =>
   ({ id, expected: { rev: 1, dueAt: 7 }, deliveryId: `d ${id}`, run: { runId: `run of ${id}` } }) as Claim;
 
-/** Claims of a store that judges each call by the ids in it. */
+/** Claims jobs in a store that judges each call by the ids in it. */
 async function claim(ids: readonly string[], judge: (ids: readonly string[]) => ClaimOutcome | 'over') {
   const claimed: string[] = [];
   const told: Happening[] = [];

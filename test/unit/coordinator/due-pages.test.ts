@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DuePages } from '../../../packages/coordinator/src/due-pages.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-/** Pages of a store whose clock goes on by a millisecond with each of them. */
+/** Pages of a store whose clock advances by a millisecond with each page. */
 function pagesOf({ since = null as number | null } = {}) {
   const clock = new ManualClock();
   const limits: number[] = [];

@@ -12,7 +12,7 @@ const FULL = Array.from({ length: 500 }, (_, index) => {
   return { runId: `run-${index}`, executor: 'default', priority: 0 };
 });
 
-/** A leader whose outbox is as full as before after each page of it. */
+/** A leader whose outbox is as full after each page as before. */
 function withFullOutbox(jobs: DuePage['jobs'] = []) {
   const asked: string[] = [];
   const page: DuePage = { now: 1_000, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: 900, isOwing: true };
@@ -92,7 +92,7 @@ test('what cannot be read is moved aside in one call, once what can be has had i
   expect(asked).toEqual(['due', 'assign', 'quarantineJobs 500', 'suspects']);
 });
 
-/** A leader of a job with an interval of 1 s, whose queue takes deliveries only once it is let; the job's runs are in the outbox until then. */
+/** A leader of a job with an interval of 1 s. Its queue takes deliveries only after `letQueue`. Until then, the runs stay in the outbox. */
 function withSlowQueue(others: readonly string[] = []) {
   const asked: string[] = [];
   let letQueue: (fault?: Error) => void = () => {};
@@ -136,7 +136,7 @@ function withSlowQueue(others: readonly string[] = []) {
     waiting: async () => 0,
     close: async () => {},
   };
-  // No time passes while a step is done.
+  // No time passes during a step.
   const clock = { ...systemClock, now: () => 0 };
   const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {} };
   const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
@@ -160,7 +160,7 @@ test('the next page is read and claimed while the one before goes to its queues,
   await setImmediate();
   expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim']);
   letQueue();
-  // The outbox may hold more than what is on its way: it looks again soon, and not at once, so that what comes due meanwhile shares its calls.
+  // The outbox may hold other runs than those on their way. The leader looks again soon, not at once, so jobs due meanwhile share its calls.
   expect(await second).toBe(5.2);
   expect(asked.slice(5)).toEqual(['add']);
 });
@@ -259,7 +259,7 @@ test('that the clock of the store went back is said once, also by a leader that 
   expect(told.at(-1)).toBe(150_001);
 });
 
-/** A leader of a job that is due, whose claims are answered only once they are let. */
+/** A leader of a due job. The store answers each of its claims only after the test lets it. */
 function withSlowClaims({ isMore }: { readonly isMore: boolean }) {
   const asked: string[] = [];
   let letClaim: (fault?: Error) => void = () => {};
@@ -300,7 +300,7 @@ function withSlowClaims({ isMore }: { readonly isMore: boolean }) {
   const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {} };
   const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
   onTestFinished(() => leader.idle(1));
-  /** A step of the leader, and what it asked before its claim was answered, or failed. */
+  /** Makes a step of the leader. Returns what it asked before its claim was answered or failed. */
   return async (fault?: Error) => {
     const before = asked.length;
     const ended = leader.tick(1);
@@ -360,7 +360,7 @@ test('where Redis is full, a job that is slow to plan is planned again after a w
       },
     }),
   });
-  // In two slices, of which the second one is made once others were claimed.
+  // The plan takes two slices. The leader makes the second one after it has claimed other jobs.
   expect(await leader.tick(1)).toBe(500);
   expect(passed).toBe(10);
 });

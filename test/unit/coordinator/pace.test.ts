@@ -13,7 +13,7 @@ test('a leader rests where claims gain nothing as their runs of before wait, and
     [0, 0, [], 0],
     [100, 50, [250], 0],
     [100, 50, [0], 0],
-    // Nobody serves it, or they are slow: other executors' jobs are not to wait for that.
+    // No worker serves it, or its workers are slow: jobs of other executors do not wait for that.
     [100, 0, [Number.POSITIVE_INFINITY], 0],
     [100, 0, [5_000], 0],
     [100, 0, [Number.NaN], 0],

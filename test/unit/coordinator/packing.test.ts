@@ -9,7 +9,7 @@ const runsOf = (count: number, more: Partial<RunRoute> = {}): RunRoute[] =>
     return { runId: `${more.executor ?? ''}${more.priority ?? ''}r${index}`, executor: 'e', priority: 0, ...more };
   });
 
-/** Runs by turns. */
+/** Takes a run of each line in turn. */
 const mixed = (...lines: RunRoute[][]) =>
   runsOf(Math.max(...lines.map(({ length }) => length))).flatMap((_, index) =>
     lines.flatMap((line) => line[index] ?? []),
@@ -17,11 +17,11 @@ const mixed = (...lines: RunRoute[][]) =>
 
 test('a delivery names as many runs as its tasks and the share of each worker allow', () => {
   const table: readonly (readonly [due: number, known: Serving | undefined, size: number])[] = [
-    // Nothing is known, or it counts deliveries: each goes alone.
+    // If nothing is known, or deliveries are counted, each run goes alone.
     [500, undefined, 1],
     [500, serving({ meanMs: null }), 1],
     [500, serving({ isLimited: true }), 1],
-    // By the work: some 5 ms.
+    // By the work: about 5 ms.
     [500, serving({ meanMs: 0 }), 200],
     [500, serving({ meanMs: 0.1 }), 50],
     [500, serving({ meanMs: 1.1 }), 4],
@@ -32,7 +32,7 @@ test('a delivery names as many runs as its tasks and the share of each worker al
     [150, serving(), 75],
     [150, serving({ workers: 3 }), 25],
     [150, serving({ workers: 200, meanMs: 1.1 }), 1],
-    // What is a millisecond of work, ten runs at most, is not shared.
+    // A millisecond of work, at most ten runs, is not shared.
     [10, serving(), 10],
     [11, serving(), 10],
     [150, serving({ workers: 200 }), 10],

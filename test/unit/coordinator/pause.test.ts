@@ -47,11 +47,11 @@ test('where there is nothing to do, a leader is idle until the first of what is 
     [{}, idle(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)],
     [{ page: { nextDueAt: NOW + 70 } }, idle(70, NOW + 70)],
     [{ nextDueAt: NOW + 60, page: { nextDueAt: NOW + 70 } }, idle(60, NOW + 60)],
-    // A run of the outbox whose time is to come, before the fire or with it.
+    // A run of the outbox is due later: before the fire, with it or after it.
     [{ page: { nextDueAt: NOW + 70, outboxAt: NOW + 50 } }, idle(50, null)],
     [{ page: { nextDueAt: NOW + 70, outboxAt: NOW + 70 } }, idle(70, null)],
     [{ page: { nextDueAt: NOW + 70, outboxAt: NOW + 90 } }, idle(70, NOW + 70)],
-    // After claims, it looks whether their runs have left the outbox, and gathers what comes due.
+    // After claims, the leader looks whether their runs have left the outbox, and collects jobs that come due.
     [{ claims: 1, page: { nextDueAt: NOW + 70 } }, idle(20, null)],
     [{ claims: 1, page: { nextDueAt: NOW + 2 } }, idle(5.2, NOW + 2)],
     [{ outbox: 'to confirm', page: { nextDueAt: NOW + 70, outboxAt: NOW } }, idle(0, null)],

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { QueueOrder } from '../../../packages/coordinator/src/queue-order.js';
 
-/** So many go ahead without that another one is taken, at most. */
+/** At most this many deliveries go ahead before another one is taken. */
 const MOST_AHEAD = 20;
 
-/** A queue as BullMQ's is, and what a leader decides for it. */
+/** A queue that works like that of BullMQ, and the order that a leader decides for it. */
 function world() {
   let now = 0;
   let count = 0;
@@ -18,7 +18,7 @@ function world() {
     pass: (ms: number) => {
       now += ms;
     },
-    /** Adds as many as there are numbers, each the priority of one. Returns the first of them. */
+    /** Adds one delivery for each of these priorities. Returns the number of the first one. */
     add: (isFresh: boolean, ...priorities: readonly number[]) => {
       const first = count;
       const page = priorities.map((priority) => ({
@@ -104,7 +104,7 @@ test('how long a queue keeps its workers busy follows from how fast it is taken 
     pass(100);
     add(false, ...many(10));
   }
-  // A thousand, 100 a second.
+  // A thousand deliveries, 100 a second.
   expect(busyMs()).toBeGreaterThan(9_000);
   expect(busyMs()).toBeLessThan(11_000);
 });

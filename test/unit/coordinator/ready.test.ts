@@ -5,17 +5,17 @@ import { Ready } from '../../../packages/coordinator/src/ready.js';
 type Job = DuePage['jobs'][number];
 
 interface Options {
-  /** A claim whose next fire is at this instant, or is none. */
+  /** When the claimed job fires next; null: it does not fire again. */
   readonly nextAt?: number | null;
   readonly graceMs?: number | null;
   readonly isPlanned?: boolean;
   /** How many jobs are due at 5,000. */
   readonly count?: number;
-  /** When other jobs are due, too. */
+  /** When other jobs are due. */
   readonly others?: readonly number[];
 }
 
-/** Claims of jobs that are due at 5,000, and a clock that can wait exactly. It is 4,995. */
+/** Claims of jobs that are due at 5,000, and a clock that can wait exactly. It begins at 4,995. */
 function readyOf({ nextAt = null, graceMs = null, isPlanned = true, others = [], count = 1 }: Options = {}) {
   const time = { now: 4_995 };
   const waits: number[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Remembered } from '../../../packages/coordinator/src/remembered.js';
 
-/** How many of these are remembered, each asked for and then told. */
+/** Returns how many of these are remembered. Each one is looked up and then stored. */
 function hits(remembered: Remembered<number>, ids: readonly string[]): number {
   return ids.filter((id) => {
     const isHere = remembered.get(id) !== undefined;

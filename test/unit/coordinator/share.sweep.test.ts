@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fairShare, type SeenStore } from '../../../packages/coordinator/src/share.js';
 import { sweep } from '../../support/sweep.js';
 
-/** By job store, who leads it, and by coordinator, what it contends for. */
+/** The leader of each job store, and the job stores for which each coordinator contends. */
 interface Cluster {
   readonly leaders: ReadonlyMap<string, string | null>;
   readonly contends: ReadonlyMap<string, readonly string[]>;
@@ -13,7 +13,7 @@ function leadsOf({ leaders }: Cluster, id: string): number {
   return [...leaders.values()].filter((leader) => leader === id).length;
 }
 
-/** What a coordinator sees once all have shown what they lead. */
+/** What a coordinator sees after all have shown what they lead. */
 function seenBy(cluster: Cluster, self: string): readonly SeenStore[] {
   return (cluster.contends.get(self) ?? []).map((jobStore) => ({
     jobStore,
@@ -31,7 +31,7 @@ function seenBy(cluster: Cluster, self: string): readonly SeenStore[] {
 const decision = (cluster: Cluster, self: string, barred?: ReadonlySet<string>) =>
   fairShare(self, seenBy(cluster, self), barred);
 
-/** All contend for all; `leaders` are those of s0, s1, … */
+/** All coordinators contend for all job stores; `leaders` are those of s0, s1, … */
 function alike(ids: readonly string[], leaders: readonly (string | null)[]): Cluster {
   const stores = leaders.map((_, index) => `s${index}`);
   return {
@@ -90,7 +90,7 @@ describe('a fair share', () => {
     contenders: fc.subarray(ids, { minLength: 1 }),
     leader: fc.nat(),
   });
-  /** Each job store with contenders and a leader of its own. */
+  /** Each job store has contenders and a leader of its own. */
   const anyCluster = fc.array(anyStore, { minLength: 1, maxLength: 12 }).map((stores): Cluster => {
     const named = stores.map((store, index) => ({ ...store, name: `s${index}` }));
     return {
@@ -136,7 +136,7 @@ describe('a fair share', () => {
           const waited = new Map<string, number>();
           let moves = 0;
           for (let round = 0; round < 200; round++) {
-            // All decide by what they saw at the same time, and those whose turn it is hand over at once.
+            // All coordinators decide from the same view, and those whose turn it is hand over at once.
             const decided = all.flatMap((id) => {
               const next = decision(cluster, id);
               const rounds = waited.get(id) ?? 0;

@@ -17,7 +17,7 @@ import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-// Jobs that take longer to plan than a slice, where a slice is not all that happens: time passes, terms end, Redis is full.
+// Jobs that take longer to plan than a slice, while other things happen: time passes, terms end, Redis is full.
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const HOUR = 3_600_000;
@@ -32,7 +32,7 @@ function pageOf(jobs: readonly StoredJob[], now: number): DuePage {
   return { now, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: null, isOwing: true };
 }
 
-/** A leader of one page of due jobs, each of whose fire times takes 10 ms to find. */
+/** A leader of one page of due jobs. Each of their fire times takes 10 ms to find. */
 function slowLeader(page: () => DuePage, claim: (claims: readonly Claim[]) => never) {
   let passed = 0;
   const terms = {

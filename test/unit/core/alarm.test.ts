@@ -34,7 +34,7 @@ describe('an alarm', () => {
     alarm.ring();
     sleep(100);
     expect(await woken()).toBe(1);
-    // Rings that came before one sleep end one sleep.
+    // Several rings before one sleep end only that sleep.
     sleep(100);
     expect(await woken()).toBe(1);
     await clock.advance(100);
@@ -48,7 +48,7 @@ describe('an alarm', () => {
       for (let round = 0; round < 3; round++) {
         await alarm.sleep(1_000);
         rounds.push(clock.now());
-        // Rings while it works.
+        // The alarm rings while the loop works.
         if (round < 2) alarm.ring();
       }
     })();

@@ -40,7 +40,7 @@ const run = (runId: string, more: Partial<InspectedRun> = {}): InspectedRun => (
 const running = (runId: string, more: Partial<InspectedRun> = {}) =>
   run(runId, { state: 'running', attempt: 1, ...more });
 
-/** All that the doctor finds where there are so many of everything. */
+/** Returns all findings of the doctor where there are `many` of everything. */
 function found(many: number): readonly Finding[] {
   const each = <T>(make: (name: string) => T): T[] => Array.from({ length: many }, (_, place) => make(`x${place}`));
   const counts = { jobs: many, schedule: many, runs: many, leases: many };

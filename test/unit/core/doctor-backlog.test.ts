@@ -39,7 +39,7 @@ const limits = (more: Partial<InspectedQueue>): InspectedQueue => ({
   ...more,
 });
 
-/** What is found in a job store where one slot is served and nothing else is wrong, but for what is given. */
+/** Returns the findings for a job store with one served slot, where only the given facts can be wrong. */
 function found(given: Partial<JobStoreInspection>, usual: StoreFacts['usual'] = new Map()) {
   const inspection: JobStoreInspection = {
     jobStore: 'default',

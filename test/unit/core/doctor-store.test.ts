@@ -4,7 +4,7 @@ import { storeFindings } from '../../../packages/core/src/doctor/store-findings.
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
-/** What is found in an empty job store whose term began then, ms. */
+/** Returns the findings about the clock of a job store whose term began at `epoch`, ms. */
 function found(epoch: number) {
   const inspection = {
     ...{ jobStore: 'default', format: 1, readers: [], now: new Date(NOW), paused: false },

@@ -48,7 +48,7 @@ it('a length that was measured is rounded as people say it', () => {
 
 /** A number with a unit behind it, within a text: `${timeoutMs} ms`. */
 const MILLISECONDS = /\$\{[^{}]*\} ?(?:ms|msec|milliseconds?)\b/;
-/** Where the texts themselves are made, and where the command line names what a user typed with each unit. */
+/** The files that make these texts, or that list the units a user can type. */
 const MADE = ['core/src/duration-text.ts', 'carillon/src/cli/options/values.ts'];
 
 it('no other text of the packages shows a number as milliseconds', () => {

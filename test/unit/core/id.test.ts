@@ -11,7 +11,7 @@ it('no generated id begins with what a command line takes for an option', () => 
     runIdOf('job', 1, index),
   ]).flat();
   expect(ids.filter((id) => !/^[A-Za-z0-9_][\w-]+$/.test(id))).toEqual([]);
-  // Those of ids without that rule would: one in 64.
+  // Without that rule, one id in 64 would begin so.
   expect(ids.filter((id) => id.startsWith('_')).length).toBeGreaterThan(60);
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -9,7 +9,7 @@ import { resultOf } from '../../../packages/core/src/run/result.js';
 import { date } from '../../../packages/core/src/trigger/index.js';
 import { definitionOf } from '../../support/job-definition.js';
 
-/** Keys that mean something to JavaScript, among others. */
+/** Keys that have a meaning in JavaScript, and some others. */
 const KEYS = [
   '__proto__',
   'constructor',
@@ -24,7 +24,7 @@ const KEYS = [
   '0',
 ];
 
-/** JSON text of any value: read, it has its keys as own ones. */
+/** JSON text of any value. Its keys are own keys of the parsed value. */
 const { text } = fc.letrec<{ text: string }>((tie) => ({
   text: fc.oneof(
     { maxDepth: 4 },
@@ -44,7 +44,7 @@ it('arguments are kept whole, whatever their keys are, or refused with the path'
       const args: JsonValue[] = list.map((one) => JSON.parse(one));
       const kwargs: JsonObject = JSON.parse(`{"__proto__":${last}}`);
       const fault = jsonFault(args, 'args') ?? jsonFault(kwargs, 'kwargs');
-      // What JSON would call, were it a function.
+      // JSON would call this member if it were a function.
       if (fault) expect(fault).toMatch(/^(args\[\d\]|kwargs\.__proto__).* has a toJSON method$/);
       if (fault) return;
       const call = { task: 't', args, kwargs };

@@ -12,7 +12,7 @@ circle.self = circle;
 
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
 
-/** JSON makes 0 of -0, which nobody minds. */
+/** JSON turns -0 into 0, which makes no difference here. */
 function withoutMinusZero(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMinusZero);
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;

@@ -15,7 +15,7 @@ function recording() {
 
 const job = { jobStore: 'default', jobId: 'j', runId: 'r', task: 't', attempt: 1 };
 
-/** Each kind of happening that has an error: those that Redis' absence brings about, and those of users' code. */
+/** Each kind of happening that has an error: those that a missing Redis causes, and those of users' code. */
 const OF_REDIS: {
   readonly [K in Exclude<WithError['kind'], keyof typeof OF_USERS>]: Omit<
     Extract<WithError, { kind: K }>,
@@ -109,7 +109,7 @@ test('while Redis is gone, whatever fails because of that adds no line, and no s
   await clock.advance(3_000);
   failing();
   change('up');
-  // What had begun before.
+  // A call that began before the connection was back.
   failing();
   await clock.advance(60_000);
   expect(lines).toEqual([

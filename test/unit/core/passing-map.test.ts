@@ -11,7 +11,7 @@ const BURSTS = 64;
 const AT_ONCE = 100;
 const VALUE_BYTES = 2_000;
 
-/** Fills and empties a map again and again, with a small collection in some of these bursts. Returns how much it keeps of what was in it. */
+/** Fills and empties a map repeatedly, with a minor collection in some bursts. Returns how many bytes of its former content it keeps. */
 function keptBytes(map: Pick<PassingMap<number, unknown>, 'set' | 'delete'>): number {
   collect();
   for (let burst = 0; burst < BURSTS; burst++) {

@@ -17,10 +17,10 @@ const pages = [
 ].map((page) => ({ page, text: readFileSync(root + page, 'utf8') }));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
 
-/** Programs that are not ours. One that is not known here may be a misspelt one of ours. */
+/** Programs that are not ours. A program that is not listed may be a misspelt one of ours. */
 const OTHERS = ['crontab', 'curl', 'docker', 'jq', 'mkdir', 'openssl', 'redis-cli', 'redis-server'];
 
-/** The arguments of `carillon` in a call; undefined: the call is of another program. */
+/** Returns the arguments of `carillon` in a call, or undefined if the call is of another program. */
 function ofCarillon([program, ...args]: readonly string[]): readonly string[] | undefined {
   if (program === 'carillon') return args;
   if (program === 'npx') return args[0] === 'carillon' ? args.slice(1) : undefined;
@@ -29,7 +29,7 @@ function ofCarillon([program, ...args]: readonly string[]): readonly string[] | 
   return at < 0 ? undefined : args.slice(at + 1);
 }
 
-/** Why the command line refuses these arguments; undefined: it takes them. Nothing is done. */
+/** Returns why the command line refuses these arguments, or undefined if it takes them. No command is carried out. */
 async function refusalOf(args: readonly string[]): Promise<string | undefined> {
   const program = await commandLine((name) => args.includes(name));
   disarm(program);
@@ -48,7 +48,7 @@ function disarm(command: Command): void {
   for (const one of command.commands) disarm(one);
 }
 
-/** Why a call in a block of shell code is none that works; undefined: it may. */
+/** Returns why a call in a block of shell code cannot work, or undefined if it may. */
 async function faultOf(call: readonly string[], page: string): Promise<string | undefined> {
   const args = ofCarillon(call);
   if (args) return refusalOf(args);
@@ -101,7 +101,7 @@ it('finds what does not work', async () => {
   expect(await refusalOf(['runs', 'wait'])).toContain('missing required argument');
 });
 
-/** Commands inside sentences. They may be parts of one, and have `<names>` for what a reader puts there. */
+/** Commands inside sentences. They may be incomplete, and have `<names>` for a reader's values. */
 const spans = pages.flatMap(({ page, text }) => {
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
   const found = [...prose.matchAll(/`(?:npx )?carillon ([^`]+)`/g)].map(([, rest = '']) =>

@@ -19,7 +19,7 @@ function pathsIn(source: string, isLua: boolean): readonly string[] {
   });
 }
 
-/** A path is written from where its reader looks: the project, the package, its sources or scripts, or the file that names it. */
+/** Whether a path exists in the project, the docs, the package, its sources or scripts, or next to the file that names it. */
 function exists(path: string, from: string): boolean {
   const [, home = ''] = /^(packages\/[\w-]+)\//.exec(from) ?? [];
   const places = [

@@ -32,7 +32,7 @@ function pageOf(path: string): Page {
   return page;
 }
 
-/** Why a link leads nowhere. */
+/** Returns why a link is broken. */
 function brokenBy(link: string, file: string): string | undefined {
   const [target = '', anchor] = link.split('#');
   const path = target === '' ? file : resolve(dirname(file), decodeURI(target));
@@ -43,7 +43,7 @@ function brokenBy(link: string, file: string): string | undefined {
 }
 
 describe('pages', () => {
-  // docs/decisions/README.md was empty for a while.
+  // docs/decisions/README.md was once empty.
   it.each(files)('%s has a heading and a text', (name) => {
     const [first = '', ...rest] = readFileSync(`${root}${name}`, 'utf8').trim().split('\n');
     expect(first).toMatch(/^[#<]/);
@@ -139,7 +139,7 @@ describe('the API reference', () => {
       // Its default is nodeCron.
       async () => ({ ...(await import('carillon/node-cron')), default: undefined }),
     ],
-    // The other names are described where they come from.
+    // The pages of their own modules describe the other names.
     'carillon-testing': ['carillon/src/testing/index.ts', async () => ({})],
     worker: ['worker/src/index.ts', () => import('@carillon/worker')],
     carillon: ['carillon/src/index.ts', async () => ({})],

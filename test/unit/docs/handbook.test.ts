@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const pages = readdirSync(new URL('docs/contributing', root)).map((file) => `docs/contributing/${file}`);
 const ROOTS = /^(?:packages|test|docs|scripts|examples|benchmarks|\.changeset)\/|^[A-Z]+\.md$/;
 
-/** Paths and npm scripts that a page names. A word of a command counts, too. */
+/** Returns the paths and npm scripts that a page names, also as a word of a command. */
 function namedIn(text: string): { readonly paths: readonly string[]; readonly scripts: readonly string[] } {
   const code = text.match(/`[^`\n]+`|```[\s\S]*?```/g) ?? [];
   const words = code.flatMap((one) => one.replaceAll('`', ' ').split(/\s+/));

@@ -15,7 +15,7 @@ const invariants: readonly Invariant[] = [...document.matchAll(/^\| (\d+) \| .*?
   ([, number = '', keptBy = '', guardedBy = '']) => ({ number, keptBy, guardedBy }),
 );
 
-/** Files of a cell, each with the functions that stand right after it. */
+/** Returns the files that a cell names, each with the functions named right after it. */
 function placesIn(cell: string): readonly { readonly file: string; readonly functions: readonly string[] }[] {
   const named = /`([\w/.-]+\.(?:lua|ts))`((?:(?:,| and| or)? `\w+`(?!\.))*)/g;
   return [...cell.matchAll(named)].map(([, file = '', after = '']) => ({
@@ -40,7 +40,7 @@ it('each is kept by files and functions that exist', () => {
     const places = placesIn(keptBy);
     const missing = places.flatMap(({ file, functions }) => {
       if (!existsSync(new URL(pathOf(file), root))) return [`${number}: there is no ${file}`];
-      // A script is the function of its name.
+      // A script counts as the function of its name.
       const isScript = /^\w+\.lua$/.test(file);
       if (functions.length === 0 && !isScript) return [`${number}: no function of ${file} is named`];
       const source = read(pathOf(file));

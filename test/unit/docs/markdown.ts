@@ -1,8 +1,8 @@
-/** What the docs' tests look at in a page of Markdown. */
+/** The parts of a Markdown page that the docs' tests check. */
 export interface Page {
   /** Targets of links, as written. */
   readonly links: readonly string[];
-  /** What `#…` may name, as code hosts make it from headings. */
+  /** The anchors that code hosts make from headings, for links to `#…`. */
   readonly anchors: ReadonlySet<string>;
   readonly headings: readonly string[];
   readonly blocks: readonly Block[];
@@ -26,7 +26,7 @@ export function readPage(markdown: string): Page {
   return { links, anchors: new Set([...anchorsOf(headings), ...ids]), headings, blocks };
 }
 
-/** Lower case, without punctuation, dashes for spaces; what comes again is numbered. */
+/** Returns anchors: lower case, without punctuation, with dashes for spaces, and numbered if repeated. */
 function anchorsOf(headings: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return headings.map((heading) => {

@@ -63,7 +63,7 @@ function bannedIn(text: string): readonly string[] {
   return BANNED.flatMap(([words, why]) => (text.match(words) ?? []).map((found) => `"${found}": ${why}`));
 }
 
-/** Comments, docstrings and literals of a source, in its order. In a template, expressions are left out. */
+/** Comments, docstrings and literals of a source, in its order. The expressions of templates are left out. */
 const TOKENS =
   /(\/\*\*[\s\S]*?\*\/)|(\/\*[\s\S]*?\*\/|(?<![^\s;,({])\/\/.*)|('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)/g;
 
@@ -78,7 +78,7 @@ function textsOf(source: string): Texts {
   return {
     docs: tokens.flatMap(([, doc]) => doc ?? []),
     comments: tokens.flatMap(([, , comment]) => comment ?? []),
-    // What has no blank is a name.
+    // A literal without a blank is a name.
     literals: tokens
       .flatMap(([, , , text]) => text?.replaceAll(/\$\{[^{}]*\}/g, '…') ?? [])
       .filter((text) => text.includes(' ')),
@@ -99,7 +99,7 @@ function foundIn(kind: keyof Texts): readonly string[] {
   });
 }
 
-/** The house style quotes what it bans. Code of other languages has words of its own. */
+/** The house style quotes the banned words. Code of other languages has its own words. */
 const withoutHouseStyle = (text: string) =>
   text.replace(/^## House style$[\s\S]*?^(?=## )/m, '').replace(/^```python$[\s\S]*?^```$/gm, '');
 
@@ -132,7 +132,7 @@ it('finds each kind of word, also across lines, and leaves others alone', () => 
 
 it('documents are in plain English', () => {
   const all = readdirSync(new URL('docs', root), { recursive: true }).map(String);
-  // The API reference is written from docstrings.
+  // The API reference is generated from docstrings.
   const pages = all.filter((file) => file.endsWith('.md') && !/^api\b/.test(file));
   const files = [
     ...[

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-/** Writes down each program that is called, with its arguments, and calls none. */
+/** Notes each called program with its arguments, and runs none. */
 const NOTE_ONLY = `
 command_not_found_handle() { printf '%s\\0' "$@" '' >> "$NOTED"; }
 PATH=/nowhere
@@ -13,8 +13,8 @@ PATH=/nowhere
 const PATIENCE_MS = 60_000;
 
 /**
- * The programs that a block of shell code calls, each with its arguments, as a shell reads them; none of them runs. What the shell does by
- * itself (variables, pipes, files in a folder of its own) is done.
+ * Returns the programs that a block of shell code calls, each with its arguments as a shell reads them. None of them runs. The shell
+ * does its own part: variables, pipes, files in a folder of its own.
  * @throws Error if the shell cannot read it
  */
 export async function calledIn(code: string): Promise<readonly (readonly string[])[]> {

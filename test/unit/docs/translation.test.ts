@@ -10,7 +10,7 @@ const rowsOf = (text: string) => {
   const [, table = ''] = /\n\| APScheduler \| Carillon \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(text) ?? [];
   return table.trimEnd().split('\n');
 };
-/** Texts in code, in their order: words around them may stand in another one, so each row is compared as a set. */
+/** Returns the texts in code of a row, sorted, because the words around them may be in another order. */
 const codeOf = (row: string) => [...row.matchAll(/`([^`]+)`/g)].map(([, code]) => code).sort();
 /** Numbers of the first screen: figures, versions. */
 const numbersOf = (text: string) => (text.split('\n## ')[0] ?? '').replace(/```[\s\S]*?```/g, '').match(/\d[\d,.]*\d/g);

@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 0, 1);
 const DAYS = sweep(7, 30);
 const MINUTES = DAYS * 1_440;
 
-/** Bytes of what is kept of a job that ran each minute for some days, and how many entries that is. */
+/** Returns the bytes that are kept of a job that ran each minute for some days, and the number of entries. */
 function sizeOf(
   isError: (minute: number) => boolean,
   minutes = MINUTES,

@@ -84,7 +84,7 @@ test('ids come from the seed, and no two users have the same', () => {
 test('no time and no chance gets in but by the ports', () => {
   const folder = new URL('../../../packages/core/src/memory/', import.meta.url);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  // But for the one that waits for what is done in real time.
+  // Except for the file that waits for work in real time.
   const ofPorts = files.filter((name) => name !== 'real-work.ts');
   expect(files.length).toBeGreaterThan(20);
   const guilty = ofPorts.filter((name) =>

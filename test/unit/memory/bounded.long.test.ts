@@ -12,7 +12,7 @@ const logger = pino({ level: 'silent' });
 setFlagsFromString('--expose_gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What is alive in this process, MiB. */
+/** Returns the size of what is alive in this process, MiB. */
 function heapMiB(): number {
   collect();
   return process.memoryUsage().heapUsed / 2 ** 20;
@@ -29,15 +29,15 @@ test('what a job store in memory keeps does not grow with what has run, once its
     await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
   });
   await Promise.all([coordinator.start(), worker.start()]);
-  // One whose outcomes are a stretch, and one of which each is an entry of its own. All events are kept in the log.
+  // The outcomes of one job are a stretch, and each outcome of the other is an entry of its own. The log keeps all events.
   await scheduler.addJob({ id: 'good', task: 'good', trigger: interval('1s'), history: { perJob: 10, age: '1h' } });
   await scheduler.addJob({ id: 'bad', task: 'bad', trigger: interval('1s'), history: { perJob: 10, age: '1h' } });
-  // The log of events is full after an hour, and of each job the most is kept that is.
+  // After an hour, the log of events is full, and the most is kept of each job.
   await clock.advance('2h');
   const before = heapMiB();
   await clock.advance('4h');
   const { executed = 0, errors = 0 } = (await scheduler.getJob('bad'))?.lastRun ?? {};
   expect(executed + errors).toBeGreaterThan(21_000);
-  // 28,800 runs more, of three events each: 25 MiB and more, if they were kept.
+  // 28,800 more runs of three events each would take 25 MiB and more, if they were kept.
   expect(heapMiB() - before).toBeLessThan(8);
 });

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** A scheduler, coordinators and workers in one process, on a clock that stands still until it is told to go on. */
+/** A scheduler, coordinators and workers in one process, on a clock that only the test advances. */
 function clusterAt(start: string) {
   const clock = new VirtualClock(new Date(start));
   const cluster = new MemoryCluster({ clock });
@@ -37,7 +37,7 @@ function clusterAt(start: string) {
 }
 
 test('a job added by a producer runs in a worker, on time', async () => {
-  // As in the README: what a user's own test looks like.
+  // As in the README: a test as a user writes it.
   const clock = new VirtualClock(new Date('2026-03-02T07:59:30Z'));
   const cluster = new MemoryCluster({ clock });
   const sent: string[] = [];

@@ -9,18 +9,18 @@ import { someOf, sweep } from '../../support/sweep.js';
 const logger = defaultLogger();
 logger.level = 'silent';
 const JOBS = ['a', 'b', 'c'];
-/** Longer than a lease, and one at a time: what is delivered again waits behind itself. */
+/** Longer than a lease. An executor runs one task at a time, so a run that is delivered again waits behind itself. */
 const TASK_MS = 1_100;
 const executors = { default: { concurrency: 1 } };
 
 interface Fate {
   readonly who: 'coordinator' | 'worker';
-  /** Which of its steps: a call that goes out, or an answer that comes back; `null`: it is spared. */
+  /** The step of the fault: a call that goes out, or an answer that arrives; `null`: no fault. */
   readonly step: number | null;
   readonly how: 'killed' | 'reply lost';
 }
 
-/** Three jobs fire each second for 4 s, and a run is asked for beforehand; the first coordinator or worker meets its fate; then the others mend it, within 20 s. */
+/** Plays three jobs that fire each second for 4 s, and an enqueued run. One member meets its fate, and the others mend it within 20 s. */
 async function play({ who, step, how }: Fate) {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
@@ -61,11 +61,11 @@ async function play({ who, step, how }: Fate) {
     const trigger = interval({ seconds: 1, startAt: new Date(1_000), endAt: new Date(4_000) });
     await scheduler.addJob({ id, task: 'note', trigger, coalesce: false, maxInstances: 10 });
   }
-  // What was asked for is delivered from the outbox; what is claimed has its delivery from the claim.
+  // The enqueued run is delivered from the outbox. A claimed run has its delivery from the claim.
   await scheduler.enqueue('note', [], { at: new Date(2_000) });
   for (let s = 0; s < 24 && !(outcomes.length >= EVERY_FIRE.length && sweep(true, false)); s++)
     await clock.advance('1s');
-  // What is lost or doubled is so by the leases, of one second.
+  // Leases of one second decide when a run is lost or doubled.
   await clock.advance('3s');
   return { steps, struck, executed, outcomes, left: (await scheduler.getJobs()).jobs.length };
 }
@@ -102,12 +102,12 @@ for (const who of ['coordinator', 'worker'] as const) {
       );
       for (const step of chosen) {
         const played = await play({ who, step, how });
-        // Each play is the same until its blow.
+        // Each play is the same until its fault.
         expect(played.struck, `step ${step}`).toBe(steps[step - 1]);
         const where = `${how} at step ${step}: ${played.struck}`;
         expect(played.outcomes.sort(), where).toEqual(EVERY_FIRE.map((fire) => `${fire} job_executed`));
         expect([...new Set(played.executed)].sort(), where).toEqual(EVERY_FIRE);
-        // Only where a worker is lost, or its reply, anything runs twice.
+        // A run is executed twice only where a worker or its reply is lost.
         if (who === 'coordinator') expect(played.executed.length, where).toBe(EVERY_FIRE.length);
         expect(played.left, where).toBe(0);
       }

@@ -5,7 +5,7 @@ import { currentRun, Worker } from '@carillon/worker';
 import { expect, it, onTestFinished } from 'vitest';
 import { silent as logger } from '../../support/in-process.js';
 
-/** A cluster at 2026-01-01T00:00:00Z, and the data intervals that its task `note` was told. */
+/** A cluster at 2026-01-01T00:00:00Z, and the data intervals that its task `note` got. */
 async function setUp() {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });

@@ -11,7 +11,7 @@ logger.level = 'silent';
 function world() {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
-  /** What was called, by which worker, after how many ms. */
+  /** The calls: task, worker, and ms since the start. */
   const called: string[] = [];
   const signals: AbortSignal[] = [];
   const worker = (name: string, options: object = {}) => {
@@ -138,7 +138,7 @@ test('what does not finish in time is asked to stop, and runs again elsewhere, w
   await clock.advance('1900ms');
   expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false]);
   await clock.advance('200ms');
-  // That of another executor goes on.
+  // The run of the other executor goes on.
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false]);
   await clock.advance('2s');
   await removed;
@@ -148,7 +148,7 @@ test('what does not finish in time is asked to stop, and runs again elsewhere, w
       .map((call) => call.split(' ').slice(0, 2).join(' '))
       .sort(),
   ).toEqual(['heed staying', 'slow staying']);
-  // Neither is an error for that.
+  // Neither run ends in an error for that.
   expect(of('job_error')).toEqual([]);
   expect(of('job_started')).toHaveLength(5);
   await clock.advance('1m');
@@ -231,7 +231,7 @@ test('bad input is refused', async () => {
     expect((failure as Error).message).toMatch(message);
   }
   expect(Object.keys(w.health().executors)).toEqual(['default']);
-  // One that is being removed is not there to be removed, or added, before that is done.
+  // An executor that is being removed can be neither removed nor added until that is done.
   await scheduler.enqueue('slow', [1_000]);
   await clock.advance(100);
   const removed = w.removeExecutor('default');

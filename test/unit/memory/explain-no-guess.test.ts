@@ -13,7 +13,7 @@ const each = (seconds: number) => interval({ seconds, startAt: FIRST });
 const hangs = async () => new Promise<never>(() => {});
 const quick = async () => 'done';
 
-/** Job `j`, whose runs take 45 s. It waits for a place while `maxInstances` of them are live; the store is paused as its second fire comes. */
+/** Explains the second fire of job `j`. Its runs take 45 s, at most `maxInstances` at once. The store is paused as that fire comes. */
 async function secondOf(maxInstances: number): Promise<string> {
   const slow = () => new Promise<void>((resolve) => void clock.after(45_000, resolve));
   await using cluster = await testCluster({ tasks: { slow }, start: START });
@@ -48,7 +48,7 @@ it('a cancellation by a caller without a name is not explained by a newer run, w
   const paused = await scheduler.explain('j', FIRST);
   expect(paused.code).toBe('cancelled');
   expect(paused.sentence).not.toContain('such as that of');
-  // By now the newer fire times have a run: it did not take the place as the older one was cancelled.
+  // The newer fire times have a run now, but it did not take the place of the older one when that was cancelled.
   await scheduler.resume();
   await clock.advance('30s');
   expect((await scheduler.explain('j', '2026-10-24T12:03:00Z')).evidence.run?.runId).toBeDefined();

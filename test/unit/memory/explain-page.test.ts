@@ -27,8 +27,8 @@ test('a page of explanations asks the job store a few times, however many instan
   expect(codes).toContain('will_fire');
   expect(codes).toContain('executed');
   expect(codes).toContain('error');
-  // The job's account, all runs together, the store as it is and was, a page of the log: there were 1,997 calls when each instant to come
-  // read the store again, and 50 more when each run was read by itself.
+  // The job's account, all runs together, the store as it is and was, a page of the log. There were once 1,997 calls, because each future
+  // instant read the store again, and 50 more, because each run was read by itself.
   expect(calls.length).toBeGreaterThan(2);
   expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
 });
@@ -63,7 +63,7 @@ async function hung() {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  // Callbacks of a test are called last first: it ends before the others are shut down, which wait for it.
+  // Callbacks of a test are called in reverse order: the run ends before the members shut down, which wait for it.
   const parts = await cluster({ hang: () => held });
   onTestFinished(() => release());
   return parts;

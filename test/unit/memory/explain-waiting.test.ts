@@ -10,7 +10,7 @@ const FIRST = new Date('2026-01-01T00:00:10Z');
 const SECOND = new Date('2026-01-01T00:00:11Z');
 const logger = pino({ level: 'silent' });
 
-/** A worker with one executor, a job that takes it up for good at the first instant, and one that is due a second later. */
+/** A worker with one executor, a job that occupies it for good from the first instant, and a job that is due a second later. */
 async function behind(options: ExecutorOptions, { first = 'hangs', task = 'quick' } = {}) {
   const clock = new VirtualClock(START);
   const memory = new MemoryCluster({ clock });

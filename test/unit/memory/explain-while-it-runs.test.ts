@@ -21,7 +21,7 @@ it('what happens between the reads of one explanation makes none of them wrong',
   const retry = { attempts: 2, backoff: { type: 'fixed', delay: '1s' } } as const;
   await scheduler.addJob({ ...policy, id: 'fails', task: 'fails', retry });
   const { alias, records } = cluster.cluster.connect().jobStore('default');
-  // Whatever is read next is read later.
+  // Each read takes time, so the next read is later.
   const moving = new Proxy(records, {
     get: (of, name) => {
       const read: unknown = of[name as keyof typeof of];
@@ -38,7 +38,7 @@ it('what happens between the reads of one explanation makes none of them wrong',
   await clock.advance('20s');
   for (let turn = 0; turn < 3; turn++) {
     for (const id of ['skip', 'queue', 'replace', 'fails']) {
-      // The newest fire times are those of which something happens meanwhile.
+      // Something happens to the newest fire times during the reads.
       for (const back of [1, 2, 3]) {
         const at = Math.floor((clock.now() - 2_000 * back) / 2_000) * 2_000;
         const { code, sentence } = await explainer.at(id, () => at);

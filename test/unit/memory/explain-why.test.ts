@@ -11,7 +11,7 @@ const START = '2026-10-24T12:00:00Z';
 const FIRST = new Date('2026-10-24T12:01:00Z');
 const each = (seconds: number) => interval({ seconds, startAt: FIRST });
 
-/** A cluster, and what it says of the first fire time of job `j`. */
+/** A cluster, and a function that explains the first fire time of job `j`. */
 async function clusterOf<T extends Record<string, () => Promise<unknown>>>(tasks: T, start = START) {
   const cluster = await testCluster({ tasks, start });
   const explained = (at: Date | string = FIRST) => cluster.scheduler.explain('j', at);
@@ -93,7 +93,7 @@ it('a run that waited for a place of its job names the run that held it', async 
   const { explanations } = await scheduler.explain('j', { from: FIRST, to: '2026-10-24T12:04:00Z' });
   const skipped = explanations.filter((one) => one.code === 'max_instances');
   expect(skipped.length).toBeGreaterThan(0);
-  // How late the slowest of many was is all that the account has of each: what is kept, or the log, says which one it was.
+  // Of many runs, the account keeps only how late the slowest was. The kept runs, or the log, show which one that was.
   for (const one of skipped) expect(one.evidence.holders).toHaveLength(1);
 });
 
@@ -222,14 +222,14 @@ it('a run that ends while its fire time is explained is not said to be unaccount
   const { alias, records } = cluster.cluster.connect().jobStore('default');
   const early = [await records.account('j')];
   await clock.advance('1m');
-  // As the first account was read, the run was owed. As it was looked for, it had ended.
+  // When the first account was read, the run was owed. When the run was looked for, it had ended.
   const account: typeof records.account = async (id) => early.pop() ?? records.account(id);
   const raced = { alias, records: withMember(records, 'account', account) } as JobStore;
   const first = await new Explainer(raced).at('j', () => FIRST.getTime());
   expect([first.code, first.evidence.run?.state ?? null]).toEqual(['executed', null]);
 });
 
-/** The same records, but for one member. */
+/** The same records, except for one member. */
 function withMember<R extends object, M extends keyof R>(records: R, member: M, value: R[M]): R {
   return new Proxy(records, {
     get: (of, name) => {

@@ -12,11 +12,11 @@ logger.level = 'silent';
 
 const STORES = ['s0', 's1', 's2', 's3'];
 const LEASE_MS = 3_000;
-/** How long nothing changes any more. */
+/** How long the cluster stays unchanged. */
 const LONG = sweep('10s', '10m');
-/** How often a coordinator comes and another one goes; at least once it is killed, and once shut down. */
+/** How often a coordinator joins and another one goes. At least one is killed, and one is shut down. */
 const TIMES = sweep(2, 4);
-/** With somebody looking on, no time is left out. */
+/** With an `onStep`, the clock leaves out no time. */
 const KEPT_UP = { onStep: () => {} };
 
 async function world(jobStores = STORES) {
@@ -169,7 +169,7 @@ test('an heir that does not lead is left out for a while, and its job store is l
   const { clock, coordinator, elections } = await world();
   const first = await coordinator();
   await clock.advance('5s');
-  // It shows that it lives, and never gets a lock.
+  // It shows that it is alive, but never gets a lock.
   const deaf = await coordinator(STORES, {
     onStep: ({ call }) => {
       if (call === 'acquire') throw new Error('no lock');
@@ -209,7 +209,7 @@ test('every fire time is executed once while job stores go from hand to hand', a
   });
   await worker.start();
   const trigger = interval('500ms');
-  // The account knows jobs by their ids alone.
+  // The account knows jobs only by their ids.
   for (const jobStore of STORES) {
     await scheduler.addJob({ id: `j-${jobStore}`, task: 'every.500', jobStore, trigger, coalesce: false });
   }

@@ -9,7 +9,7 @@ import { formatFindings } from '../../../packages/core/src/doctor/format-finding
 
 const older = { oldest: 1, newest: 1 };
 const newer = { oldest: 1, newest: 2 };
-/** It does not write what the older ones read any more. */
+/** It no longer writes what the older ones read. */
 const newest = { oldest: 2, newest: 2 };
 
 interface Member {

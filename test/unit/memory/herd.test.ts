@@ -46,7 +46,7 @@ test('a neighbour of a herd that takes its worker 6 s is on time each 500 ms, an
     coalesce: false,
     trigger: interval({ milliseconds: NEIGHBOUR_MS, startAt: new Date(due + NEIGHBOUR_MS / 2) }),
   });
-  // An executor that nobody serves holds up no other.
+  // An executor without a worker holds up no other.
   await scheduler.addJobs([
     ...herd('nobody', 'unserved'),
     ...herd('herd', 'default'),

@@ -4,7 +4,7 @@ import { newRun, op } from '../../support/contract-records.js';
 
 const WEEK = 604_800_000;
 
-/** A job with a run, one that was superseded, and one that waits, all of which are to be kept for a week. */
+/** A job with a run, a run that was superseded, and a run that waits. All of them are to be kept for a week. */
 async function threeRuns() {
   const clock = new VirtualClock();
   const { records } = new MemoryCluster({ clock }).connect().jobStore('default');

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** Two coordinators and two workers, and what each of them asks of the store in so many minutes, by name. */
+/** Runs two coordinators and two workers for some minutes. Returns how often they made each call to the store. */
 async function idle(minutes: number) {
   const clock = new VirtualClock(new Date('2026-03-02T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
@@ -41,14 +41,14 @@ test('a cluster that has nothing to do asks for nothing that is not needed', asy
     // Leases of 3 s: each coordinator shows itself three times a lease, and the leader extends its lock.
     contend: 120,
     extend: 60,
-    // Each second, whatever is heard.
+    // Each second, also without a notification.
     due: 60,
-    // The other one looks as the lock would expire.
+    // The other coordinator looks when the lock would expire.
     remainingMs: 20,
     loseWorkers: 12,
     // Leases of 5 s.
     heartbeat: 72,
-    // In memory alone: what is due soon, and deliveries whose worker is lost.
+    // Only in memory: jobs that are due soon, and deliveries whose worker is lost.
     upcoming: 60,
     renew: 48,
   });

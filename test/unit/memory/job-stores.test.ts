@@ -39,7 +39,7 @@ test('a job store that is added to running servers is served, until it is remove
   expect(w.health().jobStores).toEqual(['default', 'late']);
   await clock.advance('1s');
   expect(coordinator.health().jobStores.late?.epoch).toBeGreaterThan(0);
-  // What was due before is coalesced into one run.
+  // Fire times from before are coalesced into one run.
   expect(fired.slice(2)).toEqual(['late 2 w', 'default 3 w', 'late 3 w']);
 
   await Promise.all([coordinator.removeJobStore('late'), w.removeJobStore('late')]);
@@ -50,7 +50,7 @@ test('a job store that is added to running servers is served, until it is remove
   expect((await scheduler.inspect({ jobStore: 'late' })).workers).toEqual([]);
   expect(await scheduler.getJob('b', { jobStore: 'late' })).toBeDefined();
 
-  // And back again: what was owed meanwhile runs.
+  // It is added again: fire times that were owed meanwhile run.
   await Promise.all([coordinator.addJobStore('late'), w.addJobStore('late')]);
   await clock.advance('1s');
   expect(fired.slice(3).sort()).toEqual(['default 7 w', 'late 6 w', 'late 7 w']);
@@ -117,7 +117,7 @@ test.each([
   await clock.advance('1200ms');
   expect(isGone).toBe(true);
   await removing;
-  // It takes nothing more.
+  // It takes no more runs.
   await scheduler.enqueue('note');
   await clock.advance('5s');
   const [first, ...others] = started.map(({ workerId }) => workerId);
@@ -139,7 +139,7 @@ test('shutting down does not wait longer than it says for a job store that is be
   void w.shutdown({ timeout: '1s' }).then(() => ended.push('shut down'));
   await clock.advance('900ms');
   expect(ended).toEqual([]);
-  // Then its runs are told to stop, and given some time to do so.
+  // Then the signals of its runs are aborted, and they get some time to stop.
   await clock.advance('1700ms');
   expect(ended.sort()).toEqual(['removed', 'shut down']);
   expect(w.health()).toMatchObject({ status: 'shut down', running: 0 });
@@ -161,7 +161,7 @@ test('a job store may be in another place than the others', async () => {
   await clock.advance('1s');
   await Promise.all(backends.map(({ one }) => one.removeJobStore('far')));
   expect(heard).toEqual(['job_submitted', 'jobstore_removed']);
-  // Each closed what was its own.
+  // Each member closed its own backend.
   for (const { backend } of backends) await expect(backend.connect()).rejects.toThrow('was closed');
   await clock.advance('3s');
   expect(fired).toHaveLength(3);
@@ -205,7 +205,7 @@ test('an executor has one concurrency over all job stores, and no job store star
   await enqueue('default', 8);
   await enqueue('calm', 1);
   await clock.advance(500);
-  // What has none comes first; with 0, 4 and 0 of four slots, and one in calm, they are soon 2, 1 and 1.
+  // A job store without a run at work comes first. After 0, 4 and 0 of four slots, and one run in calm, they soon have 2, 1 and 1.
   expect(running.get('calm')).toBe(1);
   expect(running.get('default')).toBeGreaterThanOrEqual(1);
   await clock.advance('1s');
@@ -216,7 +216,7 @@ test('an executor has one concurrency over all job stores, and no job store star
       ['calm', 0],
     ]),
   );
-  // Never idle: 49 runs of a second, four at once.
+  // Never idle: 49 runs of a second each, four at once.
   await clock.advance('9s');
   expect([done.length, most]).toEqual([49, 4]);
   expect(w.health().running).toBe(0);
@@ -309,7 +309,7 @@ test('a job store that does not answer takes no slots from the others; what ende
   isDown = true;
   for (let run = 0; run < 3; run++) await scheduler.enqueue('note');
   await clock.advance('1500ms');
-  // They are at work still.
+  // The slow runs are still at work.
   expect(fired).toEqual([]);
   await clock.advance('2s');
   expect([fired.length, settled]).toEqual([3, ['default', 'default', 'default']]);

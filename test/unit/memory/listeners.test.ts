@@ -8,7 +8,7 @@ logger.level = 'silent';
 
 const named = (event: CarillonEvent) => ('jobId' in event ? event.jobId : event.type);
 
-/** A scheduler, another one whose jobs it hears of, and what its listener was told, by the ids of the jobs. */
+/** A scheduler, another one that changes jobs, and the events that the listener heard, by the ids of the jobs. */
 function world(jobStores = ['default']) {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
@@ -26,7 +26,7 @@ function world(jobStores = ['default']) {
 
 const since = new Date(0);
 
-/** A listener that takes so long for each event, ms, and two events for it in the job store `other`. */
+/** A listener that takes `busyMs` for each event, and two events for it in the job store `other`. */
 async function busyWorld(busyMs: number) {
   const { clock, scheduler, add } = world(['default', 'other']);
   const heard: unknown[] = [];

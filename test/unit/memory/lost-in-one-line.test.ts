@@ -8,7 +8,7 @@ import { RecordedLog } from '../../support/outages.js';
 const RUNS = 12;
 const LEASE_MS = 3_000;
 
-/** Runs of two job stores are at work, one started after the other, while nothing comes through for a time. What is logged of them. */
+/** Runs of two job stores are at work, started one after the other, during an outage. Returns the log lines about them. */
 async function afterOutage(taskMs: number, isDeaf: boolean) {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
@@ -79,11 +79,11 @@ test.each([
         found.map(({ jobStore }) => jobStore),
         msg,
       ).toEqual(told);
-      // What nobody else has taken by the end of the outage is settled after all.
+      // Runs that no other worker has taken by the end of the outage are settled after all.
       for (const { count } of found) expect(count).toBeGreaterThan(msg === LOST ? RUNS - 1 : RUNS / 2);
       for (const { runIds } of found) expect(new Set(runIds).size).toBe(5);
     }
-    // Nor is there a line for each run in other words.
+    // There is no line for each run in other words either.
     expect(lines.filter(({ runId, runIds }) => runId ?? runIds)).toHaveLength(2);
   },
 );

@@ -9,7 +9,7 @@ const logger = defaultLogger();
 logger.level = 'silent';
 const LEASE_MS = 300;
 
-/** A cluster with tasks that take a time each; each of these tests is of a fault that the simulation found. */
+/** A cluster whose tasks take some time. Each of these tests is about a fault that the simulation found. */
 function clusterOf() {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
@@ -50,7 +50,7 @@ function clusterOf() {
   return { clock, scheduler, calls, worker, coordinator, outcomes };
 }
 
-/** Calls of this name fail for a time. */
+/** Makes calls of this name fail for a time. */
 function failing(clock: VirtualClock, call: string, from: number, to: number): OnStep {
   return (step) => {
     if (step.call === call && clock.now() >= from && clock.now() < to) throw new Error('cut off');
@@ -84,7 +84,7 @@ test('what its queue gives to the worker whose task still runs is handed back on
   const { clock, scheduler, worker, coordinator, outcomes } = clusterOf();
   await coordinator();
   const heard = await outcomes();
-  // One that has no room: it sees that the other shows no sign of life.
+  // A worker without room: it sees that the other one shows no sign of life.
   await worker(1);
   await scheduler.enqueue('deaf', [6_000]);
   await clock.advance(1);
@@ -93,7 +93,7 @@ test('what its queue gives to the worker whose task still runs is handed back on
   const other = await worker(2, (step) => {
     cutOff(step);
     if (step.call === 'handBack' && step.at === 'request') handedBack += 1;
-    // Else it would go on for ever, in no time.
+    // Otherwise it would go on forever, without time passing.
     if (handedBack > 100) other.backend.kill();
   });
   await scheduler.enqueue('deaf', [3_000]);

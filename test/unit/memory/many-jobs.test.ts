@@ -10,7 +10,7 @@ function opened() {
   return { clock, cluster, scheduler: new Scheduler({ backend: cluster.connect() }) };
 }
 
-/** 1,200 jobs, every second of which has the tag `even`, and every third the tag `third`. */
+/** 1,200 jobs. Every second one has the tag `even`, and every third one the tag `third`. */
 async function filled() {
   const it = opened();
   const specs = Array.from({ length: 1_200 }, (_, n) => ({

@@ -9,7 +9,7 @@ import { workerFindings } from '../../../packages/core/src/doctor/worker-finding
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** What `carillon doctor` says of executors that nobody serves. */
+/** Returns the advice of `carillon doctor` for executors without a worker. */
 function unserved(inspection: JobStoreInspection) {
   const needs = [{ task: 'ping', executor: 'wrong', by: ['job'] }];
   const facts = { inspection, known: true, looked: 1, unreadable: 0, usual: new Map(), needs, refused: [] };

@@ -53,7 +53,7 @@ test('metrics of a virtual cluster are what happened in it', async () => {
   const last = Date.parse('2026-01-01T00:11:00Z') / 1_000;
   expect(await of('carillon_job_last_success_timestamp_seconds', ',job_id="fine"')).toBe(last);
   expect(await of('carillon_job_next_run_timestamp_seconds', ',job_id="fine"')).toBe(last + 60);
-  // The second attempt is late by its delay, and no start lateness.
+  // The second attempt is late by its delay, which is not start lateness.
   const ofTask = (task: string) => `,executor="default",task="${task}"`;
   expect(await of('carillon_start_lateness_seconds_count', ofTask('flaky'))).toBe(1);
   expect(await of('carillon_run_duration_seconds_count', `${ofTask('flaky')},outcome="error"`)).toBe(2);

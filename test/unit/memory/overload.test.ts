@@ -11,7 +11,7 @@ const logger = defaultLogger();
 logger.level = 'silent';
 const START = Date.parse('2026-01-01T00:00:00Z');
 const TASK_MS = 50;
-/** As many a second as the worker can run. */
+/** The most runs a second that the worker can do. */
 const CAPACITY = 1_000 / TASK_MS;
 const SECONDS = 5;
 
@@ -52,10 +52,10 @@ test('four times what the worker can run: it runs as many as it can, the rest is
     most = Math.max(most, (await scheduler.inspect()).counts.runs);
   }
   expect(runs).toBeGreaterThanOrEqual(0.9 * SECONDS * CAPACITY);
-  // One at most of each job, by its maxInstances.
+  // At most one run of each job, by its maxInstances.
   expect(most).toBeLessThanOrEqual(jobs.length);
 
-  // As soon as the backlog's own work is done: each job has one run, of all that was coalesced, besides one that was waiting.
+  // When the backlog's own work is done, each job has one run of all that was coalesced, in addition to one that was waiting.
   await clock.advance(2 * jobs.length * TASK_MS);
   const account = new FireAccount(events.flatMap((message) => parseEvent(message) ?? []));
   expect(account.faults).toEqual([]);

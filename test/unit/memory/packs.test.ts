@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 const LEASE_MS = 300;
-/** Whatever is due together goes out together, however long it takes. */
+/** All runs that are due together go out together, however long they take. */
 const ALL: PackRules = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01, quickMs: 1, few: 1 };
 
 interface Call {
@@ -17,7 +17,7 @@ interface Call {
   readonly at: number;
 }
 
-/** A cluster whose leader packs all that is due; its tasks tell where and when they are called. */
+/** A cluster whose leader packs all due runs. Its tasks note where and when they are called. */
 async function clusterOf({ packRules = ALL as PackRules | null, jobStores = ['default'] } = {}) {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
@@ -57,7 +57,7 @@ async function clusterOf({ packRules = ALL as PackRules | null, jobStores = ['de
     return { worker, backend };
   }
 
-  /** Runs that are due at one instant. */
+  /** Enqueues runs that are due at one instant. */
   async function enqueue(count: number, ms: number | null, options: { priority?: number; jobStore?: string } = {}) {
     const at = new Date(clock.now() + 1);
     const task = ms === null ? 'noop' : 'work';
@@ -80,7 +80,7 @@ test('runs of one delivery are executed one after the other, each once, with one
   const { worker: one } = await worker({ concurrency: 3 }, ({ call, at }) => {
     if (at === 'request') asked.push(call);
   });
-  // It has to know how long they take.
+  // The leader has to know how long they take.
   await enqueue(1, null);
   await clock.advance(10);
   asked.length = 0;
@@ -105,7 +105,7 @@ test('slow ones begin at once in all slots that are free; a worker that is idle 
   await clock.advance(200);
   const on = ({ id }: Worker<never>) => calls.filter(({ workerId }) => workerId === id).length;
   expect([on(first), on(second)]).toEqual([2, 4]);
-  // Only what begins is told to have started.
+  // Only runs that begin are published as started.
   expect(of('job_started')).toHaveLength(6);
   await clock.advance('30s');
   expect(of('job_executed').sort()).toEqual([...runs].sort());
@@ -174,7 +174,7 @@ test('one that was started and is cancelled before it begins is settled as cance
   await enqueue(40, null);
   await clock.advance(10);
   calls.length = 0;
-  // As all took no time, the next ones are started together; but these take long.
+  // The runs before took no time, so the next ones are started together. But these take long.
   const runs = await enqueue(4, 50);
   await clock.advance(20);
   expect(of('job_started').filter((runId) => runs.includes(runId ?? ''))).toHaveLength(4);
@@ -191,7 +191,7 @@ test('a worker that dies in the middle: what was settled stays, and the rest is 
   const { clock, calls, worker, enqueue, of } = await clusterOf();
   const { backend } = await worker({ concurrency: 1 });
   const runs = await enqueue(6, 20);
-  // One is settled, one is at work, the others were not started.
+  // One run is settled, one is at work, and the others were not started.
   await clock.advance(35);
   expect([of('job_executed').length, of('job_started').length]).toEqual([1, 2]);
   backend.kill();
@@ -296,7 +296,7 @@ test('by itself, a leader packs only where their tasks are quick', async () => {
     expect(calls.length - before).toBe(count);
     return taken;
   };
-  // Nothing is known of it.
+  // The leader knows nothing of the task yet.
   expect(await deliveriesOf(20, null)).toBe(20);
   expect(await deliveriesOf(9, null)).toBe(1);
   expect(await deliveriesOf(1, null)).toBe(1);

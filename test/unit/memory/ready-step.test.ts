@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** A cluster at instant 0; when its leader looked for due jobs or claimed some, and when its task was called, ms. */
+/** A cluster at instant 0. It notes when its leader looked for due jobs or claimed some, and when its task was called, ms. */
 async function cluster() {
   const clock = new VirtualClock(new Date(0));
   const memory = new MemoryCluster({ clock });

@@ -15,7 +15,7 @@ const file = fileURLToPath(import.meta.url);
 /** The machine may be busy. */
 const PATIENT = { patience: '2m' } as const;
 
-/** When work that is tracked is over, in virtual ms, where a timer each 10 ms is passed meanwhile. */
+/** Returns when tracked work is over, in virtual ms. Meanwhile a timer passes each 10 ms. */
 async function over(
   work: () => Promise<unknown>,
   clock = new VirtualClock(new Date(0), PATIENT),
@@ -98,7 +98,7 @@ describe('no time passes while a task does real I/O', () => {
   it('nor while that is another thread’s, or was named', async () => {
     const clock = new VirtualClock(new Date(0));
     const seen: number[] = [];
-    // What is set up outside of the call is not seen there.
+    // Work that began outside of the call is not seen there.
     const slow = wait(20);
     void clock.track(() => slow, true).then(() => seen.push(clock.now()));
     await clock.advance('1d');

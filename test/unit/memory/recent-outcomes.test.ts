@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const START = '2026-03-02T08:00:00Z';
 
 const tasks = {
-  // Which runs fail is by their fire time: irregular, and the same in each run of this test.
+  // Whether a run fails depends on the number of its call: irregular, and the same each time this test runs.
   some: async (every: number) => {
     calls += 1;
     if ((calls * 7919) % every === 0) throw new Error('no');
@@ -16,7 +16,7 @@ let calls = 0;
 
 const OUTCOMES = ['job_executed', 'job_error', 'job_cancelled', 'job_missed', 'job_max_instances'] as const;
 
-/** The fire times of an event that ends them, by job. */
+/** The fire times that an event ends, each with its job and outcome. */
 function endedBy(event: CarillonEvent): [jobId: string, outcome: string, at: Date][] {
   const outcome = event.type.slice('job_'.length);
   if ('executionId' in event && event.jobId !== null) return [[event.jobId, outcome, event.scheduledRunTime]];
@@ -57,7 +57,7 @@ it('the newest outcomes of many jobs are those that events reported', async () =
   expect(ofMany?.outcomes).toHaveLength(30);
   expect(ofMany?.outcomes.filter(({ asked }) => asked)).toHaveLength(1);
 
-  // What was of another job of this id is not told.
+  // Outcomes of an earlier job with this id are not returned.
   await scheduler.removeJob('j1');
   await scheduler.addJob({ id: 'j1', task: 'some', args: [1], trigger: interval('1m') });
   expect(await scheduler.recentOutcomes(['j1'])).toEqual([{ jobId: 'j1', outcomes: [] }]);

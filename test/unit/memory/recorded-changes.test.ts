@@ -30,7 +30,7 @@ it('getChanges says what was done to a job, by which actor and why, and what it 
     const members = changed
       .map(({ member, after }) => (['trigger', 'account'].includes(member) ? member : `${member} ${after}`))
       .sort();
-    // Those that the trigger resolved are told besides.
+    // Members that the trigger resolved are returned too.
     expect([place, members.filter((one) => !one.startsWith('timezone'))]).toEqual([place, steps[place]?.[2]]);
     expect([place, at?.toISOString().slice(11, 16)]).toEqual([place, `08:0${place}`]);
     expect([place, actor === 'ann' ? null : 'month end']).toEqual([place, reason]);

@@ -7,7 +7,7 @@ import { FailureLog } from '../../../packages/core/src/memory/failure-log.js';
 import { newRun } from '../../support/contract-records.js';
 import { silent as logger } from '../../support/in-process.js';
 
-/** A cluster whose tasks fail until they are mended. */
+/** A cluster whose tasks fail until the test mends them. */
 async function setUp() {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
@@ -85,7 +85,7 @@ it('what failed is run again with its arguments and its scheduled run times, and
     ),
   });
   expect((await scheduler.previewRetry()).runs).toHaveLength(1);
-  // The account says of each fire time what it said before.
+  // The account says the same of each fire time as before.
   expect(await scheduler.audit()).toMatchObject({ found: 0 });
   expect(await scheduler.explain('j', '2026-01-01T00:00:20Z')).toMatchObject({ code: 'error' });
 });

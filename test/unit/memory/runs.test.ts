@@ -20,7 +20,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** A whole cluster on a clock that stands still. Tasks take as long as they are told, or until their signal is aborted. */
+/** A whole cluster on a clock that only the test advances. Tasks take as long as their argument says, or until their signal is aborted. */
 async function setUp(concurrency = 10) {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
@@ -67,7 +67,7 @@ async function setUp(concurrency = 10) {
   return { clock, cluster, scheduler, events, types };
 }
 
-/** What a promise has come to by now. */
+/** Returns the outcome of a promise, or 'pending' if it has none yet. */
 async function now<T>(clock: VirtualClock, promise: Promise<T>): Promise<T | Error | 'pending'> {
   let outcome: T | Error | 'pending' = 'pending';
   promise.then(

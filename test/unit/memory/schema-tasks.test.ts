@@ -18,7 +18,7 @@ async function clusterOf(library: string) {
   await coordinator.start();
   const events: CarillonEvent[] = [];
   await scheduler.addListener((event) => void events.push(event));
-  /** Of a run that was enqueued while there was no worker. */
+  /** Returns the error of a run that was enqueued while there was no worker. */
   const failureOf = async (args: readonly [object], retry = { attempts: 3 }) => {
     const run = await scheduler.enqueue('mail.send', args as never, { retry });
     await worker.start();

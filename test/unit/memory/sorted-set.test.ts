@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byBytes, SortedSet } from '../../../packages/core/src/memory/sorted-set.js';
 
 const ofBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
-/** Where the order of UTF-16 is not that of UTF-8, too: beyond U+FFFF, and after the surrogates. */
+/** Texts whose order in UTF-16 may differ from that in UTF-8: beyond U+FFFF, and after the surrogates. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\ud7ff', '\ue000', '\uffff', '😀', '𐀀'), maxLength: 4 });
 
 describe('a sorted set', () => {
@@ -71,7 +71,7 @@ describe('a sorted set', () => {
     const check = () => expect(set.upTo(Number.POSITIVE_INFINITY, set.size)).toEqual(expected());
     for (let at = 0; at < 100; at++) set.set(`m${(at * 37) % 100}`, at % 7);
     check();
-    // More than are put in place one by one, of which some come and go, and some only move.
+    // More changes than are put in place one by one. Some members are added and removed, and some only move.
     for (let at = 0; at < 80; at++) {
       set.set(`n${at}`, at % 5);
       if (at % 2 === 0) set.delete(`n${at}`);
@@ -79,7 +79,7 @@ describe('a sorted set', () => {
       else set.set(`m${at}`, 9 - (at % 4));
     }
     check();
-    // More than wait for a look.
+    // More changes than wait for a look.
     for (let at = 0; at < 2_000; at++) set.set(`m${at % 50}`, at % 11);
     check();
     for (const member of expected()) set.delete(member);

@@ -10,7 +10,7 @@ import { silent } from '../../support/in-process.js';
 const MESSAGE = 'jobs or owed runs have arguments that the schema of their task refuses; their runs end as errors';
 const trigger = interval('1h');
 const text = z.tuple([z.string()]);
-/** Its check waits for something. */
+/** Its check is asynchronous. */
 const waiting: ArgumentsSchema = {
   '~standard': { version: 1, vendor: 'test', validate: async () => ({ issues: [{ message: 'no' }] }) },
 };

@@ -19,7 +19,7 @@ async function world() {
   ];
   await Promise.all([new Coordinator(connected()), a, b].map((one) => one.start()));
   await clock.advance(0);
-  /** Calls are answered as virtual time passes. */
+  /** Waits for a call while virtual time passes. */
   const done = async (call: Promise<void>) => {
     await clock.advance('1s');
     await call;

@@ -18,7 +18,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const START = new Date('2026-01-01T00:00:00Z');
 const untraced = pino({ level: 'silent' });
 
-/** The SDK as users set it up, with what was traced in memory. */
+/** The SDK as users set it up. It keeps its spans in memory. */
 function sdk() {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -97,7 +97,7 @@ test('an enqueued run goes on with the trace of its caller, also through the tas
     'carillon.attempt': 1,
     'carillon.outcome': 'executed',
   });
-  // By way of a task: request, enqueue chain, run chain, enqueue greet, run greet.
+  // Through a task: request, enqueue chain, run chain, enqueue greet, run greet.
   const inTask = named('enqueue greet')[1];
   expect(inTask).toMatchObject({ parentSpanContext: { spanId: ids(named('run chain')[0])?.spanId } });
   expect(chained).toMatchObject({ parentSpanContext: { spanId: ids(inTask)?.spanId } });
@@ -114,7 +114,7 @@ test('a run of a job begins a trace, linked to the call that added the job, then
   const spec = { id: 'job', task: 'greet', args: ['bob'], trigger: interval('1m'), replaceExisting: true } as const;
   await scheduler.addJob({ ...spec, args: ['bob'] });
   await clock.advance('61s');
-  // To add it again as it is changes nothing.
+  // Adding the job again without a change has no effect.
   await scheduler.addJob({ ...spec, args: ['bob'] });
   await clock.advance('60s');
   await scheduler.modifyJob('job', { timeout: '1m' });
@@ -138,7 +138,7 @@ test('a run of a job begins a trace, linked to the call that added the job, then
   });
   expect(ranNow?.attributes['messaging.message.id']).toBe(asked.runId);
 
-  // The leader's part, which begins as the job is due, has a trace of its own, too.
+  // The leader's part begins when the job is due, and has a trace of its own, too.
   const fires = named('fire greet');
   expect(fires.map((fire) => linksOf(fire)?.[0])).toEqual([added, added, modified].map((span) => ids(span)?.spanId));
   expect(fires.map(({ attributes }) => attributes['messaging.message.id'])).toEqual(
@@ -192,7 +192,7 @@ test('calls that change what is there have spans, which say of what', async () =
 
 test('of runs that begin a trace, and of fires, a number a second is traced; the next span says how many were not', async () => {
   const { provider, named, tracer } = sdk();
-  // One each thousand seconds.
+  // One trace each thousand seconds.
   const { clock, scheduler, logged } = await cluster(tracing({ provider, tracesPerSecond: 0.001 }));
   await scheduler.addJob({ id: 'job', task: 'greet', args: ['bob'], trigger: interval('1s') });
   await clock.advance('3500ms');
@@ -201,7 +201,7 @@ test('of runs that begin a trace, and of fires, a number a second is traced; the
 
   expect(named('run greet')[0]?.attributes).not.toHaveProperty(['carillon.not_traced']);
 
-  // What is enqueued within a trace goes on with it, always.
+  // A run that is enqueued within a trace always continues it.
   const request = tracer.startSpan('request');
   const { traceId } = request.spanContext();
   for (const name of ['ann', 'eve']) {

@@ -50,7 +50,7 @@ test('in a rolling deployment, every run goes to the workers that have its task,
     retrying: 0,
   });
   expect(attempts).toHaveLength(40);
-  // Without a hot loop.
+  // There is no hot loop.
   expect(events.filter(({ type }) => type === 'job_started').length).toBeLessThan(40 * 12);
 });
 
@@ -83,7 +83,7 @@ test('that time does not depend on how many workers lack the task, nor on how bu
     await scheduler.enqueue('typo');
     await clock.advance('29s');
     const before = count('job_error');
-    // It is looked at each 5 s, where a slot is free for it: here, behind six rounds of the others.
+    // The run is looked at every 5 s if a slot is free for it: here, after six rounds of the other runs.
     await clock.advance(7_000 + 7 * busyMs);
     expect({ workers, busyMs, before, errors: count('job_error') }).toEqual({ workers, busyMs, before: 0, errors: 1 });
   }
@@ -95,7 +95,7 @@ test('a worker that has the task for a moment makes the time begin again, seen o
     for (let number = 0; number < workers; number++) await worker({ other });
     await scheduler.enqueue('late', [], { delay: '1s' });
     await clock.advance('20s');
-    // It takes no run, as it goes before one comes round.
+    // It takes no run, because it leaves before a run is delivered again.
     const brief = await worker({ other, late: () => {} }, { executors: { default: { concurrency: 1 }, more: {} } });
     await brief.shutdown();
     const taken = count('job_executed');

@@ -11,7 +11,7 @@ import { workerFindings } from '../../../packages/core/src/doctor/worker-finding
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** What a job store refuses one member, by its calls; everybody else is served. */
+/** The calls that a job store refuses one member. All other members are served. */
 class Refusals {
   readonly #calls = new Set<string>();
 
@@ -37,7 +37,7 @@ function world() {
   const worker = (backend = cluster.connect()) =>
     new Worker({ backend, logger, tasks: { ping: () => 'pong' }, executors: { default: {}, x: {} } });
   const coordinator = (backend = cluster.connect()) => new Coordinator({ backend, logger });
-  /** A run of each executor is executed. */
+  /** Checks that a run of each executor is executed. */
   const proveServed = async () => {
     for (const executor of ['default', 'x']) {
       const run = await scheduler.enqueue('ping', [], { executor });
@@ -105,7 +105,7 @@ describe('a worker names what it does not serve, until it does', () => {
   });
 });
 
-/** The codes of what `carillon doctor` finds about a job of each executor. */
+/** Returns the code and text of what `carillon doctor` finds about a job of each executor. */
 function doctor(inspection: JobStoreInspection): (readonly [string, string])[] {
   const needs = ['default', 'x'].map((executor) => ({ task: 'ping', executor, by: [`of ${executor}`] }));
   const facts = { inspection, known: true, looked: 2, unreadable: 0, usual: new Map(), needs, refused: [] };

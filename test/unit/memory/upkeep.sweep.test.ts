@@ -14,7 +14,7 @@ interface Leases {
   readonly worker?: Duration;
 }
 
-/** @param isKeptUp no time of upkeep is left out: somebody looks on at each call. */
+/** @param isKeptUp the clock leaves out no time of upkeep, because each call is watched */
 async function world({ isKeptUp = false, leases = {} as Leases, coordinators = 1, workers = 1 } = {}) {
   const clock = new VirtualClock(new Date('2026-03-02T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
@@ -68,15 +68,15 @@ describe('an idle cluster', () => {
     async (leases, coordinators, workers) => {
       const { clock, scheduler, of } = await world({ leases, coordinators, workers });
       await scheduler.addJob({ task: 'note', trigger: cron('0 9 1 4 *') });
-      // Until coordinators have shared what they lead.
+      // Coordinators first have to share what they lead.
       await clock.advance(coordinators === 1 ? 0 : '10m');
       const set = [vi.spyOn(clock, 'after'), vi.spyOn(clock.upkeep, 'after')];
       const { user } = process.cpuUsage();
       for (let day = 0; day < 20; day++) await clock.advance('1d');
       expect(set.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
-      // The issue's bound for one day is 50 ms.
+      // The bound in the issue is 50 ms for one day.
       expect((process.cpuUsage().user - user) / 1_000).toBeLessThan(20 * 50);
-      // It is as it was, by what people look at.
+      // What users look at is as it was.
       const { leader, workers: seen, now } = await scheduler.inspect();
       expect(leader?.until.getTime()).toBeGreaterThan(now.getTime());
       for (const { lastSeen } of seen) expect(now.getTime() - lastSeen.getTime()).toBeLessThan(2 * minute);
@@ -87,7 +87,7 @@ describe('an idle cluster', () => {
 });
 
 describe('time that leaves upkeep out is as time that does not', () => {
-  /** Each thing that goes on, for some time, with no fault. */
+  /** Scenes that go on for some time, without a fault. */
   const scenes = {
     'jobs, some of which fail': async ({ scheduler, clock }) => {
       await scheduler.addJob({ id: 'a', task: 'note', trigger: interval({ seconds: 27, jitter: '13s' }) });

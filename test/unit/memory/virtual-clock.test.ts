@@ -94,7 +94,7 @@ test('the time of upkeep stands still while all clusters say so, and continues f
   isNeeded = true;
   await clock.advance(15);
   expect(ran.splice(2)).toEqual(['beat at 30, 1030']);
-  // What was set goes along, and what is due by that runs, needed or not.
+  // Setting the clock also moves upkeep, and what is due by that time runs, needed or not.
   isNeeded = false;
   await clock.set(new Date(1_042));
   expect(ran.splice(2)).toEqual(['beat at 42, 1042']);

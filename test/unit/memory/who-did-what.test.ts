@@ -16,10 +16,10 @@ import { silent as logger } from '../../support/in-process.js';
 
 const HOURLY = interval('1h');
 
-/** What asks for something, of a scheduler with jobs `a` and `b`, of which `a` has a run; `again` puts back what it takes away. */
+/** A request to a scheduler with jobs `a` and `b`, of which `a` has a run. `again` puts back what the request takes away. */
 interface Asking {
   readonly ask: (scheduler: Scheduler, by: By, given: Given) => Promise<unknown>;
-  /** Events that say who asked. */
+  /** Events that name the actor. */
   readonly events: readonly string[];
 }
 
@@ -107,7 +107,7 @@ const isFull = (error: unknown) => {
   if (!(error instanceof MaxInstancesError)) throw error;
 };
 
-/** And each other one. */
+/** Each other method. */
 const CHANGING_NOTHING = [
   ...[
     'as',

@@ -10,7 +10,7 @@ const jobOf = (when: string, options: CronOptions): DeclaredJob => {
   return jobsOf([method], { now: 0, maxInstances: 1 })[0] as DeclaredJob;
 };
 
-/** The next fire times of a decorator, ms. */
+/** Returns the next fire times of a decorator, ms. */
 function ours(when: string, options: CronOptions, from: Date): number[] {
   const { trigger, id } = jobOf(when, options).spec;
   const compiled = compileTrigger(trigger, { jobId: id, timezone: 'UTC' });
@@ -59,7 +59,7 @@ describe('@Cron', () => {
         .nextDates(3)
         .map((at) => at.toMillis());
       const here = ours(when, zone, from);
-      // A second may have begun between the two.
+      // A second may begin between the two.
       return there.join() !== here.join() && there.slice(0, 2).join() !== here.slice(1).join();
     });
     expect(unlike).toEqual([]);

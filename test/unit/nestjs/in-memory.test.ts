@@ -13,7 +13,7 @@ class Tasks {
     return currentRun().executionId;
   }
 
-  /** Nothing else in this process does anything meanwhile. */
+  /** Blocks this process: nothing else in it runs in the meantime. */
   @Task('block')
   block(ms: number) {
     const until = performance.now() + ms;
@@ -40,7 +40,7 @@ test('a task that blocks an application in memory for longer than leases last co
   const events: CarillonEvent[] = [];
   await scheduler.addListener((event) => void events.push(event));
   await (await scheduler.enqueue('block', [400])).result();
-  // Some leases later: what the block did to one would be known by then.
+  // Some leases later, any effect of the block on a lease would show.
   await scheduler.addJob({ id: 'later', task: 'id', trigger: interval('100ms') });
   const later = () => events.filter((event) => event.type === 'job_executed' && event.jobId === 'later');
   await eventually(() => expect(later().length).toBeGreaterThan(4));

@@ -35,7 +35,7 @@ test('a method of @Task with a schema gets what the schema makes of the argument
 test('calls whose arguments do not satisfy it are refused', async () => {
   const scheduler = (await application([Reports])).get(Scheduler);
   const job = { task: 'report.daily', args: ['2026-02-03', 0], trigger: interval('1h') };
-  // What a client has seen of the workers before this one joined counts for some seconds.
+  // A client's last look at the workers counts for some seconds, and may be from before this one joined.
   await eventually(async () => {
     const error = await failure(() => scheduler.addJob(job, { dryRun: true }));
     expect(error).toBeInstanceOf(InvalidArgumentsError);

@@ -4,7 +4,7 @@ import { Reply } from '../../../packages/redis/src/store/scripts.js';
 
 test('records are known up to a number of characters in all', () => {
   const known = new KnownRecords();
-  // One text, so that the test takes little memory.
+  // All records share one text, so the test takes little memory.
   const json = 'x'.repeat(2 ** 20);
   const jobs = Array.from({ length: 65 }, (_, index) => ({
     ...{ id: `job-${index}`, rev: 1, generation: 1, digest: 'd', json, last: null },

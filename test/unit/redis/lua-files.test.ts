@@ -87,7 +87,7 @@ describe('the Lua scripts', () => {
     const source = sourceOf(name);
     const isWriting = usedBy(name).includes('page') && !/^#!lua flags=no-writes/.test(source);
     expect(/\n(return )?flush\([^\n]*\)\n$/.test(source)).toBe(isWriting);
-    // A value that a page holds is read and changed by no other way: that would not be seen there.
+    // A value that a page holds is read and changed only through the page, which would not see other calls.
     if (!usedBy(name).includes('page')) return;
     const held = [...source.matchAll(/\b(?:fetch|get|set)\('(\w+)'/g)].map(([, key]) => key);
     const direct = [
@@ -133,7 +133,7 @@ describe('the Lua scripts', () => {
     (name) => {
       const { base, ...keys } = keysOf('p', 's');
       const known = Object.values(keys).map((key) => key.replace(base, ''));
-      // A key that has BullMQ's prefix, and a colon.
+      // A key with BullMQ's prefix and a colon.
       known.push('q:');
       const named = [...sourceOf(name).matchAll(/\b(?:key|channel)\('([^']+)'\)/g)].map(([, key = '']) => key);
       expect(named.filter((key) => !known.includes(key))).toEqual([]);
@@ -144,7 +144,7 @@ describe('the Lua scripts', () => {
     const published = [...scripts, ...parts.map((part) => `lib/${part}`)].flatMap((name) => [
       ...sourceOf(name).matchAll(/'S?PUBLISH', ([\w.]+)/g),
     ]);
-    // `of` keeps what `channel` answered.
+    // `of` keeps the result of `channel`.
     expect(new Set(published.map(([, by]) => by))).toEqual(new Set(['channel', 'of.channel']));
     expect(sourceOf('lib/publish')).toContain(`channel = channel('events:') .. kind`);
     expect(published.length).toBeGreaterThan(8);

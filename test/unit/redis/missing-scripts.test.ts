@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RedisClient } from '../../../packages/redis/src/connection/connection.js';
 import { runScript } from '../../../packages/redis/src/store/scripts.js';
 
-/** A client of as many servers as there are bases; `fails` breaks off so many of the calls that bring a source. */
+/** A client of one server for each base. The first `fails` calls that send a source are broken off. */
 function clientWith({ fails = 0 } = {}) {
   const known = new Set<string>();
   const sent: string[] = [];

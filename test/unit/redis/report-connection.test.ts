@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { RedisClient } from '../../../packages/redis/src/connection/connection.js';
 import { reportConnection } from '../../../packages/redis/src/connection/report-connection.js';
 
-/** What a client of ioredis tells of itself. */
+/** The status and events of an ioredis client. */
 class Client extends EventEmitter {
   status = 'wait';
 

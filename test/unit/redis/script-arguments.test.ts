@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-// The `-- ARGV` header of a script is the one place that says what it is called with: its arguments in order, and behind `then` those
+// The `-- ARGV` header of a script is the one place that lists its arguments: first those in order, and behind `then` those
 // that come once for each item of the call. This test compares numbers: how many arguments the header names before `then`, how many the
 // adapter passes there, which of them the script reads, and whether more follow. It does not compare what they mean.
 
@@ -12,7 +12,7 @@ const folder = (path: string) => {
 };
 const sources = folder('src/store');
 
-/** The parts of a list, each a whole. Ends where its bracket closes. */
+/** Returns the parts of a list, each complete, up to the bracket that closes the list. */
 function partsOf(text: string): readonly string[] {
   const parts = [''];
   let depth = 0;
@@ -27,13 +27,13 @@ function partsOf(text: string): readonly string[] {
 }
 
 interface Arguments {
-  /** How many each call has, `now` included. */
+  /** How many arguments each call has, `now` included. */
   readonly fixed: number;
-  /** Others follow. */
+  /** Whether others follow. */
   readonly more: boolean;
 }
 
-/** null if there is none. */
+/** Returns the arguments that the header names, or null if there is no header. */
 function headerOf(lua: string): Arguments | null {
   const [, header] = /^-- ARGV {2}([\s\S]*?)\n(?!-- {4,})/m.exec(lua) ?? [];
   if (header === undefined) return null;
@@ -44,7 +44,7 @@ function headerOf(lua: string): Arguments | null {
   return { fixed: fixed.split(',').length, more: more !== undefined };
 }
 
-/** What the adapter passes to a script. `now` comes before that. */
+/** Returns the arguments that the adapter passes to a script. `now` comes before them. */
 function passedTo(name: string): Arguments[] {
   return sources.flatMap(({ text }) =>
     [...text.matchAll(new RegExp(`\\.run\\('${name}',`, 'g'))].map(({ 0: call, index }) => {
@@ -68,7 +68,7 @@ function argumentsIn(expression: string, before: string): Arguments {
     return { ...argumentsIn(`[${partsOf(from.slice(1)).join(', ')}]`, ''), more: true };
   }
   const made = [...before.matchAll(new RegExp(`const ${expression}(?:: [^=]*)? = `, 'g'))].at(-1);
-  // What a caller brings, or makes of a list, are as many as it has.
+  // A list from a caller, or one made from a list, has as many arguments as items.
   if (!made) return { fixed: 1, more: true };
   const rest = before.slice(made.index + made[0].length);
   if (!/^(?:\[|\w+Arguments\()/.test(rest)) return { fixed: 1, more: true };

@@ -4,7 +4,7 @@ import { type ScriptArgument, ScriptCommand } from '../../../packages/redis/src/
 
 const BASE = '{carillon:default}:';
 
-/** What ioredis sends for the same call. */
+/** Returns the command that ioredis sends for the same call. */
 function sentByIoredis(script: string, args: readonly ScriptArgument[]): string {
   return String(new Command('evalsha', [script, 1, BASE, ...args], { replyEncoding: 'utf8' }).toWritable({}));
 }

@@ -8,7 +8,7 @@ const worker = {
   json: JSON.stringify({ executors: [{ alias: 'default' }], tasks: ['beta'], leaseMs: LEASE_MS }),
 };
 
-/** What the auditor says where another worker sees nobody who has the task, after a worker that has it left, and a heartbeat of it came. */
+/** Returns the auditor's faults: the worker that has the task leaves, its heartbeat arrives, and another worker sees no worker with the task. */
 function faultsAfter(heartbeat: { readonly isKnown: boolean }): readonly string[] {
   const faults: string[] = [];
   const around = { patienceMs: 60_000, wasStruck: () => false, lacks: () => true };

@@ -10,7 +10,7 @@ import { PublishedContracts } from '../../../packages/worker/src/published-contr
 const of = (args: ArgumentsSchema, jsonSchema?: object | false) =>
   task({ args, jsonSchema: jsonSchema as false, run: () => {} }) as TaskFunction;
 
-/** Whether calls take these arguments. */
+/** Whether the contract accepts these arguments. */
 function accepts(args: ArgumentsSchema, ...given: unknown[]): boolean {
   const { jsonSchema } = contractOf(of(args));
   return jsonSchema === undefined || validatorOf(jsonSchema)(given as never).length === 0;

@@ -10,15 +10,15 @@ import { SlotPool } from '../../../packages/worker/src/slots.js';
 interface WorkOptions {
   readonly runs: number;
   readonly slots?: number;
-  /** What runs of the executor took lately. */
+  /** How long recent runs of the executor took. */
   readonly meanMs: number | null;
-  /** What these take. */
+  /** How long these runs take. */
   readonly takesMs: number;
-  /** Called as runs are being started. */
+  /** Called while runs are being started. */
   readonly start?: (closing: AbortController) => void;
 }
 
-/** A delivery at work in a slot of a pool, on a clock that stands still until it is told to go on. */
+/** A delivery at work in a slot of a pool, on a clock that only the test advances. */
 async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: WorkOptions) {
   const clock = new VirtualClock(new Date(0));
   const pool = new SlotPool(slots, clock);
@@ -115,7 +115,7 @@ test('where nothing is known of the durations, runs are started one by one, in a
 
 test('a slot that becomes free is taken, too, where the runs of the delivery would begin too late else', async () => {
   const { told, clock, share } = await workOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
-  // Three of 1 ms each need no other slot, as far as is known.
+  // Three runs of 1 ms each need no other slot, as far as is known.
   expect(told.began).toHaveLength(1);
   await clock.advance(5);
   expect([told.began.length, share.tryTake()]).toEqual([2, undefined]);
@@ -184,7 +184,7 @@ test('where its first start fails, its queue gives it again; where a later one d
       throw lost;
     },
   });
-  // It may be started though the answer was lost.
+  // The run may be started although the answer was lost.
   expect([first.ended(), first.told.handedBack]).toEqual([lost, [{ runId: 'r0', token: 'token' }]]);
   let starts = 0;
   const later = await workOf({

@@ -2,7 +2,7 @@ import type { Clock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Begun, Durations } from '../../../packages/worker/src/durations.js';
 
-/** A clock of which time and the processor time of this process are set by hand. */
+/** A clock whose time and processor time are set by hand. */
 function handClock() {
   const at = { ms: 1_000, busyMs: 0, asked: 0 };
   const clock: Clock = {
@@ -13,7 +13,7 @@ function handClock() {
     },
     after: () => () => {},
   };
-  /** Time passes, for so much of which this process has the processor. */
+  /** Lets time pass. For `busyMs` of it, this process has the processor. */
   const pass = (ms: number, busyMs = ms) => {
     at.ms += ms;
     at.busyMs += busyMs;
@@ -44,7 +44,7 @@ test('runs that end in the turn in which they began share what it took of the pr
     const runs = Array.from({ length: 10 }, () => durations.begin());
     pass(ms, busyMs);
     for (const run of runs) durations.end(run);
-    // What the loop does after them is none of theirs.
+    // What the event loop does after the runs does not count as theirs.
     pass(100, 0);
     await turn();
     expect(durations.meanMs).toBeCloseTo(mean);

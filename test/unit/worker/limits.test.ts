@@ -9,7 +9,7 @@ const DONE: Outcome = { outcome: 'executed', json: '1' };
 
 const begun = (limits: Limits, limited: Limited) => Promise.resolve(limits.run(limited));
 
-/** A task that ends when it is told to, under limits on a clock that stands still until it is told to go on. */
+/** A task that ends when the test ends it, under limits on a clock that only the test advances. */
 function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise<void> } = {}) {
   const clock = new VirtualClock();
   const limits = new Limits(clock);

@@ -53,7 +53,7 @@ it('what failed is reported until it is loaded, since the first time, with what 
   const other = loads.begin();
   other.failed('no database');
   expect(loads.unserved).toEqual({ since, reason: 'tasks_not_loaded', why: 'no database' });
-  // A task that fails once it was called says nothing of the module.
+  // A task that fails after it was called says nothing about the module.
   const loaded = loads.begin();
   loaded.done();
   loaded.failed('of its own');

@@ -27,7 +27,7 @@ test.for(Object.entries(PAYLOADS))(
   },
 );
 
-/** What a task can do to its arguments: the array of them is not among what it is given. */
+/** Does what a task can do to its arguments. A task does not get the array of them. */
 function spoil(given: readonly unknown[]): void {
   for (const one of given) {
     if (Array.isArray(one)) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Resources } from '../../../packages/worker/src/resources.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-/** What was called so far, and what the calls of `setup` and `teardown` wait for. */
+/** The calls so far, and what the calls of `setup` and `teardown` wait for. */
 function scene(hooks: { readonly setup?: boolean; readonly teardown?: boolean } = { setup: true, teardown: true }) {
   const clock = new ManualClock();
   const calls: string[] = [];
@@ -16,7 +16,7 @@ function scene(hooks: { readonly setup?: boolean; readonly teardown?: boolean } 
     ...(hooks.teardown && { teardown: hook('teardown') }),
     ...{ setupMs: 30_000, teardownMs: 5_000, owner: '/app/tasks.js', clock },
   });
-  /** Ends a call, the first one or so. */
+  /** Ends a call, by its number. */
   const end = (number: number, error?: unknown) => (error ? ends[number]?.fail(error) : ends[number]?.succeed());
   return { clock, calls, resources, end };
 }

@@ -4,7 +4,7 @@ import { Semaphore } from '../../../packages/worker/src/executors/semaphore.js';
 const { signal } = new AbortController();
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Waits for it, and notes who got it, in order. */
+/** Waits for the semaphore, and notes the names that got it, in order. */
 function wait(semaphore: Semaphore, name: string, order: string[], until = signal): void {
   void semaphore.acquire(until).then((got) => order.push(got ? name : `${name} gave up`));
 }

@@ -8,7 +8,7 @@ const settlement = (runId: string): Settlement => {
   return { run, token: 't', index: 0, fireTime: 0, outcome: 'executed', value: 'null' };
 };
 
-/** A settler of a store that answers as it is told. */
+/** A settler of a store that answers as the test decides. */
 function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
   const clock = new VirtualClock(new Date(0));
   const calls: string[] = [];
@@ -52,7 +52,7 @@ test('what the store refuses is tried again, as the same call, until it answers;
 test('what ends in one turn is settled by one call at once, and what ends while it is under way by the next, a page at most', async () => {
   const { clock, calls, begin } = settlerOf((runIds) => runIds.map(() => 'settled'));
   begin('a');
-  // As tasks do that end a few promises later.
+  // Like tasks that end a few promises later.
   await null;
   begin('b');
   await new Promise(process.nextTick);

@@ -48,7 +48,7 @@ function poolOf<const Count extends number>(size: number, count: Count) {
   return { clock, members: Array.from({ length: count }, () => new Member(pool)) as [Member, Member, Member, Member] };
 }
 
-/** Waits for a slot, and tells who got one, in order. */
+/** Waits for a slot, and notes the members that got one, in order. */
 function waits(slots: Member, name: string, order: string[]): void {
   void slots.take().then((got) => order.push(got ? name : `${name} left`));
 }
@@ -77,7 +77,7 @@ test('a slot that becomes free goes to the member with the fewest, among equals 
   a.release();
   await tick();
   expect(order).toEqual(['c']);
-  // One each now; b has waited for longer than a has been done with one.
+  // Each has one now. The wait of b is longer than the time since a was done with one.
   waits(c, 'c', order);
   c.release();
   await tick();
@@ -85,7 +85,7 @@ test('a slot that becomes free goes to the member with the fewest, among equals 
   c.release();
   await tick();
   expect(order).toEqual(['c', 'c', 'b']);
-  // Nobody takes one past those who wait.
+  // No member takes one past those that wait.
   expect([a.tryTake(), b.tryTake(), c.tryTake()]).toEqual([false, false, false]);
 });
 
@@ -153,7 +153,7 @@ test('never more than there are, never idle while a member waits, and no member 
         if (waiting.length > 0) expect(held).toBe(size);
         expect(waiting.filter(({ left }) => left)).toEqual([]);
       }
-      // Whoever waits gets one if only the others go on: at most as many are before it as there are others.
+      // A waiting member gets one if only the others go on: at most as many are before it as there are others.
       for (const waiting of members.filter((one) => one.waits)) {
         for (let turns = 0; waiting.waits && turns < 20 * size; turns++) {
           const other = members.find((one) => one !== waiting && one.slots.has.length > 0) ?? waiting;
@@ -181,7 +181,7 @@ test('a slot in which nothing is at work for a while is lent to others, and had 
   expect(order).toEqual([]);
   await clock.advance(1);
   expect([order, second?.mayKeep(), second?.tryHold(), first?.tryHold()]).toEqual([['b'], false, false, true]);
-  // What is lent counts: it has as many in hand as there are.
+  // A lent slot counts: the member has as many in hand as there are.
   waits(a, 'a', order);
   let isBack = false;
   const back = second?.use(async () => {
@@ -194,7 +194,7 @@ test('a slot in which nothing is at work for a while is lent to others, and had 
   expect([isBack, order]).toEqual([true, ['b']]);
   end();
   await work;
-  // Both of it are lent after a while; what it releases then, it may take again.
+  // Both of its slots are lent after a while. What it releases then, it may take again.
   await clock.advance(PATIENCE_MS);
   expect([b.tryTake(), b.tryTake(), order]).toEqual([true, true, ['b']]);
   a.release();
@@ -240,7 +240,7 @@ test('whatever is lent and had back, no more work at once than there are, and al
             await new Promise<void>((resolve) => ends.push(resolve));
             working -= 1;
           });
-          // To the end of the line: another one is next.
+          // Moves to the end of the line: another one is next.
           member?.has.push(...member.has.splice(0, 1));
         }
         if (what === 'end') ends.shift()?.();
@@ -296,7 +296,7 @@ test('another slot is not had while what was lent would have to come back to it'
   a.tryTake();
   a.tryTake();
   await clock.advance(PATIENCE_MS);
-  // Both are lent, which count as its own; what it took is as many as there are.
+  // Both are lent, and count as its own: it took as many as there are.
   expect([a.has[0]?.another(), b.tryTake()]).toEqual([undefined, true]);
 });
 
@@ -330,7 +330,7 @@ test('where many runs of what a member took wait to begin, it takes no more deli
   expect([first?.hasRoom(), second?.hasRoom()]).toEqual([true, true]);
   second?.setUnbegun(40);
   expect([first?.hasRoom(), second?.hasRoom(), a.tryTake(), b.tryTake()]).toEqual([false, false, false, true]);
-  // A slot for what it took already is not a delivery more.
+  // A slot for a delivery that it already took is not another delivery.
   expect(first?.another()).not.toBe(undefined);
   b.release();
   const order: string[] = [];
@@ -338,7 +338,7 @@ test('where many runs of what a member took wait to begin, it takes no more deli
   waits(b, 'b', order);
   await tick();
   expect(order).toEqual(['b']);
-  // Said anew, it counts once.
+  // A repeated report counts once.
   second?.setUnbegun(40);
   second?.setUnbegun(39);
   b.release();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { steeringOf } from '../../../packages/worker/src/executors/steering.js';
 
 const AT = Date.UTC(2026, 0, 1);
-/** As BullMQ has it. */
+/** As BullMQ defines it. */
 const bullmq = (() => {
   class UnrecoverableError extends Error {
     constructor(message?: string) {

@@ -5,7 +5,7 @@ import { answerOf } from '../../../packages/worker/src/executors/answering.js';
 import { StoreRelay } from '../../../packages/worker/src/executors/inside/store-relay.js';
 import { RunCalls } from '../../../packages/worker/src/run-calls.js';
 
-/** A relay whose messages go by JSON to the calls of a job store. */
+/** A relay whose messages go as JSON to the calls of a job store. */
 function relayTo(call: ConstructorParameters<typeof RunCalls>[0]): StoreRelay {
   const calls = new RunCalls(call);
   const relay: StoreRelay = new StoreRelay((asked) => {

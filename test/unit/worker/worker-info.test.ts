@@ -3,7 +3,7 @@ import { type WorkerInfoParts, workerInfo } from '../../../packages/worker/src/w
 
 const NOW = 1_000_000;
 
-/** What is shown of a worker whose `mail` has been out for so long, if it is. */
+/** Returns the info of a worker whose `mail` has been out for `outForMs`, or is not out if that is null. */
 function shown(outForMs: number | null, meanMs: number | null = null) {
   const unserved: WorkerInfoParts['unserved'] =
     outForMs === null

@@ -9,17 +9,17 @@ import { eventually } from '../../../support/eventually.js';
 import { newScheduler, Stored, silent } from '../../../support/in-process.js';
 import { redisUrl } from '../../../support/redis.js';
 
-/** In each job store. */
+/** Good jobs in each job store. */
 const GOOD = 500;
-/** Of each good job, so that 100 fire each second, two at each instant: one in each job store. */
+/** How often each good job fires, ms: 100 fire each second, two at each instant, one in each job store. */
 const EVERY_MS = 10_000;
 const LASTS_MS = 30_000;
-/** They have the same good jobs, the same coordinator and the same worker; the bad jobs are in the first one. */
+/** Both have the same good jobs, coordinator and worker. The bad jobs are in the first one. */
 const STORES = ['beside', 'without'] as const;
 const BAD_OF_A_KIND = 8;
-/** How often the leader may ask a slow trigger for each of its runs: it takes some four, more where several fires are one run. */
+/** The most times the leader may ask a slow trigger for a run. It asks about four times, or more if the run has several fires. */
 const PLANS_OF_A_RUN = 6;
-/** Longer than a slow job may take until it is planned after the others. */
+/** Longer than planning a slow job may take until it is planned after the others, ms. */
 const SLOW_MS = 60;
 
 /** Spoils the stored record of a job: `<rev> <generation> <digest> <JSON>`. */
@@ -30,7 +30,7 @@ const SPOILED: Readonly<Record<string, (record: string) => string>> = {
   unknown: (record) => withTrigger(record, { type: 'whenever' }),
   neverFiring: (record) => withTrigger(record, { type: 'cron', expression: '0 0 30 2 *' }),
 };
-/** Those whose triggers do it as the leader asks them. */
+/** Triggers that misbehave as the leader asks them. */
 const PLANNED: Readonly<Record<string, (compiled: CompiledTrigger) => CompiledTrigger>> = {
   throwing: (compiled) => ({
     ...compiled,
@@ -79,7 +79,7 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
   };
   const backend = Object.assign(new RedisBackend({ redis, prefix, report: () => {}, fail: 'never' }), { triggerOf });
   const coordinator = new Coordinator({ backend, jobStores: [...STORES], logger: silent });
-  /** By store, how late each fire of a good job was, ms. */
+  /** How late each fire of a good job was, ms, by job store. */
   const late = { beside: new Map<string, number>(), without: new Map<string, number>() };
   const tasks = {
     good: (store: (typeof STORES)[number]) => {
@@ -107,7 +107,7 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
   }
   await Promise.all([coordinator.start(), worker.start()]);
 
-  // Shuffled among the good ones, over most of the time.
+  // The bad jobs are due among the good ones, shuffled over most of the time.
   const bad = KINDS.flatMap((kind) => Array.from({ length: BAD_OF_A_KIND }, (_, n) => `bad ${kind} ${n}`));
   const first = Date.now() + 4_000;
   await scheduler.addJobs(
@@ -125,7 +125,7 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
   const ought = bad.filter((id) => kindOf(id) !== 'slow');
   const asideIds = () => events.of('job_quarantined').map(({ id }) => id);
   await eventually(() => expect([...asideIds()].sort()).toEqual([...ought].sort()), 120_000);
-  // All good jobs fire once more while the slow ones do.
+  // All good jobs fire once more while the slow jobs do.
   const enough = STORES.map((store) => late[store].size + GOOD);
   await eventually(() => {
     for (const [index, store] of STORES.entries()) expect(late[store].size).toBeGreaterThanOrEqual(enough[index] ?? 0);
@@ -155,8 +155,8 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
   console.log(
     `p99 lateness of ${both.length} fires in each job store: ${beside} ms beside ${bad.length} bad jobs, ${without} ms without; ${slowCalls} slow plans for ${ofSlow.length} runs of slow jobs`,
   );
-  // What else the machine does strikes both stores alike. One bad job that stops the others of its store costs them seconds.
+  // Other load of the machine delays both stores alike. A bad job that stops the others in its store costs them seconds.
   expect(beside).toBeLessThan(2 * without + 500);
-  // A slow job holds up the whole process as it is planned, both stores alike: so that is counted.
+  // Planning a slow job holds up the whole process, and so both stores alike. The test counts these plans instead.
   expect(slowCalls).toBeLessThanOrEqual(PLANS_OF_A_RUN * (ofSlow.length + BAD_OF_A_KIND));
 }, 400_000);

@@ -4,7 +4,7 @@ import { captureEvents } from '../../../support/captured-events.js';
 import { startCoordinator, test } from '../../../support/cluster.js';
 
 const JOBS = 1_000;
-/** So many of them fire each second, at instants of their own. */
+/** This many jobs fire each second, at instants of their own. */
 const PER_SECOND = 50;
 
 test('a thousand jobs that fire meanwhile are added again, changed and removed', { timeout: 180_000 }, async ({

@@ -15,10 +15,10 @@ import { difference, everySecond, type Fire, firesOf, NO_DIFFERENCE } from '../.
 const jobIds = Array.from({ length: 200 }, (_, index) => `job-${index}`);
 const SECONDS = 20;
 
-/** Nobody dies of a machine that is slow for some seconds. */
+/** No worker counts as dead on a machine that is slow for some seconds. */
 const worker = { lease: '20s', executors: { default: { concurrency: 20 } } } as const;
 
-/** Adds the jobs, and answers every fire that they are to make. What comes late is neither dropped nor put together. */
+/** Adds the jobs. Returns all fires that they have to make. Late fires are neither dropped nor coalesced. */
 async function addJobs({ scheduler }: Place): Promise<readonly Fire[]> {
   const { trigger, fireTimes } = everySecond(SECONDS);
   const policy = { coalesce: false, maxInstances: SECONDS };

@@ -8,7 +8,7 @@ import type { Entry } from '../../../support/journal.js';
 const RUNS = 1_500;
 const TASK_MS = 200;
 
-/** For how long a worker had nothing to do while runs still waited to begin, ms: the longest time at a stretch. */
+/** The longest time at a stretch that a worker was idle while runs still waited to begin, ms. */
 function longestIdle(entries: readonly Entry[], workerId: string): number {
   const began = entries.filter(({ what }) => what === 'began').map(({ at }) => at);
   const [first, last] = [Math.min(...began), Math.max(...began)];
@@ -54,7 +54,7 @@ test('twenty runs of a worker that was killed run again elsewhere within ten sec
   const other = await startWorker(place, { executors });
   await kill9(killed);
 
-  // The promise is 10 s; a test allows five times.
+  // The promise is 10 s; a test allows five times that.
   await eventually(() => expect(place.journal.began).toHaveLength(40), 50_000);
   const again = place.journal.began.slice(20);
   await Promise.all(again.map(({ executionId }) => other.ask('release', executionId)));

@@ -3,11 +3,11 @@ import { type CapturedEvents, captureEvents } from '../../../support/captured-ev
 import { kill9, leaderOf, startCoordinator, startWorker, terminate, test } from '../../../support/cluster.js';
 import type { ServerProcess } from '../../../support/server-process.js';
 
-/** What is promised on a machine that does nothing else; here it may take five times that. */
+/** The promise for an idle machine, ms. Here it may take five times that. */
 const AFTER_KILL_MS = 3_000 + 500;
 const AFTER_SIGTERM_MS = 100;
 
-/** How long it takes from the leader's end until another one is elected, as everybody can see it. */
+/** How long after the leader's end another leader is elected, as events show it, ms. */
 async function takeoverMs(events: CapturedEvents, leader: ServerProcess, end: () => unknown): Promise<number> {
   const endedAt = performance.now();
   end();

@@ -11,7 +11,7 @@ const logger = pino({ level: 'silent' });
 
 type Tasks = { readonly flaky: () => void; readonly fine: () => string };
 
-/** A cluster in virtual time, alerts of which are collected, one line each. */
+/** A cluster in virtual time. It collects its alerts, one line each. */
 class Scene {
   readonly told: AlertNotification[] = [];
   readonly cluster: TestCluster<Tasks>;
@@ -48,12 +48,12 @@ class Scene {
     return this.cluster.clock.advance(time);
   }
 
-  /** Why the alerts that were told since then were opened. */
+  /** Returns why the alerts among the collected notifications were opened. */
   whys(): (string | undefined)[] {
     return this.told.map(({ data }) => ('openedAt' in data ? data.why : undefined));
   }
 
-  /** What was told since it was asked last: type, rule, about what. */
+  /** Takes the notifications since the last call: type, rule and subject. */
   take(): string[] {
     return this.told.splice(0).map(({ type, data }) => {
       const about = 'when' in data ? `${data.rule} ${data.jobId ?? data.executor ?? data.task ?? data.jobStore}` : '';
@@ -140,7 +140,7 @@ it('what is not led, not served, late, missed and without success is reported, w
     expect.stringMatching(/has not succeeded for 1 h, since 2026-01-01 00:20:00 UTC. .*: ann paused the job/),
   ]);
   expect(scene.take()).toEqual(['opened stale hourly']);
-  // Two others take their places, and it goes on.
+  // Another coordinator and another worker take their places, and alerting goes on.
   const { cluster } = scene.cluster;
   const next = {
     coordinator: new Coordinator({ backend: cluster.connect(), logger }),
@@ -241,7 +241,7 @@ it('what is silenced opens and closes, and is not reported; what is still open t
   ]);
   await scene.pass('1m');
   expect(scene.take()).toEqual(['opened fails a']);
-  // Closes though it is silenced: it was told. What was never told closes in silence.
+  // An alert that was sent closes with a notification, also while it is silenced. One that was never sent closes silently.
   const all = await alerts.silence({ until: at(3_600_000) });
   await scheduler.addJob({ id: 'c', task: 'flaky', trigger: interval('1m') });
   await scene.pass('2m');
@@ -259,7 +259,7 @@ it('a silence counts for each alert that opens after it was set, also between tw
   const { scheduler, clock } = scene.cluster;
   const alerts = await scene.watch();
   scene.isFailing = true;
-  // They are looked at each 3 s.
+  // Alerting looks at the silences each 3 s.
   for (const job of ['a', 'b', 'c', 'd']) {
     await scheduler.addJob({ id: job, task: 'flaky', trigger: interval('1d') });
     await alerts.silence({ job, until: new Date(clock.now() + 3_600_000) });
@@ -276,7 +276,7 @@ it('a silence counts for each alert that opens after it was set, also between tw
   expect(scene.take()).toEqual([]);
 });
 
-/** A backend whose log goes back to an instant only. */
+/** A backend whose log goes back only to an instant. */
 function cutLog(backend: Backend, from: () => number): Backend {
   const jobStore = (alias: string) => {
     const store = backend.jobStore(alias);
@@ -368,7 +368,7 @@ it('a fire time without an outcome is reported, once, and closes once it has one
   expect(asked.slice(1).every((from) => from instanceof Date && from.getTime() < began)).toBe(true);
 });
 
-/** A backend over which the place of the one that watches is not renewed once `isCut` says so. */
+/** A backend that does not renew the place of the watching process once `isCut` returns true. */
 function withoutRenewal(backend: Backend, isCut: () => boolean): Backend {
   const jobStore = (alias: string) => {
     const store = backend.jobStore(alias);

@@ -8,7 +8,7 @@ const hook = { url: 'https://x.example', secret };
 const rule = (more: object) => ({ rules: [{ name: 'a', when: 'failed', ...more }] });
 const target = (more: object) => ({ rules: [], targets: { ops: { ...hook, ...more } } });
 
-/** Settings that are wrong, and what is said of them. */
+/** Wrong settings, and the beginning of the error for each. */
 const WRONG: readonly (readonly [unknown, string])[] = [
   [undefined, 'alerts: '],
   [null, 'alerts: '],

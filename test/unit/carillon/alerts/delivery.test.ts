@@ -16,7 +16,7 @@ const notification = (number: number) =>
   ({ type: 'alerts.gap', timestamp: '', data: { jobStore: 's', from: '', to: '', why: String(number) } }) as const;
 const queued = (number: number, at = 0) => ({ id: `n${number}`, at, what: notification(number) });
 
-/** A queue, and what a new process would read of it. */
+/** A queue, and the same queue as a new process would read it. */
 function newQueue(most = 5, fields: ReadonlyMap<string, string> = new Map()) {
   const kept = new Kept(fields);
   const stored = new Map(fields);
@@ -31,7 +31,7 @@ function newQueue(most = 5, fields: ReadonlyMap<string, string> = new Map()) {
   return { queue, reread };
 }
 
-/** What waits in a lane: the number of each, or how many are counted as dropped. */
+/** Returns the number of each entry that waits in a lane, or how many entries are counted as dropped. */
 function waiting(queue: DeliveryQueue, lane = OPS): string[] {
   return queue.entriesOf(lane).map(([, { what }]) => textOf(what));
 }
@@ -89,7 +89,7 @@ describe('what waits to be delivered', () => {
   });
 });
 
-/** A deliverer in virtual time, and what was sent at which second. */
+/** A deliverer in virtual time, and what it sent at which second. */
 function deliverer(answer: (lane: Lane, text: string, number: number) => unknown, giveUpMs = 1e9) {
   const clock = new VirtualClock(new Date(0));
   const { queue } = newQueue(10);
@@ -119,7 +119,7 @@ describe('delivering', () => {
     await clock.advance('20s');
     expect(sent).toEqual([0, 1, 3, 7, 15].map((at) => `ops 1 at ${at}`));
     isDown = false;
-    // What is asked for meanwhile changes nothing.
+    // A call of `pump` in the meantime changes nothing.
     one.pump();
     await clock.advance('20s');
     expect(sent.slice(5)).toEqual(['ops 1 at 31', 'ops 2 at 31', 'ops 3 at 31']);

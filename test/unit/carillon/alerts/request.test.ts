@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OutgoingRequest, sendRequest } from '../../../../packages/carillon/src/alerts/http/request.js';
 
-/** A server on loopback; the URL of it. */
+/** Starts a server on loopback, and returns its URL. */
 async function served(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   onTestFinished(() => void server.close().closeAllConnections());
@@ -71,7 +71,7 @@ describe('a request to a host that is not trusted', () => {
     for (const url of [silent, halfWay]) {
       expect(await refused(url, { timeoutMs: 50 })).toBe('no answer within 50ms');
     }
-    // It takes connections, and is silent. It reads: else it would not see them end.
+    // This server accepts connections and stays silent. It reads, because otherwise it would not see them end.
     const tcp = createTcpServer((socket) => void socket.resume());
     onTestFinished(() => void tcp.close());
     await once(tcp.listen(0, '127.0.0.1'), 'listening');
@@ -149,7 +149,7 @@ describe('a request to a host that is not trusted', () => {
       }) as unknown as NonNullable<OutgoingRequest['resolve']>,
     });
     expect(message).toMatch(/^both\.example is at 127\.0\.0\.1, 2001:db8::1,/);
-    // Asked once: what it would be told next changes nothing.
+    // The name is resolved once: a later answer changes nothing.
     expect(asked).toEqual(['both.example']);
   });
 });

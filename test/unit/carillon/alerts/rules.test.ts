@@ -28,7 +28,7 @@ function event(type: CarillonEvent['type'], more: object = {}): CarillonEvent {
   } as CarillonEvent;
 }
 
-/** What rules say of one event after the other, those that count failures among them. */
+/** Returns the verdicts of rules on events in their order, also of rules that count failures. */
 function judged(rules: readonly AlertRule[], events: readonly CarillonEvent[], jobId: string | null = 'j'): string[] {
   let failures = 0;
   const subject = subjectOf({ jobId, task: 't', executor: jobId === null ? null : 'e' });
@@ -89,7 +89,7 @@ describe('rules of events', () => {
       });
     expect([MINUTE, MINUTE + 1].flatMap((lateMs) => begun(lateMs).map(shown))).toEqual(['good l job j', 'bad l job j']);
     expect(begun(90_000)[0]).toMatchObject({ why: 'Job j began 1.5 min late, at fire time 2026-01-01 00:00:00 UTC.' });
-    // The beginning of a run of which it is not known when it was due.
+    // The start of a run whose fire time is not known.
     expect(judged([rule], [started])).toEqual([]);
   });
 });
@@ -97,7 +97,7 @@ describe('rules of events', () => {
 describe('rules of looks', () => {
   const QUIET: StoreLook = { now: NOW, isLed: true, executors: [], unstarted: [], unsuccessful: [] };
 
-  /** What rules say of one look each minute. */
+  /** Returns the verdicts of rules on one look each minute. */
   function looked(rules: readonly AlertRule[], looks: readonly Partial<StoreLook>[]): string[] {
     const since = new Map<string, number>();
     return looks.map((look, minute) =>

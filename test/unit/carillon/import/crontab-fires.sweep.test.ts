@@ -42,7 +42,7 @@ describe('a schedule', () => {
     );
   });
 
-  /** undefined: a day that does not exist, which never fires. */
+  /** Returns undefined for a day that does not exist, which never fires. */
   function compiled(text: string) {
     try {
       return compileTrigger(triggerOf(text.split(' ') as unknown as [string], { timezone: 'UTC' }).trigger);

@@ -25,7 +25,7 @@ const notesOf = (text: string, options = {}) =>
 const triggerFor = (schedule: string, timezone = 'UTC') =>
   triggerOf(schedule.split(' ') as unknown as [string], { timezone }).trigger;
 
-/** Debian's, but for its comments. */
+/** Debian's crontab without its comments. */
 const DEBIAN = `SHELL=/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin
 
@@ -162,7 +162,7 @@ describe('a schedule', () => {
     // 02:00 to 03:00 does not exist.
     expect(berlin('*/30 2 * * *').next(new Date('2027-03-28T00:00Z'))).toEqual(new Date('2027-03-29T00:00Z'));
     expect(berlin('30 2 * * *').next(new Date('2027-03-28T00:00Z'))).toEqual(new Date('2027-03-28T01:30Z'));
-    // 02:30 comes twice.
+    // 02:30 occurs twice.
     expect(berlin('30 */2 * * *').next(new Date('2027-10-31T00:30Z'))).toEqual(new Date('2027-10-31T01:30Z'));
     expect(berlin('30 2 * * *').next(new Date('2027-10-31T00:30Z'))).toEqual(new Date('2027-11-01T01:30Z'));
     expect(berlin('30 0-23 * * *').next(new Date('2027-10-31T00:30Z'))).toEqual(new Date('2027-10-31T02:30Z'));

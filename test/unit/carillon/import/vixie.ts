@@ -1,4 +1,4 @@
-/** What Vixie cron's five fields name, minute by minute: its rules in bits, as its source has them, and none of ours. */
+/** Computes which minutes Vixie cron's five fields name. It follows the bit rules of Vixie's source, and uses none of our code. */
 export class VixieEntry {
   readonly #bits: readonly Set<number>[];
   readonly #stars: readonly boolean[];
@@ -16,7 +16,7 @@ export class VixieEntry {
     this.#bits = bounds.map(([low, high], index) => bitsOf(fields[index] ?? '', low, high, index));
   }
 
-  /** Of an instant whose clock is UTC. */
+  /** Whether the fields name an instant of a clock in UTC. */
   fires(at: Date): boolean {
     const [minute, hour, day, month, weekday] = this.#bits.map((bits, index) => bits.has(shownBy(at, index)));
     const [, , dayStar, , weekdayStar] = this.#stars;

@@ -64,7 +64,7 @@ describe('patterns of node-cron', () => {
         const after = Date.now();
         const there = attempt(() => task.getNextRuns(3));
         void task.destroy();
-        // Where no fire is in sight for years, theirs looks through a hundred of them, day by day.
+        // Where no fire is near, node-cron searches a hundred years day by day.
         if (!there || there.some((date) => date.getTime() > Date.UTC(2090, 0))) return;
         const compiled = compileTrigger(triggerOf(pattern, { timezone: 'UTC', jitterMs: 0 }));
         let at = new Date(Math.min(after, (there[0]?.getTime() ?? 0) - 1));

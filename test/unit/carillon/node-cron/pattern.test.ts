@@ -26,7 +26,7 @@ describe('patterns of node-cron', () => {
     const gap = ['30 2 * * *', '2026-03-28T12:00:00Z', 1] as const;
     expect(oursAfter(...gap)).toEqual(['2026-03-29T01:30:00.000Z']);
     expect(theirsAfter(...gap)).toEqual(['2026-03-30T00:30:00.000Z']);
-    // 25 October 2026: 02:00 to 03:00 comes twice.
+    // 25 October 2026: the hour from 02:00 to 03:00 occurs twice.
     const fold = ['*/30 * * * *', '2026-10-24T23:45:00Z', 5] as const;
     expect(oursAfter(...fold).map((at) => at.slice(11, 16))).toEqual(['00:00', '00:30', '01:00', '01:30', '02:00']);
     expect(theirsAfter(...fold).map((at) => at.slice(11, 16))).toEqual(['01:00', '01:30', '02:00', '02:30', '03:00']);

@@ -3,7 +3,7 @@ import { InvalidOptionsError } from 'carillon';
 import { testCluster } from 'carillon/testing';
 import { expect, test } from 'vitest';
 
-/** Options of a cluster whose tasks need something; what happened, in its order. */
+/** Options of a cluster whose tasks need a setup, and a list of what happened, in its order. */
 function scene(setup: () => unknown = () => {}, teardown: () => unknown = () => {}) {
   const happened: string[] = [];
   const noting = (name: string, call: () => unknown) => async () => {
@@ -25,7 +25,7 @@ test('what tasks need is opened in real time before the first run, for all that 
   });
   expect(happened).toEqual([]);
   for (const id of [1, 2, 3]) {
-    // The time of the setup is none of the run's.
+    // The time of the setup does not count as time of the run.
     await scheduler.enqueue('use', [id], { timeout: '10ms', executor: id === 3 ? 'more' : 'default' });
   }
   await clock.advance('1s');

@@ -37,7 +37,7 @@ test('one line sets up all three, typed by the tasks, and at the time that is gi
 test('a task that reads a file and waits for a real timer ends before time passes, at each of 20 fires', async () => {
   await using cluster = await testCluster({ tasks });
   const { scheduler, clock, eventsOf } = cluster;
-  // Each fire time takes longer than the time to the next one, in real time.
+  // In real time, each run takes longer than the interval.
   await scheduler.addJob({ task: 'read.file', trigger: interval('1s'), timeout: '100ms' });
   await clock.advance('20s');
   expect(eventsOf('job_error')).toEqual([]);

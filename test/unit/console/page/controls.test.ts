@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const PAGE = 'packages/console/page/src/';
 const TESTS = 'test/integration/console/';
-/** What somebody can type into, choose or press. */
+/** Controls that a user can type into, choose or press. */
 const CONTROL =
   /<(?:button|input|select|textarea|summary|JsonField|QueryField|TextFilter|Choice|ActionDialog|Schema)\b|\bbutton\('|\b(?:field|json)\('/g;
 
@@ -38,7 +38,7 @@ const HELP = ['page-dialogs.long', 'of the cluster'] as const;
 
 type Row = readonly [label: string, file: string, title: string];
 
-/** The controls of each file of the page, by what the test calls them, and the test that sees the effect of each. */
+/** The controls of each file of the page, by their names in the tests, each with the test that sees its effect. */
 const CONTROLS: Readonly<Record<string, readonly Row[]>> = {
   'shell/sidebar.tsx': [
     ['Job store', ...STORES],

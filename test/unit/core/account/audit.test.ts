@@ -125,7 +125,7 @@ it('takes a range for the fire times of the trigger that was there as it was wri
     ended('2026-02-01T00:04:10Z', 2, 2, { what: 'removed', at: ms('2026-02-01T00:04:00Z') - 1 }, seldom),
   ];
   const account = (ranges: number) => findings(handMade({ now: '2026-02-01T00:05:00Z', entries: entries(ranges) }));
-  // Each 30 s from 00:01 to 00:03, and each 60 s once more.
+  // Every 30 s from 00:01 to 00:03 makes five, and every 60 s makes three more.
   expect(account(1)).toEqual({ found: [], count: 8 });
   expect(account(0).found).toEqual(
     ['00:01:00', '00:01:30', '00:02:00', '00:02:30', '00:03:00'].map((at) =>

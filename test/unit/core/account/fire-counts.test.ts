@@ -8,7 +8,7 @@ import { changed, handMade, ms, outcomes, record } from '../../../support/hand-m
 const NOW = '2026-02-01T12:00:00Z';
 const BORN = '2026-01-01T00:00:00Z';
 
-/** `bucket: count code first-last`, times as HH:MM:SS. */
+/** Returns lines `bucket: count code first-last`, with times as HH:MM:SS. */
 function told(timeline: Timeline, from: string, to: string, bucketMs: number, owed: readonly string[] = []) {
   const time = (at: Date) => at.toISOString().slice(11, 19);
   return countsOf(timeline, { from: ms(from), to: ms(to), bucketMs }, owed.map(ms)).map(

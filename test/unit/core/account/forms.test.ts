@@ -5,7 +5,7 @@ import { decodeRecorded, lastOf, type Recorded } from '../../../../packages/core
 
 const LETTERS = { executed: 'x', error: 'e', cancelled: 'c', max_instances: 'i', missed: 'm' } as const;
 
-/** The text that was read. */
+/** Returns the text from which the record was read. */
 function encodeRecorded(recorded: Recorded): string {
   const { form, first } = recorded;
   if (form === 'range') {

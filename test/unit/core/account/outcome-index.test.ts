@@ -10,7 +10,7 @@ function indexOf(...texts: readonly string[]): OutcomeIndex {
 
 const texts = ['x10+10*5~1', 'e15+20*2~1', 'm22-38', 'i22+0*1~1', 'X33+0*1~1', 'o60-80>90', 'x90+0*1~1', 'c10+0*1~1'];
 
-/** Fire times that each outcome says itself; of a range, the first. */
+/** Fire times that each outcome names itself; of a range, the first one. */
 const SAID = [10, 15, 20, 22, 30, 33, 35, 40, 50, 60, 90];
 
 it('finds the outcomes that hold an instant, however long they began before', () => {

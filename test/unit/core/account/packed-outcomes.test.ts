@@ -32,7 +32,7 @@ const entry = fc.oneof(
   fc.constantFrom('f3', 'b4 1 1', 's', 's5', 'sx x1+0*1', 'z5 x1+0*1', 'r9 2 2 {"what":"paused"}'),
 );
 
-/** What is recorded, read one by one. */
+/** Reads the records one by one. */
 function readOf(entries: readonly string[], open: readonly string[], generation: number | null): DatedRecord[] {
   const closed = entries.flatMap((text) => {
     const read = decodeEntry(text);
@@ -63,7 +63,7 @@ test('packed outcomes are what reading each of them gives, in the order of their
       for (let at = -6; at < 100; at++) {
         const holding = expected.filter((one) => one.first <= at && at <= lastOf(one) && isNamed(one, at));
         expect(index.at(at)).toEqual(holding);
-        // The caller compares records by what they are, not by what they say.
+        // The caller compares records by identity, not by content.
         for (const one of index.at(at)) expect(index.all()).toContain(one);
       }
     }),

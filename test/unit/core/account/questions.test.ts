@@ -19,7 +19,7 @@ const WORKER = [
   { workerId: 'w1', executors: [{ alias: 'default', kind: 'async', concurrency: 5 }], tasks: [] },
 ] as const;
 
-/** Events of the store as they are kept, the worker's among them. */
+/** Events of the store as it keeps them, with that of the worker. */
 function store(...given: readonly (readonly [at: string, type: string, members?: object])[]) {
   const told = [WORKER, ...given];
   const messages = told.map(([at, type, members]) =>
@@ -145,7 +145,7 @@ it('4. the leader was gone for 4 s', () => {
     'coordinator c1 stopped silently, and another one led only from 2026-10-26 11:30:03.900 UTC on',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'no_leader' }]);
-  // From when on, is known where the leader showed itself until shortly before; a clock that went back makes no gap of less than nothing.
+  // The start of a gap is known if the leader showed itself until shortly before. A clock that went back makes no negative gap.
   const from = ms('2026-10-26T11:29:59.5Z');
   for (const [formerAliveUntil, told] of [
     [
@@ -420,7 +420,7 @@ it('has a sentence for jobs that are not there, for what is not known, and for w
   for (const instant of ['2026-10-12T01:00:00Z', '2026-10-20T00:00:00Z']) {
     expect(told(aside, instant)).toMatch(/^quarantined: .*moved to quarantine/);
   }
-  // A run that it owed before goes on.
+  // A run that the job owed before still goes on.
   const owed = { ...QUEUED_RUN, scheduledRunTimes: [new Date('2026-10-12T01:00:00Z')] };
   const answer = ask(aside, '2026-10-12T01:00:00Z', { trace: { runId: 'RUN', run: owed, events: [] } });
   expect(answer.code).toBe('waiting');

@@ -15,9 +15,9 @@ it('knows when no worker served an executor, however each of them came and went'
       joined(200, 'b'),
       left(300, 'a', 'stopped'),
       left(400, 'b', 'lost'),
-      // It lives, and joined again.
+      // It was alive, and joined again.
       joined(500, 'b'),
-      // It was started anew under its name, and had not left.
+      // It restarted under its name without leaving first.
       joined(600, 'b'),
       left(700, 'b', 'stopped'),
     ],
@@ -50,9 +50,9 @@ it('knows those that were there as the account began: by how they end, and by wh
   expect(gaps(elected(400, { formerAliveUntil: 350 }))).toEqual([[350, 400, null, 'silent']]);
   expect(gaps(lost, elected(400, { formerAliveUntil: 290 }))).toEqual([[300, 400, 'c1', 'lease_lost']]);
   expect(gaps(elected(400, {}))).toEqual([[100, 400, undefined, undefined]]);
-  // The first one leads yet: its election was before the account began.
+  // The first leader still leads: its election was before the account began.
   expect(gaps()).toEqual([]);
-  // It stood still, and publishes late that it is no longer the leader.
+  // It stood still, and publishes late that it no longer leads.
   const late = told(500, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
   expect(gaps(elected(400, { formerAliveUntil: 350 }), late)).toEqual([[350, 400, 'c1', 'silent']]);
 
@@ -65,7 +65,7 @@ it('knows those that were there as the account began: by how they end, and by wh
   expect(served('default', [])).toEqual([]);
   expect(served('mail', [])).toEqual([]);
   expect(served('mail', [], [])).toEqual([{ from: 100, to: 1_000, perhaps: null }]);
-  // Of one that is recorded, the record counts.
+  // For a worker that is recorded, the record counts.
   expect(served('mail', [joined(300, 'b')])).toEqual([{ from: 100, to: 1_000, perhaps: null }]);
 });
 

@@ -4,7 +4,7 @@ import { ContractClient } from '../../../../packages/core/src/contract/contract-
 
 const REFUSING = { type: 'array', maxItems: 0 };
 
-/** A client that sees a worker with this contract, by a clock that the test sets. */
+/** A client that sees one worker. The test sets its contracts and the clock. */
 function worldOf() {
   const world = { now: 0, looks: 0, contracts: {} as Record<string, unknown> };
   const worker = () => ({

@@ -5,7 +5,7 @@ import { EACH_JOB } from '../../../../packages/core/src/job/filter.js';
 import { VirtualClock } from '../../../../packages/core/src/memory/virtual-clock.js';
 import { eventually } from '../../../support/eventually.js';
 
-/** A job store with a log of one number a change, of which the last `kept` are kept. */
+/** A job store whose log has one number a change and keeps the last `kept` of them. */
 function opened({ jobs: count = 3, kept = 100, worthwhile = 2, mostCharacters = 1_000_000 } = {}) {
   const clock = new VirtualClock();
   const tasks = new Map(Array.from({ length: count }, (_, n) => [`job-${n}`, `task-${n}`]));
@@ -102,7 +102,7 @@ describe('the index of the jobs', () => {
     change('new', 'other');
     publish('job_removed', 'job-2');
     expect(await find('other')).toEqual(['job-1', 'new']);
-    // A reader finds that it has another task by now.
+    // The caller that reads the job finds that it now has another task.
     expect(await find('task-1')).toEqual(['job-1']);
   });
 

@@ -17,7 +17,7 @@ import { expect, it } from 'vitest';
 const START = new Date('2026-03-28T20:00:30Z');
 const DAY = 86_400_000;
 
-/** How often each job fires in each step, one fire after the other. */
+/** Counts the fires of each executor in each step, one fire after the other. */
 async function oneByOne(scheduler: Scheduler, { from, to, stepMs }: Forecast): Promise<Map<string, number[]>> {
   const count = (to.getTime() - from.getTime()) / stepMs;
   const steps = new Map<string, number[]>();
@@ -74,7 +74,7 @@ const specs: readonly JobSpec<UntypedTasks>[] = [
   { id: 'paused', task: 'a', trigger: interval('1m'), nextRunTime: null },
 ];
 
-/** Some 50,000 fires in nine hours: one by one, a day of them takes longer than all else here. */
+/** About 50,000 fires in nine hours. A day of them, one by one, takes longer than everything else here. */
 const dense: JobSpec<UntypedTasks> = { id: 'dense', task: 'a', trigger: interval({ milliseconds: 700 }) };
 
 it.each([

@@ -36,7 +36,7 @@ describe('a forecast', () => {
     ]);
     await clock.advance('3h');
     const [of] = (await scheduler.forecast({ to: new Date(clock.now() + 2 * 3_600_000) })).executors;
-    // The interval has fired each hour at half a minute; the present minute is one of them.
+    // The interval fires half a minute past each hour, also in the current minute.
     expect(of?.fires[0]).toBe(2);
     expect(of?.fires.reduce((sum, one) => sum + one, 0)).toBe(6);
   });

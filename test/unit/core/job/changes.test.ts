@@ -18,7 +18,7 @@ const definition = (trigger: Trigger = every, more: Partial<JobDefinition> = {})
 
 type Job = Pick<Before, 'stored' | 'definition'>;
 
-/** A job as it was read, with its next fire at so many seconds, or paused. */
+/** A job as it was read, with its next fire at `next` seconds, or paused. */
 function job(next: number | null, given = definition()): Job {
   const record = { rev: 5, generation: 3, digest: digestOf(given), json: encodeJob(given), last: null };
   return { stored: { id: 'job', ...record, pending: next === null ? null : fire(next) }, definition: given };
@@ -27,7 +27,7 @@ function job(next: number | null, given = definition()): Job {
 const readAt = (seconds: number, of: Job): Before => ({ ...read(seconds), ...of });
 const compiledOf = ({ definition }: Job) => compileJob('job', definition);
 
-/** Those that keep the job tell its definition besides. */
+/** Changes that keep the job also return its definition. */
 const added = (...args: Parameters<typeof changes.added>) => changes.added(...args)?.change ?? null;
 const rescheduled = (...args: Parameters<typeof changes.rescheduled>) => changes.rescheduled(...args).change;
 const modified = (...args: Parameters<typeof changes.modified>) => changes.modified(...args)?.change ?? null;
@@ -82,7 +82,7 @@ describe('a change of a job', () => {
     expect(owes(10, 19.999)).toEqual([missed(10, 10)]);
     expect(owes(10, 45)).toEqual([missed(10, 40)]);
     expect(owes(10, 86_400 * 3_650)).toEqual([missed(10, 86_400 * 3_650)]);
-    // A next run time that was set by hand counts.
+    // A next run time that was set by hand counts too.
     expect(owes(13, 45)).toEqual([missed(13, 40)]);
     expect(told(change(job(10), 45)).at(-1)?.[0]).toBe(type);
     expect(change(job(10), 45)).toMatchObject({ id: 'job', expected: { rev: 5, dueAt: at(10) } });
@@ -115,14 +115,14 @@ describe('a change of a job', () => {
     const change = modified(readAt(45, job(10)), definition(every, { maxInstances: 2 }));
     expect(change).toMatchObject({
       record: { pending: 'kept', newGeneration: false },
-      // It may have fired since.
+      // The job may have fired since.
       expected: { rev: 5, dueAt: 'any' },
     });
     expect(changes.modified(readAt(45, job(10)), definition(every, { maxInstances: 2 }))?.pending).toEqual(fire(10));
-    // The store adds which next run time it keeps.
+    // The store adds the next run time that it keeps.
     expect(told(change)).toEqual([['job_modified', { jobStore: 'default', jobId: 'job', task: 'ping' }]]);
     expect(modified(readAt(45, job(10)), definition())).toBeNull();
-    // A limit counts from the fire that was read: it must be the next one still.
+    // A limit counts from the fire that was read, which must still be the next one.
     const limited = modified(readAt(45, job(10)), definition(every, { maxRuns: 3, lastFireTime: at(30) }));
     expect(limited).toMatchObject({ record: { pending: 'kept' }, expected: { rev: 5, dueAt: at(10) } });
   });
@@ -211,7 +211,7 @@ describe('a change of a job', () => {
 });
 
 describe('a job that ends after a number of fire times', () => {
-  /** A job with its next fire at so many seconds, whose runs were counted from there on. */
+  /** A job with its next fire at `next` seconds, whose runs are counted from there. */
   const counted = (maxRuns: number | null, next: number, given: Partial<JobDefinition> = {}) =>
     job(next, countedFrom('job', definition(every, { maxRuns, ...given }), at(next)));
   const fires = (of: Job) => {
@@ -225,7 +225,7 @@ describe('a job that ends after a number of fire times', () => {
   it('fires that often, and then its trigger ends', () => {
     expect(fires(counted(3, 10))).toEqual([10, 20, 30]);
     expect(fires(counted(1, 10))).toEqual([10]);
-    // A next run time that the trigger does not name is the first of them.
+    // A next run time that the trigger does not name counts as the first one.
     expect(fires(counted(3, 13))).toEqual([13, 20, 30]);
     expect(compiledOf(counted(3, 10)).next(new Date(at(30)))).toBeNull();
     expect(compiledOf(counted(3, 10)).next(new Date(at(29)))).toEqual(new Date(at(30)));

@@ -14,7 +14,7 @@ const backend = () => new MemoryCluster().connect();
 const spec = (more: object) => checkSpec({ task: 'a', ...more });
 const retry = (backoff: object) => spec({ retry: { attempts: 2, backoff } });
 
-/** Each place that takes a duration no longer than that. */
+/** Each place that takes a duration and limits it. */
 const PLACES: readonly (readonly [name: string, give: (given: unknown) => unknown])[] = [
   ['timeout', (timeout) => spec({ timeout })],
   ['retry.backoff.delay', (delay) => retry({ delay })],

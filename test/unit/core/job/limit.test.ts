@@ -6,7 +6,7 @@ import { START } from '../../../support/contract.js';
 const HOUR = 3_600_000;
 const of = (id: string, trigger: Trigger, anchor = START, timezone = 'UTC') =>
   compileUnlimited(id, { trigger, timezone, anchor });
-/** The next fire time, and by how much it is delayed. */
+/** Returns the next fire time and its delay. */
 const first = (compiled: ReturnType<typeof of>) => {
   const fireTime = compiled.nextMs(START) ?? Number.NaN;
   return [fireTime, compiled.delayMs(fireTime)];

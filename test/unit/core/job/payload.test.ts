@@ -52,7 +52,7 @@ describe('what a worker reads of a run', () => {
     for (const damaged of [5, {}, { trigger: 5 }, { trigger, anchor: 'x' }]) {
       expect(runPayloadSchema.parse({ task: 'a', args: [], timing: damaged }).timing).toBeUndefined();
     }
-    // One that only a newer release reads is no reason not to run: it is refused once a task asks.
+    // A trigger that only a newer release can read does not stop the run. It is refused when a task asks for it.
     const newer = runPayloadSchema.parse({ task: 'a', args: [], timing: { trigger: { type: 'moon' } } });
     expect(() => previousOf(newer.timing, 'j', new Date(0))).toThrow(InvalidTriggerError);
   });

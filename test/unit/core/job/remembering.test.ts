@@ -3,7 +3,7 @@ import v8 from 'node:v8';
 import { expect, onTestFinished, test } from 'vitest';
 import { mostRememberedJobs } from '../../../../packages/core/src/job/remembering.js';
 
-/** What the heap is to whatever asks for it. */
+/** Replaces the function that returns the statistics of the heap. */
 function heapIs(getHeapStatistics: typeof v8.getHeapStatistics): void {
   v8.getHeapStatistics = getHeapStatistics;
   syncBuiltinESMExports();

@@ -90,7 +90,7 @@ describe('changing tags and description', () => {
         ...(tags.length > 0 && { tags }),
       }),
     ]);
-    // The same again is not a change.
+    // The same tags again are not a change.
     await scheduler.modifyJob('x', changes, { actor: 'bob' });
     await clock.advance(1);
     expect(seen).toHaveLength(1);

@@ -30,7 +30,7 @@ function decoded(json: string): Before {
   return before;
 }
 
-/** What becomes of a record in each of the ways in which this release writes it again. */
+/** The record after each way in which this release writes it again. */
 const ways: { readonly [way: string]: (before: Before) => string | undefined } = {
   'read and written': ({ definition }) => encodeJob(definition),
   modified: ({ definition }) => encodeJob(fillChanges(definition, { maxInstances: 7 }, undefined, START)),

@@ -4,12 +4,12 @@ import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Zone } from '../../../../packages/core/src/trigger/zone.js';
 
-/** While this is set, triggers in this zone compile, and throw when they are asked for a fire time. */
+/** While `isLost` is set, triggers in this zone compile, but throw when they are asked for a fire time. */
 const LOST = 'Asia/Kolkata';
 let isLost = false;
 
 beforeAll(() => {
-  // The zone is known by then: it is tried once in a process.
+  // Compiling makes the zone known before it is lost: a process tries each zone once.
   compileTrigger(bad);
   const { periodAt } = Zone.prototype;
   vi.spyOn(Zone.prototype, 'periodAt').mockImplementation(function (this: Zone, instant) {

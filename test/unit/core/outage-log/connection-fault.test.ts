@@ -30,7 +30,7 @@ test.each<[Error, string]>([
   [new Error('Connection is closed.'), 'the connection is closed'],
   [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'the connection is closed'],
   [new Error('All sentinels are unreachable. Retrying from scratch after 10ms.'), 'no sentinel answered'],
-  // Each cause is told once, however often errors say it.
+  // Each cause is shown once, however often the errors name it.
   [ours(REFUSED), 'the connection was refused (ECONNREFUSED)'],
   [new Error('it did not begin', { cause: ours(REFUSED) }), 'the connection was refused (ECONNREFUSED)'],
   [ours(new ReplyError('ERR max number of clients reached')), 'ERR max number of clients reached'],

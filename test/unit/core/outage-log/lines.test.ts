@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge, NO_OUTAGE, type OutageFact, type OutageLine } from '../../../../packages/core/src/outage-log/lines.js';
 
-/** What is said in the course of facts, each with its time in seconds; between them it is judged again when that was asked for. */
+/** Returns the lines for facts, each with its time in seconds. Between facts, the judge runs again when it asked for that. */
 function saidOf(facts: readonly (readonly [number, string])[], untilS: number): string[] {
   const said: string[] = [];
   let record = NO_OUTAGE;
@@ -13,7 +13,7 @@ function saidOf(facts: readonly (readonly [number, string])[], untilS: number): 
     againAt = judged.judgeAgainAt ?? Number.POSITIVE_INFINITY;
     if (againAt <= fact.at) throw new Error('it is to be judged again at once');
     if (judged.line) said.push(`${fact.at / 1_000} ${inWords(judged.line)}`);
-    // What failed is not a state that lasts.
+    // A failure is not a state that lasts.
     last = fact.kind === 'failed' ? { kind: 'up', at: fact.at } : fact;
   };
   for (const [atS, name] of [...facts, [untilS, 'end'] as const]) {
@@ -177,7 +177,7 @@ test('whatever happens, in each 10 s there are few lines, and each outage begins
     expect(said.at(-1) ?? 'back').toContain('back');
     const instants = said.map((line) => Number.parseFloat(line));
     const within10s = instants.map((from) => instants.filter((at) => at >= from && at < from + 10).length);
-    // Three losses, the end of each, and one line that an outage lasts.
+    // Three losses, the end of each, and one line which says that an outage lasts.
     expect(Math.max(0, ...within10s), said.join('\n')).toBeLessThanOrEqual(8);
   }
 });

@@ -28,7 +28,7 @@ function setUp() {
   return { clock, said, outages, connect };
 }
 
-/** A connection that is asked, and answers when it is told to. */
+/** A connection that can be asked. It answers when the test calls `answer`. */
 function asked() {
   let answer = () => {};
   let times = 0;
@@ -43,7 +43,7 @@ function asked() {
 
 test('many connections to one Redis are one outage, until the last one is back; none of them has timers left', async () => {
   const { clock, said, connect } = setUp();
-  // As a URL, with another database, in plain options, and without a port where it is the usual one.
+  // The same Redis as a URL, with another database, in plain options, and without the usual port.
   const changes = ['redis://r:6379', 'redis://r:6379/3', 'r:6379', 'redis://r'].map((redis) => connect(redis));
   for (const change of changes) change('pending');
   for (let attempt = 0; attempt < 3; attempt++) for (const change of changes) change(REFUSED);
@@ -94,7 +94,7 @@ test('a member that leaves while Redis is gone logs nothing more of it, and has 
   const [one, other] = [connect(), connect()];
   one(REFUSED);
   one('ended');
-  // The other one is there: for who is left, Redis is back.
+  // The other one is connected: for the member that is left, Redis is back.
   await clock.advance(30_000);
   other(REFUSED);
   other('ended');

@@ -20,7 +20,7 @@ const root = new URL('../../../../', import.meta.url);
 const lua = (name: string) => readFileSync(new URL(`packages/redis/lua/${name}.lua`, root), 'utf8');
 const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
-/** What `lib/life.lua` has besides: it counts, does a transition for a whole page, or mends what somebody else wrote. */
+/** Other functions of `lib/life.lua`: they count, do a transition for a whole page, or mend what another program wrote. */
 const BESIDES = [
   ...['liveKey', 'recount', 'liveRuns', 'enterOutbox'],
   ...['admitAll', 'startAll', 'finishAll'],

@@ -8,12 +8,12 @@ import { FireAccount } from '../../../support/fire-account.js';
 import { silent } from '../../../support/in-process.js';
 
 const START = Date.parse('2026-11-01T00:00:00Z');
-/** Jobs fire so often, and as much time passes between a reading and the writing of what was decided. */
+/** How often jobs fire, and how much time passes between a reading and the write of the decision. */
 const STEP_MS = 10;
 
 /**
- * A job store of which every job fires between each reading of a scheduler and the writing of what it decided: it cannot be quick
- * enough. `calls`: what it asked of the store.
+ * A job store in which every job fires between each reading of a scheduler and its write: the scheduler cannot be quick
+ * enough. `calls` are the scheduler's calls to the store.
  */
 async function busyStore() {
   const clock = new VirtualClock(new Date(START));
@@ -89,9 +89,9 @@ interface BusyCall {
   /** How the jobs are at first. */
   readonly first?: Partial<Spec>;
   readonly call: (scheduler: Scheduler) => Promise<unknown>;
-  /** What is told of each job. */
+  /** The event of each job. */
   readonly told: EventType;
-  /** How often is written, for one call or for each job: 1, where it does not matter that a job has fired. */
+  /** The most writes: one for the call or for each job, where it does not matter that a job has fired. */
   readonly puts?: number;
 }
 
@@ -145,7 +145,7 @@ for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
     await store.fire();
     const account = new FireAccount(store.events());
     expect(account.faults).toEqual([]);
-    // A change takes away nothing that was due as it was read.
+    // A change removes no fire time that was due when the job was read.
     const early = account.ended.filter(
       ({ at, next }) => next <= (store.readings.findLast((read) => read < Number(at)) ?? 0),
     );
@@ -169,7 +169,7 @@ test('a fire time that was claimed before a change was written is explained by t
   const [earlier, last] = [claimed(), claimed().at(-1)];
   await store.fire();
   const explain = async (instant: Date) => (await store.scheduler.explain('job-0', instant)).evidence.revision?.rev;
-  // The last of them was claimed after the change had read the job.
+  // The last of the earlier fire times was claimed after the change had read the job.
   expect(last?.getTime()).toBeGreaterThan(Number(store.readings[0]));
   for (const instant of earlier) expect(await explain(instant)).toBe(before);
   for (const instant of claimed().slice(earlier.length)) expect(await explain(instant)).toBe(changed);

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../../packages/core/src/memory/virtual-clock
 import type { EventPosition } from '../../../../packages/core/src/ports/job-records.js';
 import { LogFollower } from '../../../../packages/core/src/scheduler/log-follower.js';
 
-/** A log of job_paused events, numbered from 1, one each ms; and one that listens from a position on. */
+/** A log of job_paused events, numbered from 1, one each ms, and a follower that listens from a position on. */
 async function follow(since: EventPosition, given: { types?: readonly EventType[]; count?: number; tell?: Tell } = {}) {
   const clock = new VirtualClock();
   const log: { id: string; message: string }[] = [];

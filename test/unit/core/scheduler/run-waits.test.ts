@@ -8,7 +8,7 @@ import { RunWaits } from '../../../../packages/core/src/scheduler/run-waits.js';
 const LIVE = { live: {}, outcomes: [] } as unknown as RunReading;
 const ENDED: RunReading = { live: null, retriedAs: null, outcomes: ['done'] };
 
-/** A job store whose runs are as they are set, and what is asked of it. */
+/** A job store whose runs the test sets, and the calls that it gets. */
 function setUp() {
   const clock = new VirtualClock();
   const runs = new Map<string, RunReading>();

@@ -7,7 +7,7 @@ import { clockOf, type Dst, judge } from './wall-clock-judge.js';
 const DAY = 86_400_000;
 const zones = Intl.supportedValuesOf('timeZone');
 
-/** About when a zone changes its clocks next, up to five years after an instant; the instant itself if it does not. */
+/** Returns about when a zone next changes its clocks, up to five years after an instant, or the instant itself. */
 function changeAfter(zone: string, instant: number): number {
   const shownAt = clockOf(zone);
   const offset = shownAt(instant) - instant;

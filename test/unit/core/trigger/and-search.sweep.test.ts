@@ -7,7 +7,7 @@ import { isSmallEnough } from './arbitraries.js';
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
-/** Changes of clocks, gaps and folds, with the zones whose clocks change then, or stand beside them. */
+/** Clock changes, gaps and folds, with zones whose clocks change then and zones next to them. */
 const PLACES = [
   { middle: '2026-03-29T01:00Z', zones: ['Europe/Berlin', 'America/Nuuk', 'UTC'] },
   { middle: '2026-10-25T01:00Z', zones: ['Europe/Berlin', 'Asia/Beirut', 'America/New_York'] },
@@ -17,10 +17,10 @@ const PLACES = [
   { middle: '2026-02-15T02:00Z', zones: ['Africa/Casablanca', 'Europe/London', 'Asia/Kolkata'] },
   { middle: '2028-02-29T12:00Z', zones: ['America/Sao_Paulo', 'Antarctica/Troll', 'UTC'] },
 ] as const;
-/** Both sides of the middle. */
+/** Days on each side of the middle. */
 const DAYS = sweep(6, 20);
 
-/** A nest, with its members by their numbers. */
+/** A nest. It names its members by their numbers. */
 type Nest = number | { readonly isAll: boolean; readonly parts: readonly Nest[] };
 
 const fields = fc.record({
@@ -48,7 +48,7 @@ const built = (one: Nest, members: readonly Trigger[]): Trigger => {
   return one.isAll ? and(...parts) : or(...parts);
 };
 
-/** Whether a nest fires at an instant, by which of its members do. */
+/** Whether a nest fires at an instant, given which of its members fire. */
 const holds = (one: Nest, isFire: (member: number) => boolean): boolean => {
   if (typeof one === 'number') return isFire(one);
   return one.isAll ? one.parts.every((part) => holds(part, isFire)) : one.parts.some((part) => holds(part, isFire));

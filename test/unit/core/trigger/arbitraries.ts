@@ -12,7 +12,7 @@ import {
   type Trigger,
 } from '../../../../packages/core/src/trigger/index.js';
 
-/** Zones whose clocks change by half an hour, by two, at midnight, by whole days, twice within a Ramadan. */
+/** Zones whose clocks change by half an hour, by two hours, at midnight, by whole days, or twice around a Ramadan. */
 const ZONES = [
   'UTC',
   'America/New_York',
@@ -150,7 +150,7 @@ export const recurringTriggers: fc.Arbitrary<Trigger> = fc
   )
   .filter(isSmallEnough);
 
-/** Nests are refused that join too many zones, intervals or triggers: never-fires.test.ts has these. */
+/** Nests that join too many zones, intervals or triggers are refused: never-fires.test.ts tests those. */
 export function isSmallEnough(trigger: Trigger): boolean {
   try {
     compileTrigger(trigger, { now: new Date(0) });

@@ -21,7 +21,7 @@ const OBJECTS = [{}, { a: 1 }];
 
 type Call = (value: unknown) => unknown;
 
-/** Each parameter, by the name that its error says, with what it does not take. */
+/** Each parameter, by its name in the error, with the values that it does not take. */
 const PARAMETERS: readonly (readonly [name: string, call: Call, bad: readonly unknown[]])[] = [
   ['count', (count) => preview(DAILY, { count: given(count) }), [...NUMBERS, ...TEXTS, ...ODD, ...DATES, ...OBJECTS]],
   ['after', (after) => preview(DAILY, { after: given(after) }), [...NUMBERS, ...TEXTS, ...ODD, ...OBJECTS]],

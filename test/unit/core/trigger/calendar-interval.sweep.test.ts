@@ -69,7 +69,7 @@ describe('calendarInterval', () => {
         for (let k = 0; k < 60; k++) {
           const months = start.getUTCMonth() + (step.years * 12 + step.months) * k;
           const date = new Date(Date.UTC(year, months, start.getUTCDate(), 6, 7, 8));
-          // Date goes on into the next month where one lacks the day.
+          // Date continues into the next month where a month lacks the day.
           if (date.getUTCDate() !== start.getUTCDate()) continue;
           expected.push(date.setUTCDate(date.getUTCDate() + (step.weeks * 7 + step.days) * k));
         }

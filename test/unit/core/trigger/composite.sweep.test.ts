@@ -94,7 +94,7 @@ describe('and, or', () => {
 const at = { startAt: '2026-01-01T00:00:00Z' };
 const berlin = { timezone: 'Europe/Berlin' };
 
-/** Each never agrees. Those that could only be known by walking would take minutes. */
+/** None of these ever agrees. If only walking could show that, it would take minutes. */
 const NEVER: readonly (readonly [what: string, trigger: Trigger])[] = [
   ['times of day', and(cron('0 9 * * *', berlin), cron('0 10 * * *', berlin))],
   ['days', and(cron('0 0 31 * *', berlin), cron('0 0 * 2 *', berlin))],
@@ -120,9 +120,9 @@ describe('and ends where its triggers never agree', () => {
     for (const after of [0, Date.UTC(2026, 5, 1), Date.UTC(2099, 11, 31)]) {
       expect(compileTrigger(trigger).nextMs(after)).toBeNull();
     }
-    // The changes of a zone are read once a process, above.
+    // The changes of a zone are read once in a process, above.
     const took = leastCpuMs(5, 100, () => compileTrigger(trigger).nextMs(Date.UTC(2026, 5, 1)));
-    // Five times what it takes; walking would take minutes.
+    // Five times the usual time; walking would take minutes.
     expect(took).toBeLessThan(100);
   });
 
@@ -133,7 +133,7 @@ describe('and ends where its triggers never agree', () => {
     expect(
       firesOf(and(two, cron('30 * * * *', berlin), cron({ hour: 3, minute: '*' }, berlin)), '2026-01-01T00:00Z'),
     ).toEqual(gaps);
-    // 03:30 in Berlin is 01:30 in UTC, and 02:30 is not, in summer.
+    // In summer, 03:30 in Berlin is 01:30 in UTC, and 02:30 is not.
     expect(firesOf(and(two, cron('30 1 * 4-10 *'), interval({ minutes: 15, ...at })), '2026-03-28T12:00Z')).toEqual([
       '2026-10-26T01:30',
       '2026-10-27T01:30',
@@ -170,7 +170,7 @@ describe('and ends where its triggers never agree', () => {
   });
 });
 
-/** A trigger beside the minutes at which it fires, by code that shares nothing with it. */
+/** A trigger, and the minutes at which it fires, from code that shares nothing with it. */
 interface Judged {
   readonly trigger: Trigger;
   readonly fires: (place: Place) => ReadonlySet<number>;

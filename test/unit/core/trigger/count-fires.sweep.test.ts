@@ -29,7 +29,7 @@ it('counts as many fire times as there are, whichever clock changes there are', 
     fc.property(recurringTriggers, instants, fc.integer({ min: 0, max: 9 * DAY }), (trigger, from, length) => {
       const count = counted(trigger, from, from + length);
       if (count === undefined) return;
-      // Where an interval is short, a part of the time will do.
+      // If an interval is short, a part of the time is enough.
       const to = count > 1_000 ? from + Math.floor((length * 1_000) / count) : from + length;
       expect(counted(trigger, from, to)).toBe(lookedAt(trigger, from, to));
     }),

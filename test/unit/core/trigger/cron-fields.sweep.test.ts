@@ -20,14 +20,14 @@ const weekdayOf = (day: Date) => WEEKDAYS[(day.getUTCDay() + 6) % 7];
 const dayOf = (day: Date) => day.getUTCDate();
 const lastOf = (day: Date) => new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
 
-/** By the textbook: the week of a Thursday is that of its whole week. */
+/** By the textbook: a day is in the week of the Thursday of its week. */
 function isoWeekOf(day: Date): number {
   const thursday = new Date(day.getTime() + (3 - ((day.getUTCDay() + 6) % 7)) * DAY);
   const newYear = Date.UTC(thursday.getUTCFullYear(), 0, 1);
   return Math.floor((thursday.getTime() - newYear) / DAY / 7) + 1;
 }
 
-/** Each beside what it means, said in code of its own. */
+/** Each case with its meaning in separate code. */
 const DAYS: readonly (readonly [fields: CronFields, means: (day: Date) => boolean])[] = [
   [{ day: 'last' }, (day) => dayOf(day) === lastOf(day)],
   [{ day: 'LAST Fri' }, (day) => weekdayOf(day) === 'fri' && dayOf(day) + 7 > lastOf(day)],

@@ -19,7 +19,7 @@ interface Named {
 const dayOf = (day: Date) => day.getUTCDate();
 const lastOf = (day: Date) => new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
 
-/** By the words of Quartz: the nearest weekday to a day, within its month. */
+/** As Quartz defines it: the nearest weekday to a day, within its month. */
 function isNearest(day: Date, target: number): boolean {
   if (target < 1 || target > lastOf(day)) return false;
   const year = day.getUTCFullYear();
@@ -28,7 +28,7 @@ function isNearest(day: Date, target: number): boolean {
     const weekday = new Date(Date.UTC(year, month, date)).getUTCDay();
     return weekday !== 0 && weekday !== 6;
   });
-  // Of two that are alike near there are none: a Saturday's is Friday, a Sunday's is Monday.
+  // There are never two at the same distance: a Saturday's is Friday, a Sunday's is Monday.
   const [nearest] = weekdays.sort((a, b) => Math.abs(a - target) - Math.abs(b - target));
   return dayOf(day) === nearest;
 }
@@ -63,7 +63,7 @@ const daysOfWeek: fc.Arbitrary<Named> = fc.oneof(
     text: `${text}L`,
     means: (day: Date) => day.getUTCDay() === number && dayOf(day) + 7 > lastOf(day),
   })),
-  // Any range: it goes on from day to day until the day that it names last.
+  // Any range continues from day to day until its last day.
   fc.tuple(weekdayName, weekdayName).map(([from, to]) => {
     const named = new Set<number>();
     const all = from.number === 0 && from.text !== '7' && to.text === '7';

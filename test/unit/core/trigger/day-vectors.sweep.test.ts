@@ -4,7 +4,7 @@ import { type CronFields, compileTrigger, cron } from '../../../../packages/core
 import { someOf } from '../../../support/sweep.js';
 import { zoneData } from './zone-data.js';
 
-/** `test/vectors/days.py` says what they are. */
+/** `test/vectors/days.py` describes these lines. */
 type Line = readonly [
   expression: string | CronFields,
   timezone: string,

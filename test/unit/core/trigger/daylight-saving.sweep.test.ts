@@ -73,7 +73,7 @@ describe.each(someOf(CHANGES, 3))('around the change of clocks in %s at %s', (zo
       for (let asked = judged.from; asked < (expected.at(-1) ?? 0); asked += 13 * 60_000 - 1) {
         while ((expected[later] ?? 0) <= asked) later++;
         const answer = trigger.nextMs(asked);
-        // Compared before it is asserted: there are half a million.
+        // Compared before the assertion, because there are half a million.
         if (answer !== expected[later]) expect(answer, `${JSON.stringify(dst)} from ${asked}`).toBe(expected[later]);
       }
     }

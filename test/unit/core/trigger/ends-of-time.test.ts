@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** null: it is refused as one that never fires. */
+/** Returns the first fire time, 'nothing' if there is none, or null if the fields are refused because they never fire. */
 function first(fields: object, timezone: string): number | null | 'nothing' {
   try {
     return compileTrigger(cron(fields, { timezone })).nextMs(Date.UTC(1969, 0, 1)) ?? 'nothing';

@@ -13,7 +13,7 @@ import { instants, recurringTriggers } from './arbitraries.js';
 const now = new Date('2026-03-01T00:00Z');
 const YEAR = 365 * 86_400_000;
 
-/** Every fire time of the backlog, one by one; undefined where they are too many to walk. */
+/** Walks the backlog one by one. Returns every fire time, or undefined where they are too many to walk. */
 function naive(trigger: CompiledTrigger, first: number, until: number): number[] | undefined {
   const all = first <= until ? [first] : [];
   for (let fire = trigger.nextMs(first); fire !== null && fire <= until; fire = trigger.nextMs(fire)) {

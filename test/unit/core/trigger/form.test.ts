@@ -7,7 +7,7 @@ import {
   triggerSchema,
 } from '../../../../packages/core/src/trigger/index.js';
 
-/** `and` in `and` in `and`. */
+/** `and` in `and`, as deep as `depth`. */
 function nest(depth: number): object {
   let trigger: object = { type: 'cron', expression: '@daily' };
   for (let level = 0; level < depth; level++) trigger = { type: 'and', triggers: [trigger] };

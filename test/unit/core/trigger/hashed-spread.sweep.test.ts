@@ -9,7 +9,7 @@ function firstValue(form: string, index: number, id: string): number {
   return readCrontabField(index, form, id, 6).values[0] ?? -1;
 }
 
-/** The form, the index of its field, and how many values or offsets it may stand for. */
+/** The form, the index of its field, and how many values or offsets it may have. */
 const FORMS = [
   ['H', 0, 60],
   ['H', 1, 60],
@@ -47,7 +47,7 @@ it('H takes each value alike often, in every field and form', () => {
     const expected = ids.length / size;
     const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
     expect([FIELDS[index], form, counts.size]).toEqual([FIELDS[index], form, size]);
-    // Its mean is size − 1, its deviation √(2 size): six of them are beyond all chance.
+    // Its mean is size − 1 and its deviation √(2 size). Chance does not reach six deviations.
     expect([form, index, chiSquare < size - 1 + 6 * Math.sqrt(2 * size) + 3]).toEqual([form, index, true]);
   }
 });

@@ -18,7 +18,7 @@ function fireMinutes(expression: string, jobId: string): number[] {
   return found;
 }
 
-/** Every minute of these days is looked at: one fires if some constant in place of `H` says so, the same throughout. */
+/** Looks at every minute of these days. A minute fires if a constant in place of `H` says so, always the same one. */
 function judged(fires: (minute: number, hour: number) => boolean): number[] {
   return Array.from({ length: DAYS * 1_440 }, (_, minute) => minute).filter((minute) =>
     fires(minute % 60, Math.floor(minute / 60) % 24),

@@ -39,7 +39,7 @@ const FIELDS: readonly Field[] = [
   { name: 'second', min: 0, max: 59, words: [], read: inFields('second') },
 ];
 
-/** The message; null: it is taken. */
+/** Returns the message, or null if the text is taken. */
 function refusal(read: () => unknown): string | null {
   try {
     read();

@@ -2,7 +2,7 @@ import { compileTrigger, cron } from '@carillon/core';
 import { expect, it } from 'vitest';
 import { fieldValues } from '../../../../packages/core/src/trigger/field-expression.js';
 
-/** The message; null: it is taken. */
+/** Returns the message, or null if the text is taken. */
 function refusal(read: () => unknown): string | null {
   try {
     read();

@@ -19,7 +19,7 @@ const but = (left: number, first: number, count: number) =>
     .filter((value) => value !== first + (left % count))
     .join();
 
-/** Those that are costly beside others of their kind: they agree seldom, or never, and no calendar says so. */
+/** The costly ones of their kind: they agree rarely or never, and no calendar shows that. */
 const EXPRESSIONS: readonly ((number: number) => string | CronFieldOptions)[] = [
   // As long as a list can be.
   (number) => ({
@@ -46,7 +46,7 @@ const EXPRESSIONS: readonly ((number: number) => string | CronFieldOptions)[] = 
   () => '0 9 * * *',
   () => '30 2 * 3 0L',
 ];
-/** Their clocks change often, oddly, or at midnight. */
+/** Zones whose clocks change often, in odd ways, or at midnight. */
 const HOT = ['Africa/Casablanca', 'Asia/Gaza', 'Europe/Dublin', 'Antarctica/Troll', 'Australia/Lord_Howe'];
 const DST = [
   undefined,
@@ -62,7 +62,7 @@ const zones = fc
 const expression = fc.constantFrom(...EXPRESSIONS);
 const dst = fc.constantFrom(...DST);
 
-/** One that goes its own way. */
+/** A trigger with a rhythm of its own. */
 const odd = fc
   .tuple(number, fc.constantFrom(...HOT), fc.boolean())
   .map(([by, timezone, isInterval]) =>
@@ -70,7 +70,7 @@ const odd = fc
       ? interval({ milliseconds: 86_399_999 + by, startAt: '1970-01-01T00:00:00Z' })
       : calendarInterval({ days: 1 + (by % 40), startDate: '1970-01-01', timezone }),
   );
-/** Up to 50 of a kind, each a little otherwise. */
+/** Up to 50 of a kind, each a little different. */
 const many = fc
   .tuple(zones, expression, dst, number, fc.integer({ min: 2, max: 49 }), fc.option(odd, { nil: undefined }))
   .map(([names, of, rule, first, count, other]) => {

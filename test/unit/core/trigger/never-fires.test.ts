@@ -51,13 +51,13 @@ describe('what can never fire is refused when it is compiled', () => {
             }),
           );
         });
-        // Five times what it may take, as others are at work.
+        // Five times what it may take, because other tests run at the same time.
         expect(took).toBeLessThan(500);
         expect(
           compileTrigger(cron(fields, { timezone, dst: { gap: 'shift', fold } })).nextMs(Date.UTC(2026, 0)),
         ).toBeGreaterThan(0);
         expect(() => compileTrigger(cron(expression, { timezone, dst: skip(fold) }))).toThrow('never fires in');
-        // One more time of day, and it is legal.
+        // With one more time of day, it is legal.
         const more = cron({ ...fields, hour: `${fields.hour},12` }, { timezone, dst: skip(fold) });
         expect(compileTrigger(more).nextMs(Date.UTC(2026, 0))).toBeGreaterThan(Date.UTC(2026, 0));
       }
@@ -105,7 +105,7 @@ describe('what can never fire is refused when it is compiled', () => {
     const took = cpuMs(() => {
       expect(compileTrigger(and(...daily)).nextMs(Date.UTC(2026, 10, 28))).toBeNull();
     });
-    // It took 900 ms; the processor's caches are shared with others.
+    // It once took 900 ms. Other processes share the processor's caches.
     expect(took).toBeLessThan(250);
   });
 
@@ -126,14 +126,14 @@ describe('what can never fire is refused when it is compiled', () => {
         found = compileTrigger(and(...inZones(zones))).next(new Date('2026-11-28T00:00Z'));
       });
       expect(found).toEqual(fire === null ? null : new Date(fire));
-      // In a new process, 60 ms; in 50 zones they took 2,000. Others are at work.
+      // In a new process, it takes 60 ms; in 50 zones it once took 2,000. Other tests run at the same time.
       expect(took).toBeLessThan(300);
     }
   });
 
   it('an and that is refused for its zones has read few of them: each takes a millisecond in a new process', () => {
     const read = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions');
-    // Zones by old names, which no other test reads: files share their process, and some read every zone that has a name of today.
+    // Old zone names that no other test reads. Files share their process, and some read every zone that has a current name.
     const zones = OLD_NAMES;
     const list = (least: number, most: number) =>
       Array.from({ length: most - least }, (_, index) => index + least).join();
@@ -160,7 +160,7 @@ describe('what can never fire is refused when it is compiled', () => {
       cron({ year: but(2000 + left, 2000, 2102), day: but(left, 1, 32), hour: but(left % 12, 0, 24) });
     const { nextMs } = compileTrigger(and(...days.map(one)));
     expect(nextMs(0)).toBeNull();
-    // Without the 31st, one day is left of the months that have it.
+    // Without the cron that leaves out the 31st, one day is left of the months that have it.
     const others = compileTrigger(and(...days.slice(0, 30).map(one)));
     expect(others.next(new Date('2050-02-01T00:00Z'))).toEqual(new Date('2050-03-31T12:00Z'));
   });
@@ -197,7 +197,7 @@ describe('what can never fire is refused when it is compiled', () => {
         expect.objectContaining({ code: 'INVALID_TRIGGER', message: expect.stringContaining(message) }),
       );
     }
-    // One instant is all that these may name, wherever it is among them.
+    // These can name only one instant, wherever it is in the list.
     const once = date('2026-11-28T09:00:00Z');
     expect(compileTrigger(and(...hourly(4), once)).nextMs(0)).toBeNull();
     // None of these has to agree with another.
@@ -231,7 +231,7 @@ describe('what can never fire is refused when it is compiled', () => {
       for (const part of trigger.triggers) {
         if (fire !== null) expect(compileTrigger(part).nextMs(fire - 1)).toBe(fire);
       }
-      // With 50 zones they took up to 2,600 ms.
+      // With 50 zones, it once took up to 2,600 ms.
       expect(took).toBeLessThan(500);
     }
   });
@@ -251,7 +251,7 @@ describe('what can never fire is refused when it is compiled', () => {
     );
     for (const nest of [or(...leapDays), or(...calendars)]) {
       const compiled = compileTrigger(nest);
-      // In a new process they took 40 to 90 ms while others were at work.
+      // In a new process, it took 40 to 90 ms while other tests ran.
       expect(cpuMs(() => compiled.nextMs(0))).toBeLessThan(250);
     }
   });
@@ -261,7 +261,7 @@ describe('what can never fire is refused when it is compiled', () => {
     const took = cpuMs(() => {
       expect(preview(yearly, { after: new Date('2026-01-01T00:00Z'), count: 10_000 }).fireTimes).toHaveLength(7_974);
     });
-    // It took 3,800 ms, and takes 100.
+    // It once took 3,800 ms, and now takes 100.
     expect(took).toBeLessThan(1_000);
   });
 });

@@ -7,7 +7,7 @@ import { instants, recurringTriggers } from './arbitraries.js';
 
 const options = { jobId: 'a job', now: new Date('2026-03-01T00:00Z') };
 
-/** Some fire times after an instant. */
+/** Returns up to `count` fire times after an instant. */
 function walk(nextMs: (after: number) => number | null, after: number, count: number): number[] {
   const fires: number[] = [];
   for (let fire = nextMs(after); fire !== null && fires.length < count; fire = nextMs(fire)) fires.push(fire);

@@ -10,7 +10,7 @@ import { instants, recurringTriggers } from './arbitraries.js';
 
 const options = { jobId: 'job', now: new Date('2026-01-01T00:00:00Z') };
 
-/** Makes one step of each in turn, as a generator of chance decides. */
+/** Steps through all generators, one step at a time, in a random order. Returns their values. */
 function interleaved<T>(many: readonly Steps<T>[], which: () => number): T[] {
   const values = new Map<number, T>();
   while (values.size < many.length) {
@@ -22,7 +22,7 @@ function interleaved<T>(many: readonly Steps<T>[], which: () => number): T[] {
   return many.map((_, index) => values.get(index) as T);
 }
 
-/** How many steps there are. */
+/** Counts the steps. */
 function count(steps: Steps<unknown>): number {
   let made = 1;
   while (!steps.next().done) made += 1;
@@ -37,7 +37,7 @@ test('searches of one trigger that go on in turns find what each finds alone', (
       const compiled = finished(fireTimesInSteps(trigger, options));
       const searches = afters.map((after) => nextInSteps(compiled, after));
       expect(interleaved(searches, () => chance.next().value ?? 0)).toEqual(alone);
-      // What they remember of each other does not mislead.
+      // What the searches remember of each other does not mislead later ones.
       expect(afters.map((after) => compiled.nextMs(after))).toEqual(alone);
     }),
     { numRuns: sweep(40, 2_000) },
@@ -89,7 +89,7 @@ const RARE: Readonly<Record<string, Trigger>> = {
   ),
 };
 
-/** Where another search of the same trigger is made as a whole between two steps of the first one, a little after what that finds. */
+/** A second search of the same trigger runs whole between two steps of the first, from a little after the instant that the first finds. */
 test.each(Object.keys(RARE))('%s: a later search between two steps of one changes nothing in it', (name) => {
   const trigger = RARE[name] as Trigger;
   const base = compileTrigger(trigger, options);
@@ -111,7 +111,7 @@ test.each(Object.keys(RARE))('%s: a later search between two steps of one change
   }
 });
 
-/** Legal, and as costly as there are: many combinations, many zones, a step for each fire of a long backlog. */
+/** Legal, and as costly as possible: many combinations, many zones, a step for each fire of a long backlog. */
 const COSTLY: Readonly<Record<string, Trigger>> = {
   'an or of fifty': or(...Array.from({ length: 50 }, (_, index) => cron(`${index} ${index % 24} * * *`))),
   'a hundred combinations': and(

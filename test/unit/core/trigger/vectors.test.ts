@@ -20,12 +20,12 @@ const vectors = readFileSync(FILE, 'utf8')
 
 const kindOf = ({ trigger }: Vector) => (trigger.type === 'cron' && !trigger.expression ? 'cron fields' : trigger.type);
 
-/** The tz data that the judges had: its version, and what it says of each zone. */
+/** The tz data of the judges: its version, and a hash of each zone. */
 const judges = JSON.parse(readFileSync(new URL('../../../vectors/zones.json', import.meta.url), 'utf8')) as {
   readonly tz: string;
   readonly zones: Readonly<Record<string, string>>;
 };
-/** Governments change their minds: where this runtime's tz data differs, the judges' answers are not this runtime's. */
+/** Governments change the rules: where this runtime's tz data differs, the judges' results do not apply here. */
 const differing = Object.keys(judges.zones).filter((zone) => zoneData(zone) !== judges.zones[zone]);
 const isComparable = ({ trigger }: Vector) => !zonesIn(trigger).some((zone) => differing.includes(zone));
 

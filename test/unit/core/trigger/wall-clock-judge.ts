@@ -1,6 +1,6 @@
 /**
- * A judge of fire times around a change of clocks. It shares no code with the triggers: it asks Intl what the clock
- * shows, at every minute of a quarter of an hour in which it jumps, and looks every wall-clock minute up in that list.
+ * A judge of fire times around a change of clocks. It shares no code with the triggers. It asks Intl what the clock
+ * shows at every minute of a quarter of an hour in which it jumps, and looks up every wall-clock minute in that list.
  */
 
 const MINUTE = 60_000;
@@ -12,7 +12,7 @@ export interface Dst {
   readonly fold: 'first' | 'second' | 'both';
 }
 
-/** What the clock shows, as a Date whose UTC fields are to be read. */
+/** Whether a wall-clock time matches. The UTC fields of the Date are what the clock shows. */
 export type Matches = (clock: Date) => boolean;
 
 export interface Judge {
@@ -44,7 +44,7 @@ export function judge(zone: string, middle: string, days = 3): Judge {
   const latest = Math.max(...shown);
   const matched = new Map<Matches, readonly number[]>();
 
-  /** Every minute that any clock could show in these days, and that matches. */
+  /** Returns every matching minute that any clock could show in these days. */
   const clocksOf = (matches: Matches): readonly number[] => {
     const known = matched.get(matches);
     if (known) return known;

@@ -93,7 +93,7 @@ it('names the first field that does not match', () => {
 
 it('names the change of a clock that decides', () => {
   const nightly = cron('30 2 * * *', { timezone: 'Europe/Berlin' });
-  // 02:30 by the clock from before the change is 03:30, to which it is moved: that one is named.
+  // 02:30 on the old clock is 03:30 on the new one. The fire time moves there, so that instant is named.
   expect(why(nightly, '2026-03-29T02:30:00+01:00')).toBeNull();
   expect(why(nightly, '2026-03-29T02:30:00+02:00')).toMatchObject({
     field: 'clock',

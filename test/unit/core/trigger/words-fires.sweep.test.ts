@@ -4,17 +4,17 @@ import { compileTrigger, cron, describeTrigger } from '../../../../packages/core
 import { sweep } from '../../../support/sweep.js';
 
 const START = Date.UTC(2026, 0, 1);
-/** A unit, how long it is, and of how many the next larger one consists. */
+/** A unit, its length, and how many of it make the next larger unit. */
 const UNITS = { second: [1_000, 60], minute: [60_000, 60], hour: [3_600_000, 24] } as const;
 
-/** What the words say of a rhythm: `every 15 minutes` says that each fifteenth minute holds a fire, and no other. */
+/** Returns the rhythms in the words: `every 15 minutes` says that each fifteenth minute has a fire, and no other. */
 function rhythmsOf(words: string) {
   return [...words.matchAll(/\bevery (?:(\d+) )?(second|minute|hour)s?\b/gi)].map(([, every, unit]) => {
     return { every: Number(every ?? 1), unit: UNITS[unit?.toLowerCase() as keyof typeof UNITS] };
   });
 }
 
-/** Which seconds of the first minute with a fire hold one, which minutes of the hour, which hours of the day. */
+/** Returns which seconds of the first minute with a fire have one, or which minutes of the hour, or hours of the day. */
 function valuesWithFires(
   nextMs: (after: number) => number | null,
   [length, count]: readonly [number, number],
@@ -54,7 +54,7 @@ it('words promise no rhythm that the fires do not have', () => {
       for (const { every, unit } of rhythmsOf(words)) {
         promised++;
         const values = valuesWithFires(nextMs, unit);
-        // The last one and the first of the next hour, or day, are as far apart, unless the words say where it ends.
+        // The last one and the first of the next hour or day are as far apart, unless the words name an end.
         const isBounded = /through|between/.test(words);
         const next = isBounded ? [] : [(values[0] ?? 0) + unit[1]];
         const all = [...values, ...next];

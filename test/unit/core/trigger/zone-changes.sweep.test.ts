@@ -5,12 +5,12 @@ import { clockOf } from './wall-clock-judge.js';
 
 const DAY = 86_400_000;
 
-/** The offset at noon of many days, from `Intl`, without a thought for changes. */
+/** Yields noon in UTC of every `step` days, from one year to before another. */
 function* daysOf(from: number, to: number, step = 1): Generator<number> {
   for (let day = Date.UTC(from, 0, 1, 12); day < Date.UTC(to); day += step * DAY) yield day;
 }
 
-/** Clocks that go by rules, by Ramadan, by whole days; short spells in 2000, 2004 and 2040. */
+/** Zones whose clocks change by rules, by Ramadan or by whole days, with short spells in 2000, 2004 and 2040. */
 const ODD = ['Europe/Berlin', 'Asia/Gaza', 'Africa/Casablanca', 'America/Recife', 'America/Argentina/Tucuman'];
 
 describe('the periods of a zone', () => {
@@ -65,7 +65,7 @@ describe('the periods of a zone', () => {
         const period = zone.periodAt(at);
         const next = zone.periodAt(period.end);
         expect(period.after).toBe(next.offset);
-        // Where no change is near, a period is cut off, and the next one holds its end too.
+        // Where no change is near, a period is cut off, and the next one also holds its end.
         if (next.start === period.end) expect(next.before).toBe(period.offset);
         else expect([next.start < period.end, next.offset]).toEqual([true, period.offset]);
         at = period.end;

@@ -4,7 +4,7 @@ const FROM = Date.UTC(2023, 0, 1);
 const TO = Date.UTC(2047, 0, 1);
 const STEP_MS = 5 * 86_400_000;
 
-/** What this runtime's tz data says of a zone, in short: its offsets every five days from 2023 to 2046, hashed. */
+/** Returns a hash of this runtime's tz data for a zone: its offsets every five days from 2023 to 2046. */
 export function zoneData(timeZone: string): string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const hash = createHash('sha256');
@@ -14,7 +14,7 @@ export function zoneData(timeZone: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Every zone that is named anywhere in a trigger's data. */
+/** Returns every zone that a trigger's data names anywhere. */
 export function zonesIn(data: unknown): string[] {
   if (typeof data !== 'object' || data === null) return [];
   const own = 'timezone' in data && typeof data.timezone === 'string' ? [data.timezone] : [];

@@ -27,11 +27,11 @@ it('the first questions about a zone read the weeks around them, not years', () 
   expect(reads()).toBeLessThanOrEqual(32);
   const { periods: others, reads: of } = countedReader('Asia/Gaza');
   for (let month = 0; month < 130 * 12; month++) others(Date.UTC(1970, month, 1));
-  // A mean of 62 a year.
+  // 62 a year on average.
   expect(of()).toBeLessThanOrEqual(8_300);
 });
 
-/** With short spells (2000, 2040, 2054), double changes, a day left out, halves of an hour, Ramadan, and changes at midnight. */
+/** Zones with short spells (2000, 2040, 2054), double changes, a day left out, half hours, Ramadan, and changes at midnight. */
 const NAMES = [
   'America/Recife',
   'Asia/Gaza',
@@ -54,7 +54,7 @@ it('a first question is answered as one that follows many, wherever a change is 
           const period = periodOf(periodsOfZone(offsetAt)(instant), instant);
           const where = `${name} ${new Date(instant).toISOString()}`;
           expect({ where, offset: period?.offset }).toEqual({ where, offset: offsetAt(instant) });
-          // A change is known to within two days before and after it.
+          // A change is known up to two days before and after it.
           if (days < 0 && days >= -2) expect(period).toMatchObject({ end: change.at, after: change.after });
           if (days >= 0 && days < 2) expect(period).toMatchObject({ start: change.at, before: change.before });
         }

@@ -30,7 +30,7 @@ test('currentRun() returns what is given, and is complete where nothing is', asy
   expect(seen?.previousFireTime).toBe(null);
   expect(Math.abs(Date.now() - Number(seen?.scheduledRunTime))).toBeLessThan(60_000);
   expect(seen?.signal.aborted).toBe(false);
-  // It logs nothing.
+  // The logger prints nothing.
   seen?.logger.error('unseen');
   expect(() => currentRun()).toThrow('for tasks');
   expect(whole).toThrow('for tasks');
