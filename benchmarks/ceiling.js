@@ -46,7 +46,7 @@ async function single({ loads, names }, times) {
   return steps;
 }
 
-/** Returns the highest load that a contender keeps up with, its most runs a second, and the load at which it had them. */
+/** Returns the highest load that this one keeps up with, and the load at which it had the most runs a second. */
 export async function ceilingOf(contender, { loads, times }) {
   const search = highestLoad(loads);
   let [most, mostAt] = [0, 0];
@@ -56,7 +56,7 @@ export async function ceilingOf(contender, { loads, times }) {
     if (runsPerSecond > most) [most, mostAt] = [runsPerSecond, turn.value];
     turn = search.next(keptUp);
   }
-  return { load: turn.value, runsPerSecond: most, mostAt };
+  return { load: turn.value, mostAt };
 }
 
 function isThere(contender) {

@@ -33,8 +33,7 @@ const FILLING_S = 3;
  */
 export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
-  const { search } = settings;
-  const { overloadS } = settings;
+  const { search, overloadS } = settings;
   const ceiling = only ? { load: only.loads[0], mostAt: only.loads[0] } : await ceilingOf(carillonCounted, search);
   const load = FACTOR * ceiling.load;
   const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S, search.times.measuredS) };

@@ -47,7 +47,7 @@ export function* planInSteps(
   const limit = policy.coalesce ? 1 : MAX_CATCH_UP;
   const { due, next } =
     (yield* dueInTurn(trigger, pending, now, limit, isOverBudget)) ??
-    (yield* search(trigger, pending, now, limit, isOverBudget));
+    (yield* searchBacklog(trigger, pending, now, limit, isOverBudget));
   const missed = missedInBacklog(due, policy, now);
   const fires = missed.inTime;
   return {
@@ -59,7 +59,7 @@ export function* planInSteps(
 }
 
 /** Searches the backlog. Where no other fire is due, the trigger is asked once. */
-function* search(
+function* searchBacklog(
   trigger: CompiledTrigger,
   pending: Pending,
   now: number,
