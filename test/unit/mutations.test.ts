@@ -15,13 +15,22 @@ const root = new URL('../../', import.meta.url);
 const read = async (list: string, name: string) =>
   ((await import(new URL(`scripts/mutations/${list}.js`, root).href)) as Record<string, readonly Mutation[]>)[name] ??
   [];
-const ofSimulation = [...(await read('list', 'MUTATIONS')), ...(await read('lua', 'LUA_MUTATIONS'))];
+const ofCode = await read('list', 'MUTATIONS');
+const ofScripts = await read('lua', 'LUA_MUTATIONS');
+const ofSimulation = [...ofCode, ...ofScripts];
 const all = [...ofSimulation, ...(await read('unit', 'UNIT_MUTATIONS'))];
 const inTests = all.filter(({ test }) => test !== undefined);
 const inTypeScript = all.filter(({ file }) => file.endsWith('.ts'));
 
 it('there are mutations', () => {
   expect(all.length).toBeGreaterThan(100);
+});
+
+it('there are as many as docs/reliability.md says', () => {
+  const page = readFileSync(new URL('docs/reliability.md', root), 'utf8').replaceAll('\n', ' ');
+  const named = ofSimulation.filter(({ test }) => test !== undefined);
+  expect(page).toContain(`${ofCode.length} faults in the code and ${ofScripts.length} in the scripts`);
+  expect(page).toContain(`for ${named.length} that it finds rarely, a test is named`);
 });
 
 it.each(all)('the mutation "$what" fits the sources: it changes one place', ({ file, find, replace }) => {
