@@ -1,6 +1,7 @@
 import { interval } from 'carillon';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&{{7*7}}</script>';
@@ -43,7 +44,7 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
     await page.getByText('paused, 1 new').waitFor();
     expect(await table.getByRole('button', { name: 'job_error' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.waitForFunction(`document.querySelectorAll('.event-type').length === 2`);
+    await eventually(async () => expect(await page.locator('.event-type').count()).toBe(2));
 
     await page.getByLabel('Job (its id)').fill('nothing');
     await page.getByLabel('Job (its id)').press('Enter');
