@@ -102,6 +102,19 @@ export const LUA_MUTATIONS = [
     replace: `ARGV[3] ~= ''`,
   },
   {
+    what: 'upcoming: the last job of a page is on the next one, too',
+    file: 'upcoming',
+    find: `redis.call('ZRANK', schedule, last) + 1 or`,
+    replace: `redis.call('ZRANK', schedule, last) or`,
+    test: 'test/contract/upcoming.test.ts',
+  },
+  {
+    what: 'upcoming: jobs that are due later are read, too',
+    file: 'upcoming',
+    find: ` and tonumber(page[at + 1]) <= latest`,
+    test: 'test/contract/upcoming.test.ts',
+  },
+  {
     what: 'claim: the due instant is not looked at',
     file: 'claim',
     find: `  if schedule[id] ~= due then return false end\n`,

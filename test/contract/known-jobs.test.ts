@@ -104,6 +104,26 @@ test('records that a leader knows are not sent, nor looked at, until its next te
   expect(await jsonsOf(contract)).toMatchObject({ b: 'unreadable' });
 });
 
+test('records that were read ahead are not sent, nor looked at, once they are due; of those of a page that has others, all are sent', async () => {
+  const { contract, client, keys } = openAlone();
+  await put(contract, ...IDS.map((id, index) => adding(id, at(START + 10 + index))));
+  const epoch = await elect(contract);
+  const { terms } = contract.store;
+  await terms.upcoming({ withinMs: 1_000, after: null, limit: 10 });
+  const comesDue = (id: string, dueAt: number) => client.zadd(keys.schedule, dueAt, id);
+  // The first page sends its records, and shows that all of them are known.
+  await comesDue('a', START - 30);
+  expect(await jsonsOf(contract)).toEqual({ a: read('a') });
+  await client.hset(keys.jobs, 'a', 'garbage', 'b', 'garbage', 'c', 'garbage');
+  await comesDue('b', START - 29);
+  await comesDue('c', START - 28);
+  expect(await jsonsOf(contract)).toEqual({ a: read('a'), b: read('b'), c: read('c') });
+  const claims = [claimOf('c', 3, START - 28)];
+  expect(await terms.claim({ epoch, claims })).toMatchObject({ value: ['submitted'] });
+  await put(contract, adding('d', at(START - 27)));
+  expect(await jsonsOf(contract)).toMatchObject({ a: 'unreadable', b: 'unreadable', d: read('d') });
+});
+
 test('no record is known after a lost connection: the server that answers then may lack the last changes, and count others', async () => {
   const { contract, client, keys } = openAlone();
   const epoch = await known(contract);

@@ -3,7 +3,7 @@ import { faultsOfAccounts } from './accounts.js';
 import type { Counts } from './audit/auditor.js';
 import type { FaultKind } from './cluster/faults.js';
 import { asking, launch } from './cluster/launch.js';
-import { type OpenStore, openMemoryStore } from './cluster/store.js';
+import { memoryStoreOf, type OpenStore } from './cluster/store.js';
 import { World } from './cluster/world.js';
 import { Dice } from './dice.js';
 import { readLog } from './log.js';
@@ -45,7 +45,7 @@ interface Manner extends Telling {
 /** Plays the life of a cluster from a seed: some seconds of faults, then a quiet time in which all that is owed must be settled. */
 export async function play(
   seed: number,
-  { openStore = openMemoryStore, everyInstant = false, ...telling }: Manner = {},
+  { openStore = memoryStoreOf(seed), everyInstant = false, ...telling }: Manner = {},
 ): Promise<Played> {
   const dice = new Dice(seed);
   const sketches = new Sketches(dice);

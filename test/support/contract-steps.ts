@@ -3,6 +3,7 @@ import type {
   ClaimOutcome,
   Delivery,
   DuePage,
+  DuePlace,
   Fenced,
   JobReading,
   OutboxPage,
@@ -11,6 +12,7 @@ import type {
   SettleOutcome,
   StartOutcome,
   Suspect,
+  UpcomingPage,
 } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 import { electAndRaise } from './contract-account.js';
@@ -57,6 +59,7 @@ const FREQUENCIES = {
   alerts: 1,
   elect: 1,
   due: 4,
+  upcoming: 2,
   claim: 4,
   outbox: 2,
   serving: 1,
@@ -143,6 +146,8 @@ export class Play {
   #reading: JobReading | undefined;
   /** The jobs that were due last. */
   #due: DuePage['jobs'] = [];
+  /** Where the next page of jobs that are due soon begins. */
+  #after: DuePlace | null = null;
   #epoch = 0;
   #calls = 0;
   readonly #last = new Map<string, { readonly params: unknown; readonly now: number }>();
@@ -164,6 +169,7 @@ export class Play {
 
   #learn({ kind, b, c }: Step, answer: unknown): void {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
+    if (kind === 'upcoming') this.#after = (answer as UpcomingPage).last;
     if (kind === 'due') this.#due = (answer as DuePage).jobs;
     // The play claims no job that it read before the damage: a leader on Redis does not look again, and may not see it.
     if (kind === 'damage') this.#due = this.#due.filter(({ id }) => !isDamaged(answer as JobReading, id));
@@ -321,13 +327,17 @@ export class Play {
 
   /** Calls of leaders. */
   #ofTerms({ step, now, epoch, run, runId }: Choice): Call | undefined {
-    const { a, b, d } = step;
+    const { a, b, c, d } = step;
     switch (step.kind) {
       // Most elections raise the format.
       case 'elect':
         return a % 4 === 0 ? elect : electAndRaise;
       case 'due':
         return ({ store }) => store.terms.due(1 + (a % 5));
+      case 'upcoming': {
+        const params = { withinMs: 100 * (a % 20), after: b % 4 === 0 ? null : this.#after, limit: 1 + (c % 4) };
+        return ({ store }) => store.terms.upcoming(params);
+      }
       case 'claim': {
         const jobs = d % 4 === 0 ? this.#reading?.jobs : this.#due;
         const claims = someClaims(step, now, jobs ?? [], () => this.#newRunId());

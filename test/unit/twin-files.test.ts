@@ -23,7 +23,6 @@ const ONLY_IN_MEMORY: Record<string, string> = {
   histories: 'it holds the keys result:<run id> and history:<job id>',
   'stored-job': 'a job as it is told: scripts give records as they are, and the adapter reads them',
   accounts: 'it holds the keys that begin with account',
-  upcoming: 'over a network, it would read each job twice',
 };
 
 /** Scripts that do for a few calls what another one does, with its name. In memory, they would gain nothing. */

@@ -12,11 +12,11 @@ import {
   type StoredJob,
   soundTrigger,
 } from '@carillon/core/internal';
-import { PlannedAhead } from './ahead.js';
 import { BegunPlans } from './begun-plans.js';
 import { claimOf } from './claim-of.js';
 import { type KnownJob, KnownJobs } from './known-jobs.js';
 import { planInSteps } from './plan.js';
+import { PlannedAhead } from './planned-ahead.js';
 import { Sliced } from './sliced.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
@@ -111,6 +111,27 @@ export class ClaimPlanner {
     left.unshift(...others);
     const wasSlice = quick.length === 0 && slow.length > 0;
     return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null, wasSlice };
+  }
+
+  /** Whether there is room for jobs that are read ahead: none takes the place of another. */
+  get hasRoom(): boolean {
+    return this.#known.hasRoom;
+  }
+
+  /** Reads jobs that are due soon, for as long as a slice of time goes, so that they are known then. Returns those that are left. */
+  readAhead(jobs: readonly Stored[], forMs: number): readonly Stored[] {
+    const { clock } = this.#parts;
+    const began = clock.now();
+    for (const [count, stored] of jobs.entries()) {
+      const leftMs = forMs - (clock.now() - began);
+      if (leftMs <= 0) return jobs.slice(count);
+      if (!this.hasRoom) return [];
+      if (isFault(stored) || this.#slow.has(stored.id) || this.#known.get(stored)) continue;
+      // One that takes longer is read once it is due.
+      const read = new Sliced(clock, this.#known.read(stored)).goOn(leftMs);
+      if (read && !isFault(read.value)) this.#known.keep(stored.id, read.value, true);
+    }
+    return [];
   }
 
   /** A term ends: plans that have begun are of an instant that is long ago once this coordinator leads again. */

@@ -29,7 +29,7 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 
 /**
  * The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire: to read one again takes
- * as long as to claim several. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
+ * as long as to claim several. Those that were read ahead are remembered until they fire. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
  */
 export class KnownJobs {
   readonly #known = new Remembered<KnownJob>(
@@ -44,6 +44,11 @@ export class KnownJobs {
   /** What is remembered of a job of the last page; undefined means nothing. */
   definitionOf(id: string): JobDefinition | undefined {
     return this.#ending.get(id) ?? this.#known.get(id)?.definition;
+  }
+
+  /** Whether one more takes the place of no other. */
+  get hasRoom(): boolean {
+    return this.#known.hasRoom;
   }
 
   /** Forgets the jobs that ended with the page before. */
@@ -69,7 +74,9 @@ export class KnownJobs {
 
   /** Remembers a job that fires. @param goesOn whether it fires again */
   keep(id: string, known: KnownJob, goesOn: boolean): void {
-    if (!goesOn) this.#ending.set(id, known.definition);
-    else if (this.#known.get(id) !== known) this.#known.set(id, known);
+    if (!goesOn) {
+      this.#ending.set(id, known.definition);
+      this.#known.delete(id);
+    } else if (this.#known.get(id) !== known) this.#known.set(id, known);
   }
 }

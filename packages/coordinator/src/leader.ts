@@ -13,10 +13,11 @@ import { Claimer } from './claimer.js';
 import { ClockWatch } from './clock-watch.js';
 import { Dispatcher, type DispatcherParts } from './dispatch.js';
 import { DuePages } from './due-pages.js';
-import { LookAhead } from './look-ahead.js';
 import { gatherMs } from './pace.js';
 import { outboxOf, type Pause, pauseAfter } from './pause.js';
+import { PlanAhead } from './plan-ahead.js';
 import { quarantineJobs } from './quarantine.js';
+import { ReadAhead } from './read-ahead.js';
 import { Ready } from './ready.js';
 import { Reaper } from './reaper.js';
 
@@ -41,7 +42,8 @@ export class Leader {
   readonly #dispatcher: Dispatcher;
   readonly #claimer: Claimer;
   readonly #reaper: Reaper;
-  readonly #lookAhead: LookAhead;
+  readonly #planAhead: PlanAhead;
+  readonly #readAhead: ReadAhead;
   readonly #ready: Ready;
   readonly #pages: DuePages;
   readonly #clockWatch: ClockWatch;
@@ -58,7 +60,9 @@ export class Leader {
     this.#reaper = new Reaper(parts);
     this.#pages = new DuePages({ ...parts, onTheWay: () => this.#dispatcher.onTheWay });
     const { planAhead, plannedAhead } = this.#planner;
-    this.#lookAhead = new LookAhead({ ...parts, planAhead: planAhead.bind(this.#planner) });
+    this.#planAhead = new PlanAhead({ ...parts, planAhead: planAhead.bind(this.#planner) });
+    const readAhead = this.#planner.readAhead.bind(this.#planner);
+    this.#readAhead = new ReadAhead({ ...parts, readAhead, hasRoom: () => this.#planner.hasRoom });
     this.#ready = new Ready({ ...parts, claimer: this.#claimer, plannedAhead: plannedAhead.bind(this.#planner) });
     this.#clockWatch = new ClockWatch(parts);
   }
@@ -79,7 +83,8 @@ export class Leader {
   async tick(epoch: number, wasWoken = false): Promise<number> {
     const { jobStore, report } = this.#parts;
     this.#dispatcher.checkSent();
-    this.#lookAhead.stop();
+    this.#planAhead.stop();
+    this.#readAhead.stop();
     if (wasWoken) this.#ready.forget();
     const ready = await this.#ready.take();
     if (ready) {
@@ -108,7 +113,9 @@ export class Leader {
     const isFull = this.#claimer.isFull && planned.claims.length + (later?.claims.length ?? 0) > 0;
     const { claimRestMs } = this.#claimer;
     const step = { page, outbox, claims: planned.claims.length, nextDueAt, dispatched, reaped, hadLeft: left !== null };
-    return this.#sleepMs(pauseAfter({ ...step, isFull, claimRestMs }), readAt);
+    const sleepMs = await this.#sleepMs(pauseAfter({ ...step, isFull, claimRestMs }), readAt);
+    this.#readAhead.during(sleepMs, page);
+    return sleepMs;
   }
 
   /** For how long the leader sleeps now, ms. What comes due then is planned ahead meanwhile, as far as its time goes. */
@@ -117,14 +124,15 @@ export class Leader {
     const idleMs = Math.max(0, pause.idleMs - (this.#parts.clock.now() - readAt));
     const { dueAt } = pause;
     const sleepMs =
-      dueAt === null ? idleMs : await this.#ready.prepare(this.#lookAhead.readyIn(idleMs), dueAt, this.#lookedAt);
-    this.#lookAhead.during(sleepMs);
+      dueAt === null ? idleMs : await this.#ready.prepare(this.#planAhead.readyIn(idleMs), dueAt, this.#lookedAt);
+    this.#planAhead.during(sleepMs);
     return sleepMs;
   }
 
   /** Resolves once what was claimed has gone to its queues, and out of the outbox, as far as that goes. Never rejects. */
   async idle(epoch: number): Promise<void> {
-    this.#lookAhead.stop();
+    this.#planAhead.stop();
+    this.#readAhead.stop();
     this.#pages.forget();
     this.#planner.forgetBegun();
     await this.#dispatcher.end(epoch);

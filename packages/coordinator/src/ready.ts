@@ -11,7 +11,7 @@ const MANY = 10;
 const MOST = 200;
 
 interface ReadyParts {
-  readonly terms: Pick<TermStore, 'upcoming'>;
+  readonly terms: Pick<TermStore, 'isNear' | 'upcoming'>;
   readonly clock: Clock;
   readonly claimer: Pick<Claimer, 'pack'>;
   /** The claims of jobs that are due at an instant, as they were planned ahead; null if not all of them were. */
@@ -48,11 +48,12 @@ export class Ready {
   async prepare(ms: number, dueAt: number, lookedBefore: number): Promise<number> {
     const { terms, clock, claimer, plannedAhead } = this.#parts;
     this.#claims = undefined;
-    if (!terms.upcoming || ms > READY_MS) return ms;
+    if (!terms.isNear || ms > READY_MS) return ms;
     const readAt = clock.now();
-    const { jobs, now } = await terms.upcoming(dueAt - Math.floor(readAt));
+    const withinMs = dueAt - Math.floor(readAt);
+    const { jobs, now, last } = await terms.upcoming({ withinMs, after: null, limit: MOST });
     const due = jobs.filter((job) => job.pending?.dueAt === dueAt);
-    const claims = due.length <= MOST ? plannedAhead(due, dueAt) : null;
+    const claims = last ? null : plannedAhead(due, dueAt);
     if (!claims || claims.length === 0) return ms;
     const at = readAt + dueAt - now;
     const before = at - dueAt + Math.min(...claims.map(usableBefore));

@@ -132,10 +132,10 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   /** Wraps a port: each call notes its argument on the wire. */
   #noted<Port extends object>(role: StoreMethod['role'], port: Port): Port {
     const wire = this.#wire;
-    const { plansAhead } = this.#world;
+    const { isNear } = this.#world;
     return new Proxy(port, {
       get(target, name) {
-        if (name === 'upcoming' && !plansAhead) return undefined;
+        if (name === 'isNear') return isNear;
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {

@@ -37,7 +37,17 @@ export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number] | (
 export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS, ...PLAN_FAULTS];
 
 /** Frequent calls that change little have fewer faults; crucial calls, which decide over a run, have more. */
-const FREQUENT = new Set(['due', 'heartbeat', 'renew', 'suspects', 'loseWorkers', 'extend', 'remainingMs', 'connect']);
+const FREQUENT = new Set([
+  'due',
+  'heartbeat',
+  'renew',
+  'suspects',
+  'loseWorkers',
+  'extend',
+  'remainingMs',
+  'connect',
+  'upcoming',
+]);
 const CRUCIAL = new Set([
   'claim',
   'assign',

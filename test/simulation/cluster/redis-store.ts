@@ -109,7 +109,7 @@ class RedisStore implements SimulatedStore {
   readonly #now: () => number;
   readonly #formatsOf: (process: string) => Formats;
   readonly #logIds = new LogIds();
-  readonly plansAhead = false;
+  readonly isNear = false;
   #seen = seen(NOTHING);
   /** The formats of the process that makes the call. */
   #formats: Formats = FORMATS;

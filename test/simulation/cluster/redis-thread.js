@@ -26,7 +26,18 @@ function storeOf(formats) {
 }
 
 /** The methods that only read: Redis enforces it for their scripts (`flags=no-writes`). */
-const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
+const READS = new Set([
+  'due',
+  'events',
+  'history',
+  'inspect',
+  'list',
+  'liveRuns',
+  'read',
+  'runs',
+  'suspects',
+  'upcoming',
+]);
 
 /** The keys of a store without any job or run. This file makes `op:` last and writes `q:`. */
 const OF_STORE = new Set([

@@ -17,8 +17,8 @@ export interface SimulatedStore {
   /** Lets a call take effect at once. `effect` is its effect in memory. */
   take<T>(call: Call, effect: () => T): T;
   contents(): Contents;
-  /** Whether leaders plan ahead, as they do in memory. */
-  readonly plansAhead: boolean;
+  /** Whether it is near its leaders: they plan ahead then, as they do in memory, and read ahead otherwise. */
+  readonly isNear: boolean;
   /** Returns the keys that should be gone when no job and no run is left. */
   left(): readonly string[];
 }
@@ -33,14 +33,17 @@ export type OpenStore = (
 /** The store did something that no store may do. */
 export class StoreFault extends Error {}
 
-const memoryStore = (cluster: MemoryCluster, plansAhead: boolean): SimulatedStore => ({
+const memoryStore = (cluster: MemoryCluster, isNear: boolean): SimulatedStore => ({
   take: (_, effect) => effect(),
   contents: () => cluster.contents(JOB_STORE),
   left: () => [],
-  plansAhead,
+  isNear,
 });
 
-export const openMemoryStore: OpenStore = (cluster) => memoryStore(cluster, true);
+const openMemoryStore: OpenStore = (cluster) => memoryStore(cluster, true);
+
+/** Every second seed plays leaders that plan ahead; the others play leaders that read ahead, as on Redis. */
+export const memoryStoreOf = (seed: number): OpenStore => (seed % 2 === 0 ? openMemoryStore : openMemoryAsRedis);
 
 /** Opens a store in memory that does no more than the one in Redis: a seed plays the same in both. */
 export const openMemoryAsRedis: OpenStore = (cluster) => ({

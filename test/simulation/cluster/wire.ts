@@ -35,8 +35,8 @@ export interface Surroundings {
   readonly farMs: number;
   /** The most runs of one delivery. */
   readonly mostPacked: number;
-  /** Whether leaders plan ahead, as they do in memory. */
-  readonly plansAhead: boolean;
+  /** Whether the job store is near its leaders. */
+  readonly isNear: boolean;
   /** Until when no process reaches the store. */
   readonly unreachableUntil: number;
   /** A violation was found: nothing may happen any more. */

@@ -100,8 +100,8 @@ export class World implements Surroundings {
     });
   }
 
-  get plansAhead() {
-    return this.#store.plansAhead;
+  get isNear() {
+    return this.#store.isNear;
   }
 
   get now(): number {
@@ -282,6 +282,7 @@ const DULL = new Set([
   'remainingMs',
   'subscribe',
   'connect',
+  'upcoming',
 ]);
 
 const silent = defaultLogger();

@@ -259,7 +259,7 @@ function notAhead(backend: Backend): Backend {
     const store = storeOf(alias);
     const terms = new Proxy(store.terms, {
       get(target, name) {
-        const member: unknown = name === 'upcoming' ? undefined : Reflect.get(target, name);
+        const member: unknown = name === 'isNear' ? false : Reflect.get(target, name);
         return typeof member === 'function' ? member.bind(target) : member;
       },
     });

@@ -1,4 +1,5 @@
 import { date, interval, type Trigger } from '@carillon/core';
+import type { Clock } from '@carillon/core/internal';
 import { VirtualClock } from '@carillon/core/memory';
 import { expect, test } from 'vitest';
 import { ClaimPlanner } from '../../../packages/coordinator/src/claim-planner.js';
@@ -15,8 +16,10 @@ function job(id: string, trigger: Trigger) {
   return { id, ...read, pending };
 }
 
+const plannerAt = (clock: Clock) => new ClaimPlanner({ jobStore: 'default', clock, patienceMs: 1_000 });
+
 test('jobs that go on are remembered, and those that end are dropped with the next page', () => {
-  const planner = new ClaimPlanner({ jobStore: 'default', clock: new VirtualClock(new Date(0)), patienceMs: 1_000 });
+  const planner = plannerAt(new VirtualClock(new Date(0)));
   const goesOn = job('goes-on', interval({ seconds: 1 }));
   const ends = job('ends', date(new Date(1_000)));
 
@@ -27,4 +30,30 @@ test('jobs that go on are remembered, and those that end are dropped with the ne
   planner.plan({ ...NONE, jobs: [] });
   expect(planner.definitionOf('goes-on')).toBeDefined();
   expect(planner.definitionOf('ends')).toBeUndefined();
+});
+
+test('jobs that are read ahead are known once they are due, and those that end then are dropped with the next page', () => {
+  const planner = plannerAt(new VirtualClock(new Date(0)));
+  const jobs = [job('goes-on', interval({ seconds: 1 })), job('ends', date(new Date(1_000)))];
+  const fault = { id: 'cannot-be-read', rev: null, why: 'its header cannot be read', pending: null };
+  expect(planner.readAhead([fault, ...jobs], 5)).toEqual([]);
+  const known = ['goes-on', 'ends'].map((id) => planner.definitionOf(id));
+  expect(known.every((definition) => definition !== undefined)).toBe(true);
+
+  planner.plan({ ...NONE, jobs });
+  expect(['goes-on', 'ends'].map((id) => planner.definitionOf(id))).toEqual(known);
+  planner.plan({ ...NONE, jobs: [] });
+  expect(['goes-on', 'ends'].map((id) => planner.definitionOf(id))).toEqual([known[0], undefined]);
+});
+
+test('if reading ahead takes longer than there is time, the other jobs are left', () => {
+  let now = 0;
+  const planner = plannerAt({ now: () => now++, after: () => () => {} });
+  const jobs = ['a', 'b', 'c', 'd', 'e'].map((id) => job(id, interval({ seconds: 1 })));
+  const left = planner.readAhead(jobs, 10);
+  expect(left.length).toBeGreaterThan(0);
+  expect(left).toEqual(jobs.slice(-left.length));
+  const isKnown = jobs.map(({ id }) => planner.definitionOf(id) !== undefined);
+  expect(isKnown[0]).toBe(true);
+  expect(left.some(({ id }) => planner.definitionOf(id))).toBe(false);
 });

@@ -35,16 +35,25 @@ function readyOf({ nextAt = null, graceMs = null, isPlanned = true, others = [],
       time.now += ms;
     },
   };
-  const upcoming: NonNullable<TermStore['upcoming']> = async () => ({
-    now: time.now,
-    jobs: [...Array.from({ length: count }, () => 5_000), ...others].map(jobOf),
-  });
+  const upcoming: TermStore['upcoming'] = async ({ limit }) => {
+    const jobs = [...Array.from({ length: count }, () => 5_000), ...others].map(jobOf);
+    return {
+      now: time.now,
+      jobs: jobs.slice(0, limit),
+      last: jobs.length > limit ? { dueAt: 5_000, id: '5000' } : null,
+    };
+  };
   const plannedAhead = (jobs: readonly Job[], at: number) => {
     planned.push(at, jobs.length);
     return isPlanned ? jobs.map(() => claim) : null;
   };
   const claimer = { pack: async (claims: readonly Claim[]) => ({ claims, runs: [], deliveries: [] }) };
-  return { time, waits, planned, ready: new Ready({ terms: { upcoming }, clock, claimer, plannedAhead }) };
+  return {
+    time,
+    waits,
+    planned,
+    ready: new Ready({ terms: { isNear: true, upcoming }, clock, claimer, plannedAhead }),
+  };
 }
 
 test('claims of many jobs are ready at the instant at which they are due, for which the leader waits exactly', async () => {

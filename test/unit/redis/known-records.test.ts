@@ -30,3 +30,33 @@ test('records are known up to a number', () => {
   known.note(jobs.slice(2), '1', 0);
   expect(['a', 'b', 'c'].map(isKnown)).toEqual([false, false, true]);
 });
+
+test('records that are read ahead take the place of no other', () => {
+  const known = new KnownRecords(2);
+  const jobs = ['a', 'b', 'c'].map((id) => ({
+    ...{ id, rev: 1, generation: 1, digest: 'd', json: '{}', last: null },
+    pending: { fireTime: 0, dueAt: 0 },
+  }));
+  const isKnown = (id: string) => known.read(id, new Reply('due', [null, '0', null]), 0) !== null;
+  known.note(jobs.slice(0, 1), '1', 0);
+  known.noteAhead(jobs.slice(1), '1', 0);
+  expect(['a', 'b', 'c'].map(isKnown)).toEqual([true, true, false]);
+});
+
+test('if jobs were changed before others are read ahead, those that were known before are not known any more', () => {
+  const known = new KnownRecords();
+  const [a, b] = ['a', 'b'].map((id) => ({
+    ...{ id, rev: 1, generation: 1, digest: 'd', json: '{}', last: null },
+    pending: { fireTime: 0, dueAt: 0 },
+  }));
+  if (!a || !b) throw new Error('there are two');
+  const isKnown = (id: string) => known.read(id, new Reply('due', [null, '0', null]), 0) !== null;
+  known.note([a], '1', 0);
+  known.note([a], '1', 0);
+  expect(known.asOf).toBe('1');
+  known.noteAhead([b], '2', 0);
+  expect(known.asOf).toBe('');
+  expect(['a', 'b'].map(isKnown)).toEqual([false, true]);
+  known.noteAhead([{ id: 'b', rev: null, why: 'it cannot be read', pending: null }], '2', 0);
+  expect(isKnown('b')).toBe(false);
+});

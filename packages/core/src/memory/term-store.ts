@@ -14,6 +14,8 @@ import type {
   Suspect,
   SuspectPage,
   TermStore,
+  UpcomingPage,
+  UpcomingParams,
 } from '../ports/term-store.js';
 import type { ExecutorQueues } from './delivery-queue.js';
 import { assign } from './store/assign.js';
@@ -41,6 +43,7 @@ interface OfTerm {
 
 /** The leader's side of a job store in memory. */
 export class MemoryTermStore implements TermStore {
+  readonly isNear = true;
   readonly #line: StoreLine;
   readonly #state: StoreState;
   readonly #queues: ExecutorQueues;
@@ -63,8 +66,8 @@ export class MemoryTermStore implements TermStore {
     return this.#line.ask('due', () => due(this.#state, limit));
   }
 
-  upcoming(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>> {
-    return this.#line.ask('upcoming', () => upcoming(this.#state, withinMs));
+  upcoming(params: UpcomingParams): Promise<UpcomingPage> {
+    return this.#line.ask('upcoming', () => upcoming(this.#state, params));
   }
 
   claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {

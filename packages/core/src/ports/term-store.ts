@@ -20,6 +20,27 @@ export interface DuePage {
   readonly isOwing: boolean;
 }
 
+/** A job's place in the order in which jobs are due. */
+export interface DuePlace {
+  readonly dueAt: number;
+  readonly id: string;
+}
+
+export interface UpcomingParams {
+  readonly withinMs: number;
+  /** The page begins after this place; null: with the first job that is not due yet. */
+  readonly after: DuePlace | null;
+  readonly limit: number;
+}
+
+export interface UpcomingPage {
+  readonly now: number;
+  /** Without those that a newer release wrote. */
+  readonly jobs: readonly (StoredJob | JobFault)[];
+  /** The last place of this page, if others are due within that time; null: these are all. */
+  readonly last: DuePlace | null;
+}
+
 /** What a plan asks of the store for one job. */
 export interface Claim {
   readonly id: string;
@@ -83,11 +104,13 @@ export interface TermStore {
    * the jobs that came due last, and half those that have been due for longest, in turn.
    */
   due(limit: number): Promise<DuePage>;
+  /** Whether a call costs next to nothing, so that what is due soon can be read again and again. */
+  readonly isNear: boolean;
   /**
-   * Some jobs that are due within a time from now, the first due ones first; none while the store is paused. Left out if a read has
-   * to travel: a job that is read ahead of time is read again once it is due.
+   * Jobs that are due within a time from now, the first due ones first: at most `limit`, and fewer if their records are about 4 MiB
+   * together; none while the store is paused.
    */
-  upcoming?(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>>;
+  upcoming(params: UpcomingParams): Promise<UpcomingPage>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
   /** Runs in the outbox whose time has come: at most `limit`, the longest waiting first. */
   outbox(limit: number): Promise<OutboxPage>;

@@ -65,6 +65,18 @@ export class KnownRecords {
     }
   }
 
+  /** Notes jobs that are due soon: those of the next page may be among them. None takes the place of another. */
+  noteAhead(soon: readonly (StoredJob | JobFault)[], rev: string, now: number): void {
+    if (rev !== this.#asOf) this.#isWhole = false;
+    this.#asOf = rev;
+    for (const job of soon) {
+      const known = this.#known.get(job.id);
+      if ('why' in job) this.#drop(job.id);
+      else if (known) this.#renew(known, job, now);
+      else if (this.#hasRoom(job)) this.#add(job, now);
+    }
+  }
+
   /** Returns a job of a page without records; null if it is not known. */
   read(id: string, reply: Reply, now: number): StoredJob | null {
     const [, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
@@ -109,10 +121,13 @@ export class KnownRecords {
   }
 
   #add(job: StoredJob, now: number): void {
-    const characters = job.json.length;
-    if (this.#known.size >= this.#most || this.#characters + characters > MOST_CHARACTERS) this.#clear();
+    if (!this.#hasRoom(job)) this.#clear();
     this.#known.set(job.id, { job, asOf: this.#asOf, readAt: now });
-    this.#characters += characters;
+    this.#characters += job.json.length;
+  }
+
+  #hasRoom(job: StoredJob): boolean {
+    return this.#known.size < this.#most && this.#characters + job.json.length <= MOST_CHARACTERS;
   }
 
   #drop(id: string): void {

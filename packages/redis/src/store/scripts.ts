@@ -62,6 +62,7 @@ const NAMES = [
   'store_account',
   'submit',
   'suspects',
+  'upcoming',
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 

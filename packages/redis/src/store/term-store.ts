@@ -18,6 +18,8 @@ import {
   type Suspect,
   type SuspectPage,
   type TermStore,
+  type UpcomingPage,
+  type UpcomingParams,
 } from '@carillon/core/internal';
 import { claimArguments } from './claim-arguments.js';
 import type { Keys } from './keys.js';
@@ -35,6 +37,7 @@ function done<T>(value: T): Fenced<T> {
 
 /** The leader's side of a job store in Redis. */
 export class RedisTermStore implements TermStore {
+  readonly isNear = false;
   readonly #scripts: ScriptRunner;
   readonly #keys: Keys;
   readonly #alias: string;
@@ -86,6 +89,20 @@ export class RedisTermStore implements TermStore {
     while (!reply.ended) newer.push(reply.text());
     const page = { now, paused: isPaused, jobs, newer, nextDueAt, outboxAt, isOwing };
     return { page, isWhole: !isLeftOut || jobs.length === count };
+  }
+
+  async upcoming({ withinMs, after, limit }: UpcomingParams): Promise<UpcomingPage> {
+    this.#known.noteLostConnections(this.#scripts.lostConnections);
+    const args = [limit, withinMs, after?.dueAt ?? '', after?.id ?? ''];
+    const reply = await this.#scripts.run('upcoming', this.#keys.base, args);
+    const [now, rev, dueAt, id] = [reply.number(), reply.text(), reply.text(), reply.text()];
+    const jobs: (StoredJob | JobFault)[] = [];
+    for (let left = reply.number(); left > 0; left--) {
+      const job = readStoredJob(reply.text(), reply, 'without last');
+      if (job) jobs.push(job);
+    }
+    this.#known.noteAhead(jobs, rev, now);
+    return { now, jobs, last: dueAt === '' ? null : { dueAt: Number(dueAt), id } };
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {

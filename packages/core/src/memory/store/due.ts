@@ -2,7 +2,8 @@ import type { DuePage } from '../../ports/term-store.js';
 import type { StoreState } from './state.js';
 import { storedJob } from './stored-job.js';
 
-const ENOUGH_LENGTH = 4 * 1024 * 1024;
+/** How many characters of records fill a page. */
+export const ENOUGH_LENGTH = 4 * 1024 * 1024;
 const MOST_NEWER = 100;
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
+import type { Clock, TermStore, UpcomingPage } from '@carillon/core/internal';
 import { READY_MS } from './ready.js';
 
 /** What the last step claimed begins first. */
@@ -7,16 +7,18 @@ const REST_MS = 20;
 const SHORT_MS = 2 * REST_MS;
 /** How long before they are due fires are planned, at most. A leader takes a step each second, whatever is due. */
 const SOON_MS = 1_200;
+/** How many of them are looked at, at most. */
+const MOST = 500;
 
 interface Parts {
-  readonly terms: Pick<TermStore, 'upcoming'>;
+  readonly terms: Pick<TermStore, 'isNear' | 'upcoming'>;
   readonly clock: Clock;
   /** Returns whether all were planned; they are not if that takes long. */
-  readonly planAhead: (soon: Pick<DuePage, 'jobs' | 'now'>) => boolean;
+  readonly planAhead: (soon: UpcomingPage) => boolean;
 }
 
 /** Has fires planned that are due soon, in the time between two steps of a leader, if the store is so near that reading it costs next to nothing. */
-export class LookAhead {
+export class PlanAhead {
   readonly #parts: Parts;
   #stop = () => {};
 
@@ -26,20 +28,20 @@ export class LookAhead {
 
   /** Returns after how many ms to take the next step, if jobs are due in `ms`: soon enough to have their claims ready. */
   readyIn(ms: number): number {
-    return this.#parts.terms.upcoming && ms >= SHORT_MS ? ms - READY_MS : ms;
+    return this.#parts.terms.isNear && ms >= SHORT_MS ? ms - READY_MS : ms;
   }
 
   /** @param ms until the next step */
   during(ms: number): void {
     this.stop();
     const { terms, clock, planAhead } = this.#parts;
-    if (!terms.upcoming) return;
+    if (!terms.isNear) return;
     const until = clock.now() + ms;
     let isOver = false;
     let cancel = () => {};
     const look = async () => {
-      const soon = await terms.upcoming?.(SOON_MS);
-      if (soon && !isOver && !planAhead(soon)) rest();
+      const soon = await terms.upcoming({ withinMs: SOON_MS, after: null, limit: MOST });
+      if (!isOver && !planAhead(soon)) rest();
     };
     const rest = () => {
       // What it fails with, the next step fails with.
