@@ -70,7 +70,7 @@ interface Wanted {
  */
 export function candidateOf({ minutes, groups }: Meeting, { seconds, progression, known }: Wanted): MeetingTime {
   const isWhole = groups.every(({ offsets }) => offsets.every((ms) => ms % 60_000 === 0));
-  const named = isWhole ? seconds : ALL_SECONDS;
+  const named = isWhole ? seconds : secondsOf(groups);
   if (named.length === 0) return NEVER;
   const cuts = midnights(groups.flatMap(({ offsets }) => offsets));
   const parts = cuts.flatMap((from, index) => {
@@ -95,6 +95,16 @@ export function candidateOf({ minutes, groups }: Meeting, { seconds, progression
     return days;
   }
 }
+
+/** Returns the seconds of the minute in UTC at which all clocks may name a time, ascending. */
+function secondsOf(groups: Meeting['groups']): readonly number[] {
+  const ofClocks = groups.flatMap(({ group, offsets }) =>
+    group.clocks.map(({ timeOfDay: { seconds } }) => new Set(offsets.flatMap((ms) => seconds.map(inUtc(ms))))),
+  );
+  return ALL_SECONDS.filter((second) => ofClocks.every((own) => own.has(second)));
+}
+
+const inUtc = (offset: number) => (second: number) => (((second - offset / 1_000) % 60) + 60) % 60;
 
 const ALL_SECONDS = Array.from({ length: 60 }, (_, second) => second);
 

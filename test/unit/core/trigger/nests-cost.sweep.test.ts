@@ -118,3 +118,22 @@ it('whatever nest is taken, compiling it and its first next end soon, from 1970 
   );
   expect(taken).toBeGreaterThan(sweep(-1, 100));
 });
+
+it('clocks that are half a minute apart, as Monrovia and Abidjan until 1972, do not meet, which is seen soon', () => {
+  const on = (days: string, timezone: string) => cron(`* * ${days} * *`, { timezone });
+  const { nextMs } = compileTrigger(and(on('2-31', 'Africa/Abidjan'), on('1,3-31', 'Africa/Monrovia')));
+  let next: number | null = null;
+  expect(
+    cpuMs(() => {
+      next = nextMs(0);
+    }),
+  ).toBeLessThan(400);
+  // On 7 January 1972 at 00:44:30 UTC, the clock of Monrovia moved from 00:00 to 00:44:30. Since then, it shows UTC.
+  expect(next).toBe(Date.UTC(1972, 0, 7, 0, 45));
+  const everySecond = (timezone: string) => cron({ second: '15', minute: '*', day: '2-31' }, { timezone });
+  const meets = and(
+    everySecond('Africa/Abidjan'),
+    cron({ second: '45', minute: '*' }, { timezone: 'Africa/Monrovia' }),
+  );
+  expect(compileTrigger(meets).nextMs(0)).toBe(Date.UTC(1970, 0, 2, 0, 0, 15));
+});
