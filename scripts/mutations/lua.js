@@ -104,14 +104,27 @@ export const LUA_MUTATIONS = [
   {
     what: 'upcoming: the last job of a page is on the next one, too',
     file: 'upcoming',
-    find: `redis.call('ZRANK', schedule, last) + 1 or`,
-    replace: `redis.call('ZRANK', schedule, last) or`,
+    find: `redis.call('ZRANK', schedule, lastId) + 1 or`,
+    replace: `redis.call('ZRANK', schedule, lastId) or`,
     test: 'test/contract/upcoming.test.ts',
   },
   {
     what: 'upcoming: jobs that are due later are read, too',
     file: 'upcoming',
     find: ` and tonumber(page[at + 1]) <= latest`,
+    test: 'test/contract/upcoming.test.ts',
+  },
+  {
+    what: 'upcoming: jobs of a paused store are read',
+    file: 'upcoming',
+    find: `if redis.call('EXISTS', key('paused')) == 1 then return reply end\n`,
+    test: 'test/contract/upcoming.test.ts',
+  },
+  {
+    what: 'upcoming: records of a newer release are not left out',
+    file: 'upcoming',
+    find: `if not isNewer(record) then`,
+    replace: `if id then`,
     test: 'test/contract/upcoming.test.ts',
   },
   {

@@ -1,3 +1,4 @@
+import type { DuePlace } from '@carillon/core/internal';
 import { describe, expect, test } from 'vitest';
 import { START } from '../support/contract.js';
 import {
@@ -171,6 +172,16 @@ test('a page of jobs that ends at an id that is not a text is followed by the ne
   const first = await records.list({ limit: 1, cursor: null });
   const second = await records.list({ limit: 1, cursor: first.cursor });
   expect([...first.jobs, ...second.jobs].map(({ id }) => id)).toEqual(['\ufffd80', '\ufffdff']);
+});
+
+test('a page of jobs that are due soon and that ends at an id that is not a text is followed by the next page', async () => {
+  const { contract, client, keys } = openAlone();
+  for (const hex of ['80', 'ff']) await client.zadd(keys.schedule, START + 5, Buffer.from(hex, 'hex'));
+  const page = (after: DuePlace | null) => contract.store.terms.upcoming({ withinMs: 1_000, after, limit: 1 });
+  const first = await page(null);
+  const second = await page(first.last);
+  expect([...first.jobs, ...second.jobs].map(({ id }) => id)).toEqual(['\ufffd80', '\ufffdff']);
+  expect(second.last).toBeNull();
 });
 
 test('runs whose ids are not text are moved aside by their bytes, wherever they are', async () => {

@@ -72,6 +72,20 @@ jobStoreContract('jobs that their leader knows', (open) => {
     expect(await jsonsOf(contract)).toEqual({ a: read('a'), b: 'unreadable', c: read('c') });
   });
 
+  test('of jobs that were read ahead, one that was changed before it is due is what it was changed to, and others are claimed', async () => {
+    const contract = await open();
+    const { terms } = contract.store;
+    await put(contract, ...IDS.map((id, index) => adding(id, at(START + 10 + index))));
+    const epoch = await elect(contract);
+    expect((await terms.upcoming({ withinMs: 1_000, after: null, limit: 10 })).jobs).toHaveLength(3);
+    await contract.pass(12);
+    await put(contract, changing('b', { rev: 2, dueAt: START + 11 }, { pending: at(START + 11), json: '"changed"' }));
+    for (let times = 0; times < 2; times++)
+      expect(await jsonsOf(contract)).toEqual({ a: read('a'), b: '"changed"', c: read('c') });
+    const claims = IDS.map((id, index) => claimOf(id, index + 1, START + 10 + index));
+    expect(await terms.claim({ epoch, claims })).toMatchObject({ value: ['submitted', 'skipped', 'submitted'] });
+  });
+
   test('those that are due later than others are known by themselves', async () => {
     const contract = await open();
     const epoch = await known(contract);

@@ -2,12 +2,13 @@ import { Coordinator } from '@carillon/coordinator';
 import { date, Scheduler } from '@carillon/core';
 import type { DuePage, TermStore, UpcomingPage } from '@carillon/core/internal';
 import { RedisBackend } from '@carillon/redis';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { Stored, silent } from '../support/in-process.js';
 import { redisUrl } from '../support/redis.js';
 
 const COUNT = 450;
+const TASK = 'no-worker-has-it';
 
 /** A backend with this clock that notes what its leader reads ahead, and what it finds to be due. */
 function watched(place: { readonly redis: string; readonly prefix: string; readonly now: () => number }) {
@@ -41,7 +42,7 @@ function watched(place: { readonly redis: string; readonly prefix: string; reado
   return { backend: Object.assign(backend, { jobStore }), ahead, due };
 }
 
-test('a leader reads the jobs of one instant ahead, each once, and all of them fire', async () => {
+test('a leader reads the jobs of one instant ahead, each once: they all fire then, and none is read again', async () => {
   const { prefix } = new Stored();
   const place = { redis: redisUrl(), prefix };
   const scheduler = new Scheduler({ ...place, logger: silent });
@@ -49,7 +50,7 @@ test('a leader reads the jobs of one instant ahead, each once, and all of them f
   let now = Date.now();
   const at = new Date(now + 60_000);
   await scheduler.addJobs(
-    Array.from({ length: COUNT }, (_, index) => ({ id: `job-${index}`, task: 'none', trigger: date(at) })),
+    Array.from({ length: COUNT }, (_, index) => ({ id: `job-${index}`, task: TASK, trigger: date(at) })),
   );
   const { backend, ahead, due } = watched({ ...place, now: () => now });
   const coordinator = new Coordinator({ backend, logger: silent });
@@ -60,8 +61,14 @@ test('a leader reads the jobs of one instant ahead, each once, and all of them f
   now = at.getTime() - 8_000;
   await eventually(() => expect(new Set(idsOf(ahead)).size).toBe(COUNT));
   expect(due).toEqual([]);
+  const parse = vi.spyOn(JSON, 'parse');
+  onTestFinished(() => parse.mockRestore());
   now = at.getTime();
   await eventually(async () => expect((await scheduler.inspect()).counts).toMatchObject({ jobs: 0, runs: COUNT }));
+  // The JSON of a record has the trigger.
+  expect(parse.mock.calls.filter(([text]) => text.includes(`"task":"${TASK}"`) && text.includes('"trigger"'))).toEqual(
+    [],
+  );
   expect(idsOf(ahead)).toHaveLength(COUNT);
   expect(new Set(idsOf(due))).toEqual(new Set(idsOf(ahead)));
 });

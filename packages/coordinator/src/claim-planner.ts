@@ -84,7 +84,7 @@ export class ClaimPlanner {
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();
-    this.#known.beginPage();
+    this.#known.beginPage(page.now);
     const claims: Claim[] = [];
     const unreadable: JobFault[] = [];
     const left: Stored[] = [];
@@ -113,9 +113,9 @@ export class ClaimPlanner {
     return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null, wasSlice };
   }
 
-  /** Whether there is room for jobs that are read ahead: none takes the place of another. */
-  get hasRoom(): boolean {
-    return this.#known.hasRoom;
+  /** Whether another job that is read ahead fits in. */
+  get hasRoomAhead(): boolean {
+    return this.#known.hasRoomAhead;
   }
 
   /** Reads jobs that are due soon, for as long as a slice of time goes, so that they are known then. Returns those that are left. */
@@ -123,20 +123,22 @@ export class ClaimPlanner {
     const { clock } = this.#parts;
     const began = clock.now();
     for (const [count, stored] of jobs.entries()) {
+      if (!this.hasRoomAhead) return [];
       const leftMs = forMs - (clock.now() - began);
       if (leftMs <= 0) return jobs.slice(count);
-      if (!this.hasRoom) return [];
-      if (isFault(stored) || this.#slow.has(stored.id) || this.#known.get(stored)) continue;
-      // One that takes longer is read once it is due.
+      if (isFault(stored) || !stored.pending || this.#slow.has(stored.id) || this.#known.get(stored)) continue;
       const read = new Sliced(clock, this.#known.read(stored)).goOn(leftMs);
-      if (read && !isFault(read.value)) this.#known.keep(stored.id, read.value, true);
+      // If those before it took most of the time, it is read first in the next slice. If it takes longer by itself, it is read once it is due.
+      if (!read && count > 0) return jobs.slice(count);
+      if (read && !isFault(read.value)) this.#known.keepAhead(stored.id, read.value, stored.pending.dueAt);
     }
     return [];
   }
 
-  /** A term ends: plans that have begun are of an instant that is long ago once this coordinator leads again. */
-  forgetBegun(): void {
+  /** A term ends: plans that have begun, and jobs that are due soon, are of an instant that is long ago once this coordinator leads again. */
+  endTerm(): void {
     this.#begun.forget();
+    this.#known.endTerm();
   }
 
   /**
@@ -175,7 +177,7 @@ export class ClaimPlanner {
   /** The claims of jobs that are due at an instant, as `planAhead` planned them; null if there is a job that it did not plan. */
   plannedAhead(jobs: DuePage['jobs'], at: number): readonly Claim[] | null {
     const claims: Claim[] = [];
-    this.#known.beginPage();
+    this.#known.beginPage(at);
     for (const stored of jobs) {
       const { id, pending } = stored;
       const known = this.#known.get(stored);

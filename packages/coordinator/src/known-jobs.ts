@@ -11,6 +11,7 @@ import {
   type StoredJob,
   timingOf,
 } from '@carillon/core/internal';
+import { JobsAhead } from './jobs-ahead.js';
 import { Remembered } from './remembered.js';
 import { SharedTexts } from './shared-texts.js';
 
@@ -29,7 +30,7 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 
 /**
  * The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire: to read one again takes
- * as long as to claim several. Those that were read ahead are remembered until they fire. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
+ * as long as to claim several. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
  */
 export class KnownJobs {
   readonly #known = new Remembered<KnownJob>(
@@ -39,28 +40,37 @@ export class KnownJobs {
   );
   /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
   readonly #ending = new Map<string, JobDefinition>();
+  readonly #ahead = new JobsAhead();
   readonly #payloads = new SharedTexts();
 
   /** What is remembered of a job of the last page; undefined means nothing. */
   definitionOf(id: string): JobDefinition | undefined {
-    return this.#ending.get(id) ?? this.#known.get(id)?.definition;
+    return this.#ending.get(id) ?? (this.#known.get(id) ?? this.#ahead.get(id))?.definition;
   }
 
-  /** Whether one more takes the place of no other. */
-  get hasRoom(): boolean {
-    return this.#known.hasRoom;
+  /** Whether another job that is read ahead fits in. */
+  get hasRoomAhead(): boolean {
+    return this.#ahead.hasRoom;
   }
 
-  /** Forgets the jobs that ended with the page before. */
-  beginPage(): void {
+  /** Forgets the jobs that ended with the page before, and those that were read ahead long ago. */
+  beginPage(now: number): void {
     this.#ending.clear();
+    this.#ahead.forget(now);
+  }
+
+  /** Forgets the jobs that were read ahead. */
+  endTerm(): void {
+    this.#ahead.clear();
   }
 
   /** A job that is still as it was read; undefined if it must be read again. */
   get(stored: DuePage['jobs'][number]): KnownJob | undefined {
     if (isFault(stored)) return undefined;
     const known = this.#known.get(stored.id);
-    return known && known.rev === stored.rev && known.json === stored.json ? known : undefined;
+    if (known && isOf(known, stored)) return known;
+    const ahead = this.#ahead.get(stored.id);
+    return ahead && isOf(ahead, stored) ? ahead : undefined;
   }
 
   /** Reads a job that is not known. */
@@ -74,9 +84,15 @@ export class KnownJobs {
 
   /** Remembers a job that fires. @param goesOn whether it fires again */
   keep(id: string, known: KnownJob, goesOn: boolean): void {
-    if (!goesOn) {
-      this.#ending.set(id, known.definition);
-      this.#known.delete(id);
-    } else if (this.#known.get(id) !== known) this.#known.set(id, known);
+    this.#ahead.delete(id);
+    if (!goesOn) this.#ending.set(id, known.definition);
+    else if (this.#known.get(id) !== known) this.#known.set(id, known);
+  }
+
+  /** Remembers a job until it fires. */
+  keepAhead(id: string, known: KnownJob, dueAt: number): void {
+    this.#ahead.set(id, known, dueAt);
   }
 }
+
+const isOf = ({ rev, json }: KnownJob, stored: StoredJob) => rev === stored.rev && json === stored.json;

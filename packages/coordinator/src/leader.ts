@@ -62,7 +62,7 @@ export class Leader {
     const { planAhead, plannedAhead } = this.#planner;
     this.#planAhead = new PlanAhead({ ...parts, planAhead: planAhead.bind(this.#planner) });
     const readAhead = this.#planner.readAhead.bind(this.#planner);
-    this.#readAhead = new ReadAhead({ ...parts, readAhead, hasRoom: () => this.#planner.hasRoom });
+    this.#readAhead = new ReadAhead({ ...parts, readAhead, hasRoom: () => this.#planner.hasRoomAhead });
     this.#ready = new Ready({ ...parts, claimer: this.#claimer, plannedAhead: plannedAhead.bind(this.#planner) });
     this.#clockWatch = new ClockWatch(parts);
   }
@@ -132,9 +132,9 @@ export class Leader {
   /** Resolves once what was claimed has gone to its queues, and out of the outbox, as far as that goes. Never rejects. */
   async idle(epoch: number): Promise<void> {
     this.#planAhead.stop();
-    this.#readAhead.stop();
+    this.#readAhead.forget();
     this.#pages.forget();
-    this.#planner.forgetBegun();
+    this.#planner.endTerm();
     await this.#dispatcher.end(epoch);
   }
 

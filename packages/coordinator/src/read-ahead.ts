@@ -5,12 +5,14 @@ const MOST_MS = 8_000;
 /** No more jobs are read while all are read that are due within this time, ms. */
 const LEAST_MS = 3_000;
 const JOBS_A_PAGE = 200;
-/** In less time until its next step, a leader reads nothing ahead, ms. */
+/** A page takes up to a few ms: in less time until its next step, a leader requests none, ms. */
 const SHORT_MS = 5;
 /** How long jobs are read at once, ms. */
 const SLICE_MS = 5;
-/** How long the process does other work before it goes on, ms. */
+/** How long the process does other work before it goes on, and how long before the next step it ends, ms. */
 const REST_MS = 1;
+/** How long after a page that failed none is requested, ms. */
+const AFTER_FAILURE_MS = 1_000;
 
 type Jobs = UpcomingPage['jobs'];
 
@@ -30,6 +32,19 @@ interface Rest {
   isOver: boolean;
 }
 
+/** What a leader has read ahead in its term. */
+interface Progress {
+  /** Up to which place all jobs were read; null: none were. */
+  after: DuePlace | null;
+  /** Whether others are due within the time. */
+  isMore: boolean;
+  /** Jobs of the last page that are not read yet. */
+  left: Jobs;
+  asking: Promise<void> | null;
+}
+
+const NOTHING: Readonly<Progress> = { after: null, isMore: false, left: [], asking: null };
+
 /**
  * Reads jobs some seconds before they are due, in the time between two steps of a leader. At their instant, a leader then knows many jobs, and
  * need not read them one after the other. Whether a job is still as it was read is for the store to decide, as with any claim. If the store is
@@ -37,14 +52,10 @@ interface Rest {
  */
 export class ReadAhead {
   readonly #parts: Parts;
-  /** Up to which place all jobs were read. */
-  #after: DuePlace = { dueAt: 0, id: '' };
-  /** Whether others are due within the time. */
-  #isMore = false;
-  /** Jobs of the last page that are not read yet. */
-  #left: Jobs = [];
-  #asking: Promise<void> | undefined;
+  #progress: Progress = { ...NOTHING };
   #rest: Rest | undefined;
+  /** Until when no page is requested, by the leader's clock, ms. */
+  #idleUntil = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -58,13 +69,19 @@ export class ReadAhead {
     this.stop();
     const { terms, clock, hasRoom } = this.#parts;
     if (terms.isNear || ms < SHORT_MS || !hasRoom()) return;
+    const progress = this.#progress;
+    progress.left = progress.left.filter(({ pending }) => pending && pending.dueAt > now);
+    // The store's clock may have been set back.
+    if (progress.after && !isBetween(now, progress.after.dueAt, now + MOST_MS + 1)) progress.after = null;
     const isSoon = nextDueAt !== null && nextDueAt <= now + MOST_MS;
-    const isOwed = this.#isMore || this.#after.dueAt - now <= LEAST_MS;
-    if (this.#left.length === 0 && !(isSoon && isOwed)) return;
+    const isOwed = !progress.after || progress.isMore || progress.after.dueAt - now <= LEAST_MS;
+    if (progress.left.length === 0 && !(isSoon && isOwed)) return;
     const rest = { until: clock.now() + ms, isOver: false };
     this.#rest = rest;
-    // What it fails with, the next step fails with.
-    this.#readDuring(rest, now).catch(() => {});
+    this.#readDuring(rest, progress).catch(() => {
+      // If the store cannot be reached, the next step reports it.
+      this.#idleUntil = clock.now() + AFTER_FAILURE_MS;
+    });
   }
 
   /** The next step begins, or there is none. */
@@ -72,33 +89,45 @@ export class ReadAhead {
     if (this.#rest) this.#rest.isOver = true;
   }
 
-  /** @param now the instant of the last page, by the store's clock, ms */
-  async #readDuring(rest: Rest, now: number): Promise<void> {
+  /** A term ends. A page that is under way is for nothing. */
+  forget(): void {
+    this.stop();
+    this.#progress = { ...NOTHING };
+  }
+
+  async #readDuring(rest: Rest, progress: Progress): Promise<void> {
     const { clock, readAhead, hasRoom } = this.#parts;
-    for (;;) {
-      if (this.#left.length === 0) await this.#ask(now);
+    while (!rest.isOver) {
       const leftMs = rest.until - clock.now();
-      if (rest.isOver || leftMs <= 0) return;
-      this.#left = readAhead(this.#left, Math.min(SLICE_MS, leftMs));
-      if (this.#left.length === 0 && !(this.#isMore && hasRoom())) return;
-      await new Promise<void>((resolve) => void clock.after(REST_MS, resolve));
-      if (rest.isOver) return;
+      if (progress.left.length === 0) {
+        if (leftMs < SHORT_MS || clock.now() < this.#idleUntil) return;
+        await this.#ask(progress);
+      } else {
+        if (leftMs <= REST_MS) return;
+        progress.left = readAhead(progress.left, Math.min(SLICE_MS, leftMs - REST_MS));
+        await new Promise<void>((resolve) => void clock.after(REST_MS, resolve));
+      }
+      if (progress.left.length === 0 && !(progress.isMore && hasRoom())) return;
     }
   }
 
   /** Requests the next page, unless that is under way. */
-  #ask(now: number): Promise<void> {
-    this.#asking ??= this.#askNow(now).finally(() => {
-      this.#asking = undefined;
+  #ask(progress: Progress): Promise<void> {
+    const { terms } = this.#parts;
+    const ask = async () => {
+      const page = await terms.upcoming({ withinMs: MOST_MS, after: progress.after, limit: JOBS_A_PAGE });
+      progress.left = page.jobs;
+      progress.isMore = page.last !== null;
+      // The next page has the jobs of the next ms.
+      progress.after = page.last ?? { dueAt: page.now + MOST_MS + 1, id: '' };
+    };
+    progress.asking ??= ask().finally(() => {
+      progress.asking = null;
     });
-    return this.#asking;
+    return progress.asking;
   }
+}
 
-  async #askNow(now: number): Promise<void> {
-    const after = this.#after.dueAt > now ? this.#after : null;
-    const page = await this.#parts.terms.upcoming({ withinMs: MOST_MS, after, limit: JOBS_A_PAGE });
-    this.#left = page.jobs;
-    this.#isMore = page.last !== null;
-    this.#after = page.last ?? { dueAt: page.now + MOST_MS, id: '' };
-  }
+function isBetween(from: number, instant: number, to: number): boolean {
+  return from < instant && instant <= to;
 }

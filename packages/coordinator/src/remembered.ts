@@ -40,18 +40,6 @@ export class Remembered<T> {
     while (this.#size > this.#mostSize) this.#dropOldest();
   }
 
-  delete(id: string): void {
-    const old = this.#values.get(id);
-    if (old === undefined) return;
-    this.#values.delete(id);
-    this.#size -= this.#sizeOf(old);
-  }
-
-  /** Whether one more value, if it is small, takes the place of no other. */
-  get hasRoom(): boolean {
-    return this.#hasRoom(0);
-  }
-
   #hasRoom(size: number): boolean {
     return this.#values.size < this.#most && this.#size + size <= this.#mostSize;
   }

@@ -5,21 +5,21 @@
 -- ARGV  now or '', limit, within how many ms the jobs are due, due instant of the last job of the page before ('' at first), its id
 -- Returns  now,
 --          the store's `rev` ('': there is none),
---          due instant and id of the last job of this page if others are due within that time (else '', ''),
+--          due instant and id of the last job of this page if others are due within that time (else nil, nil),
 --          count of jobs;
 --          then for each job: id, record, due instant, fire time if jitter makes it differ
-local limit, latest, from, last = tonumber(ARGV[2]), now + tonumber(ARGV[3]), ARGV[4], meant(ARGV[5])
+local limit, latest, lastDue, lastId = tonumber(ARGV[2]), now + tonumber(ARGV[3]), ARGV[4], meant(ARGV[5])
 local RECORDS_AT_ONCE, MOST_BYTES = 20, 4194304
 local schedule = key('schedule')
 local rev = redis.pcall('GET', key('rev'))
-local reply, filled, count, size = { now, type(rev) == 'string' and rev or '', '', '', 0 }, 5, 0, 0
+local reply, filled, count, size = { now, type(rev) == 'string' and rev or '', false, false, 0 }, 5, 0, 0
 if redis.call('EXISTS', key('paused')) == 1 then return reply end
 
--- If that job has moved, the page begins with the first job of that instant.
+-- If the last job has moved, the page begins with the first job of that instant.
 local function rankAfter()
-  if from == '' then return redis.call('ZCOUNT', schedule, '-inf', now) end
-  local isThere = redis.call('ZSCORE', schedule, last) == from
-  return isThere and redis.call('ZRANK', schedule, last) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
+  if lastDue == '' then return redis.call('ZCOUNT', schedule, '-inf', now) end
+  local isThere = redis.call('ZSCORE', schedule, lastId) == lastDue
+  return isThere and redis.call('ZRANK', schedule, lastId) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. lastDue)
 end
 local rank = rankAfter()
 -- One job more shows whether others are due.

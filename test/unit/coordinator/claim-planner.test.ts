@@ -46,6 +46,29 @@ test('jobs that are read ahead are known once they are due, and those that end t
   expect(['goes-on', 'ends'].map((id) => planner.definitionOf(id))).toEqual([known[0], undefined]);
 });
 
+test('jobs that were read ahead are forgotten when the term ends, or a minute after they were due', () => {
+  const planner = plannerAt(new VirtualClock(new Date(0)));
+  const ahead = job('ahead', interval({ seconds: 1 }));
+  const isKnown = () => planner.definitionOf('ahead') !== undefined;
+  planner.readAhead([ahead], 5);
+  planner.plan({ ...NONE, jobs: [], now: 60_999 });
+  expect(isKnown()).toBe(true);
+  planner.plan({ ...NONE, jobs: [], now: 61_000 });
+  expect(isKnown()).toBe(false);
+  planner.readAhead([ahead], 5);
+  planner.endTerm();
+  expect(isKnown()).toBe(false);
+});
+
+test('a job that was changed since it was read ahead is read again', () => {
+  const planner = plannerAt(new VirtualClock(new Date(0)));
+  const ahead = job('ahead', interval({ seconds: 1 }));
+  planner.readAhead([ahead], 5);
+  const changed = { ...ahead, rev: 2, json: job('ahead', interval({ seconds: 2 })).json };
+  const { claims } = planner.plan({ ...NONE, jobs: [changed] });
+  expect(claims[0]?.next?.fireTime).toBe(2_000);
+});
+
 test('if reading ahead takes longer than there is time, the other jobs are left', () => {
   let now = 0;
   const planner = plannerAt({ now: () => now++, after: () => () => {} });

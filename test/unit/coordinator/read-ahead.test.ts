@@ -4,7 +4,7 @@ import { ReadAhead } from '../../../packages/coordinator/src/read-ahead.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const NOW = 100_000;
-const jobOf = (id: string) => ({ id }) as StoredJob;
+const jobOf = (id: string) => ({ id, pending: { fireTime: NOW + 7_000, dueAt: NOW + 7_000 } }) as StoredJob;
 const place = (ms: number, id = '') => ({ dueAt: NOW + ms, id });
 
 /** A leader's reading ahead, from a store with these pages. Each job takes `msAJob` to read. */
@@ -57,14 +57,14 @@ test('jobs that are due within 8 s are read page by page, while the leader rests
 test('once all are read, the next ones are read 5 s later, from there on', async () => {
   const { ahead, pass, asked, read, page } = aheadOf([{ jobs: jobs('a') }, { jobs: jobs('b') }]);
   ahead.during(1_000, page(400));
-  await pass(4_999);
+  await pass(5_000);
   ahead.during(1_000, page(400));
   await pass(1);
   expect(read).toEqual(['a']);
   ahead.during(1_000, page(400));
   await pass(0);
   expect(read).toEqual(['a', 'b']);
-  expect(asked[1]).toEqual({ withinMs: 8_000, after: place(8_000), limit: 200 });
+  expect(asked[1]).toEqual({ withinMs: 8_000, after: place(8_001), limit: 200 });
 });
 
 test('a leader that did not rest for long begins with what is due next', async () => {
@@ -128,12 +128,60 @@ test('a page that comes after the rest is over is read in the next one, and is r
   expect(asked).toHaveLength(1);
 });
 
-test('a page that fails is requested again in the next rest', async () => {
+test('jobs that have become due meanwhile are not read any more', async () => {
+  const { ahead, pass, read, page } = aheadOf([{ jobs: jobs('a', 'b', 'c') }], { msAJob: 3 });
+  ahead.during(5, page(400));
+  await pass(0);
+  ahead.stop();
+  expect(read).toEqual(['a']);
+  await pass(7_000);
+  ahead.during(100, page(9_000));
+  await pass(100);
+  expect(read).toEqual(['a']);
+});
+
+test('in its next term a leader begins with what is due next, whatever page was under way', async () => {
+  const { ahead, pass, asked, read, page } = aheadOf([{ jobs: jobs('a'), last: place(500, 'a') }, { jobs: jobs('b') }]);
+  ahead.during(100, page(400));
+  ahead.forget();
+  await pass(0);
+  ahead.during(100, page(400));
+  await pass(100);
+  expect(asked.map(({ after }) => after)).toEqual([null, null]);
+  expect(read).toEqual(['b']);
+});
+
+test('if the clock of the store is set back, jobs are read from there on', async () => {
+  const { ahead, pass, asked, read, page } = aheadOf([{ now: NOW + 3_600_000 }, { jobs: jobs('a') }]);
+  ahead.during(100, page(400));
+  await pass(100);
+  ahead.during(100, page(400));
+  await pass(100);
+  expect(asked.map(({ after }) => after)).toEqual([null, null]);
+  expect(read).toEqual(['a']);
+});
+
+test('a page is requested as long as there are 5 ms left, and a slice ends a millisecond before the next step', async () => {
+  const pages = ['a', 'b', 'c', 'd'].map((id) => ({ jobs: jobs(id), last: place(500, id) }));
+  const { ahead, pass, asked, read, page } = aheadOf(pages, { msAJob: 5 });
+  ahead.during(7, page(400));
+  await pass(7);
+  expect(asked).toHaveLength(3);
+  expect(read).toEqual(['a', 'b']);
+});
+
+test('a page that fails is requested again after a second', async () => {
   const pages: Partial<UpcomingPage>[] = [];
   const { ahead, pass, asked, read, page } = aheadOf(pages);
   ahead.during(100, page(400));
   await pass(100);
   pages.push({}, { jobs: jobs('a') });
+  ahead.during(100, page(400));
+  await pass(899);
+  ahead.during(100, page(400));
+  await pass(0);
+  expect(asked).toHaveLength(1);
+  await pass(1);
   ahead.during(100, page(400));
   await pass(100);
   expect(read).toEqual(['a']);

@@ -43,17 +43,3 @@ test('the size of all values is bounded: the oldest are dropped, also where a va
   expect(remembered.get(oldest)).toBeUndefined();
   expect(remembered.get(newest)).toBe(40);
 });
-
-test('what is deleted leaves room for another, and there is room as long as another takes the place of none', () => {
-  const remembered = new Remembered<number>(2, 100, (size) => size);
-  remembered.set('a', 60);
-  expect(remembered.hasRoom).toBe(true);
-  remembered.set('b', 40);
-  expect(remembered.hasRoom).toBe(false);
-  remembered.delete('a');
-  remembered.delete('a');
-  expect(remembered.get('a')).toBeUndefined();
-  expect(remembered.hasRoom).toBe(true);
-  remembered.set('c', 60);
-  expect(['b', 'c'].map((id) => remembered.get(id))).toEqual([40, 60]);
-});

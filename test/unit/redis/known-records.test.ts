@@ -31,16 +31,18 @@ test('records are known up to a number', () => {
   expect(['a', 'b', 'c'].map(isKnown)).toEqual([false, false, true]);
 });
 
-test('records that are read ahead take the place of no other', () => {
-  const known = new KnownRecords(2);
-  const jobs = ['a', 'b', 'c'].map((id) => ({
+test('records that are read ahead take the place of no other, and leave a quarter of the places', () => {
+  const known = new KnownRecords(4);
+  const jobs = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({
     ...{ id, rev: 1, generation: 1, digest: 'd', json: '{}', last: null },
     pending: { fireTime: 0, dueAt: 0 },
   }));
   const isKnown = (id: string) => known.read(id, new Reply('due', [null, '0', null]), 0) !== null;
   known.note(jobs.slice(0, 1), '1', 0);
-  known.noteAhead(jobs.slice(1), '1', 0);
-  expect(['a', 'b', 'c'].map(isKnown)).toEqual([true, true, false]);
+  known.noteAhead(jobs.slice(1, 5), '1', 0);
+  expect(['a', 'b', 'c', 'd', 'e'].map(isKnown)).toEqual([true, true, true, false, false]);
+  known.note(jobs.slice(5), '1', 0);
+  expect(['a', 'b', 'c', 'f'].map(isKnown)).toEqual([true, true, true, true]);
 });
 
 test('if jobs were changed before others are read ahead, those that were known before are not known any more', () => {

@@ -28,7 +28,7 @@ export interface DuePlace {
 
 export interface UpcomingParams {
   readonly withinMs: number;
-  /** The page begins after this place; null: with the first job that is not due yet. */
+  /** The page begins after this place, even if that is before now; null: with the first job that is not due yet. */
   readonly after: DuePlace | null;
   readonly limit: number;
 }

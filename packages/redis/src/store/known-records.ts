@@ -3,6 +3,8 @@ import type { Reply } from './scripts.js';
 
 /** The most characters of all records together. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
+/** The share of all records that may be there before others are read ahead: a page of due jobs that are not known must not displace all. */
+const AHEAD_SHARE = 0.75;
 /** How long after it was read a record is trusted, ms. After that, what another program wrote in its place is found. */
 const TRUSTED_MS = 10_000;
 
@@ -24,9 +26,9 @@ export class KnownRecords {
   readonly #most: number;
   /** The number of characters of all records. */
   #characters = 0;
-  /** The store's `rev` at the last page. */
+  /** The store's `rev` when it was read last. */
   #asOf = '';
-  /** Whether all jobs of the last page were known beforehand. */
+  /** Whether all jobs of the last page of due jobs were known beforehand, and no job has changed since. */
   #isWhole = false;
   #lostConnections = 0;
 
@@ -73,7 +75,7 @@ export class KnownRecords {
       const known = this.#known.get(job.id);
       if ('why' in job) this.#drop(job.id);
       else if (known) this.#renew(known, job, now);
-      else if (this.#hasRoom(job)) this.#add(job, now);
+      else if (this.#hasRoom(job, AHEAD_SHARE)) this.#add(job, now);
     }
   }
 
@@ -126,8 +128,10 @@ export class KnownRecords {
     this.#characters += job.json.length;
   }
 
-  #hasRoom(job: StoredJob): boolean {
-    return this.#known.size < this.#most && this.#characters + job.json.length <= MOST_CHARACTERS;
+  /** @param share of what may be there in all */
+  #hasRoom(job: StoredJob, share = 1): boolean {
+    const characters = this.#characters + job.json.length;
+    return this.#known.size < share * this.#most && characters <= share * MOST_CHARACTERS;
   }
 
   #drop(id: string): void {

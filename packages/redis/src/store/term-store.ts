@@ -95,14 +95,14 @@ export class RedisTermStore implements TermStore {
     this.#known.noteLostConnections(this.#scripts.lostConnections);
     const args = [limit, withinMs, after?.dueAt ?? '', after?.id ?? ''];
     const reply = await this.#scripts.run('upcoming', this.#keys.base, args);
-    const [now, rev, dueAt, id] = [reply.number(), reply.text(), reply.text(), reply.text()];
+    const [now, rev, dueAt, id] = [reply.number(), reply.text(), reply.numberOrNull(), reply.textOrNull()];
     const jobs: (StoredJob | JobFault)[] = [];
     for (let left = reply.number(); left > 0; left--) {
       const job = readStoredJob(reply.text(), reply, 'without last');
       if (job) jobs.push(job);
     }
     this.#known.noteAhead(jobs, rev, now);
-    return { now, jobs, last: dueAt === '' ? null : { dueAt: Number(dueAt), id } };
+    return { now, jobs, last: dueAt === null || id === null ? null : { dueAt, id } };
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
