@@ -81,17 +81,21 @@ async function scriptCalls(): Promise<number> {
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
 }
 
+/** Reads all keys at one instant: while they are read one by one, a value can move from a key that was not read yet to one that was. */
+const EVERYTHING = `
+local texts = {}
+for _, name in ipairs(redis.call('KEYS', ARGV[1])) do
+  local type = redis.call('TYPE', name).ok
+  if type == 'string' then texts[#texts + 1] = redis.call('GET', name) end
+  if type == 'hash' then texts[#texts + 1] = redis.call('HGETALL', name) end
+  if type == 'zset' then texts[#texts + 1] = redis.call('ZRANGE', name, 0, -1, 'WITHSCORES') end
+  if type == 'stream' then texts[#texts + 1] = redis.call('XRANGE', name, '-', '+') end
+end
+return texts`;
+
 /** Returns the contents of a job store's strings, hashes, sorted sets and streams, in one text. */
 async function everything(base: string): Promise<string> {
-  const texts: unknown[] = [];
-  for (const name of await client.keys(`${base.replace(/[[\]?*\\]/g, '\\$&')}*`)) {
-    const type = await client.type(name);
-    if (type === 'string') texts.push(await client.get(name));
-    if (type === 'hash') texts.push(await client.hgetall(name));
-    if (type === 'zset') texts.push(await client.zrange(name, 0, -1, 'WITHSCORES'));
-    if (type === 'stream') texts.push(await client.xrange(name, '-', '+'));
-  }
-  return JSON.stringify(texts);
+  return JSON.stringify(await client.eval(EVERYTHING, 0, `${base.replace(/[[\]?*\\]/g, '\\$&')}*`));
 }
 
 describe.concurrent('a record that another program wrote', () => {
