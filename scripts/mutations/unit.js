@@ -28,6 +28,13 @@ export const UNIT_MUTATIONS = [
     test: `${ofAccount}/timeline.test.ts`,
   },
   {
+    what: 'account: a change that was not recorded is taken for an earlier one',
+    file: `${account}/past.ts`,
+    find: `if (since && since.at > at) {`,
+    replace: `if (since && since.at < 0) {`,
+    test: `${ofAccount}/timeline.test.ts`,
+  },
+  {
     what: 'account: a revision has the first fire time of the next one, too',
     file: `${account}/revision.ts`,
     find: `(next.first ?? Number.POSITIVE_INFINITY) - 1`,

@@ -78,8 +78,15 @@ export class Past {
   #changed({ at, rev, generation, change }: Extract<Entry, { kind: 'changed' }>): void {
     const latter = this.#latter;
     if (!latter) return;
+    const since = readSince(latter.record.since);
+    if (since && since.at > at) {
+      // A later change was not recorded, while an older release was in the cluster. So the record before it is not known.
+      this.#close(UNKNOWN);
+      this.#lostBefore = Math.max(this.#lostBefore, since.at);
+      return;
+    }
     const closed = this.#close(deedOf(change), change.first);
-    const to = closed?.from ?? readSince(latter.record.since)?.at ?? at;
+    const to = closed?.from ?? since?.at ?? at;
     if (!change.was) {
       this.#lose(to, 'a record that was replaced could not be read');
       return;

@@ -183,3 +183,27 @@ it('where two revisions have a fire time, what was recorded last is of the last 
     revision: { rev: 5 },
   });
 });
+
+it('if a change was not recorded, the job before it is not known, and an earlier change says nothing of the present job', () => {
+  const old = record(HOURLY, { at: '2026-01-02T00:00:00Z' });
+  const timeline = handMade({
+    now: '2026-01-02T10:30:00Z',
+    from: '2026-01-02T09:00:00Z',
+    job: {
+      rev: 9,
+      generation: 9,
+      record: record(HOURLY, { at: '2026-01-02T08:00:00Z', first: '2026-01-02T12:00:00Z' }),
+    },
+    pending: '2026-01-02T12:00:00Z',
+    entries: [
+      changed('2026-01-02T03:00:00Z', 2, 2, {
+        what: 'modified',
+        was: { since: old.since },
+        first: ms('2026-01-02T04:00:00Z'),
+      }),
+    ],
+  });
+  expect(timeline.unreadable).toEqual([]);
+  expect(timeline.revisions).toMatchObject([{ rev: 9, first: ms('2026-01-02T12:00:00Z'), began: { what: null } }]);
+  expect(timeline.knownFrom).toBe(ms('2026-01-02T09:00:00Z'));
+});
