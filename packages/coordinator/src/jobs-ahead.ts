@@ -1,5 +1,4 @@
 import { mostRememberedJobs } from '@carillon/core/internal';
-import type { KnownJob } from './known-jobs.js';
 
 /** They are kept for a short time: half as many as of those that go on firing. */
 const SHARE = 2;
@@ -8,14 +7,15 @@ const MOST_CHARACTERS = 32 * 2 ** 20;
 /** How long a job may wait once it is due, ms. After that it was changed or removed, or another leader claimed it. */
 const WAITS_MS = 60_000;
 
-interface JobAhead {
-  readonly known: KnownJob;
-  readonly dueAt: number;
+/** What is known of a job. */
+interface Known {
+  readonly json: string;
+  readonly payload: string;
 }
 
 /** The jobs that a leader has read before they are due. None takes the place of another. Each is here until it fires. */
-export class JobsAhead {
-  readonly #jobs = new Map<string, JobAhead>();
+export class JobsAhead<T extends Known> {
+  readonly #jobs = new Map<string, { readonly known: T; readonly dueAt: number }>();
   readonly #most: number;
   readonly #mostCharacters: number;
   #characters = 0;
@@ -30,11 +30,11 @@ export class JobsAhead {
     return this.#jobs.size < this.#most && this.#characters < this.#mostCharacters;
   }
 
-  get(id: string): KnownJob | undefined {
+  get(id: string): T | undefined {
     return this.#jobs.get(id)?.known;
   }
 
-  set(id: string, known: KnownJob, dueAt: number): void {
+  set(id: string, known: T, dueAt: number): void {
     this.delete(id);
     this.#jobs.set(id, { known, dueAt });
     this.#characters += charactersOf(known);
@@ -61,4 +61,4 @@ export class JobsAhead {
   }
 }
 
-const charactersOf = ({ json, payload }: KnownJob) => json.length + payload.length;
+const charactersOf = ({ json, payload }: Known) => json.length + payload.length;

@@ -40,7 +40,7 @@ export class KnownJobs {
   );
   /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
   readonly #ending = new Map<string, JobDefinition>();
-  readonly #ahead = new JobsAhead();
+  readonly #ahead = new JobsAhead<KnownJob>();
   readonly #payloads = new SharedTexts();
 
   /** What is remembered of a job of the last page; undefined means nothing. */

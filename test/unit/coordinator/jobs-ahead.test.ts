@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { JobsAhead } from '../../../packages/coordinator/src/jobs-ahead.js';
-import type { KnownJob } from '../../../packages/coordinator/src/known-jobs.js';
 
-const jobOf = (characters: number) => ({ json: 'x'.repeat(characters), payload: '' }) as KnownJob;
+const jobOf = (characters: number) => ({ json: 'x'.repeat(characters), payload: '' });
 
 test('there is room up to a number of jobs', () => {
   const ahead = new JobsAhead(2, 1_000);

@@ -1,6 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
 
-/** A remembered job takes at most about 1.4 KB without arguments: this allows a sixth of the heap for all of them. */
+/**
+ * A remembered job takes at most about 1.4 KB without arguments. This allows a sixth of the heap for jobs that go on firing; jobs that are read
+ * ahead may take half as much.
+ */
 const HEAP_A_JOB = 8 * 2 ** 10;
 /** Twice what fires in turn at four times the highest load that a cluster was seen to keep up with. */
 const MOST = 250_000;
