@@ -30,7 +30,8 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 
 /**
  * The jobs that a leader has read. Those that go on firing are remembered, so that they are not read again at each fire: to read one again takes
- * as long as to claim several. Each takes about 0.8 to 1.4 KB without arguments, which add up to three times their size.
+ * as long as to claim several. Those that are due soon are read ahead, and remembered until they fire. Each takes about 0.8 to 1.4 KB without
+ * arguments, which add up to three times their size.
  */
 export class KnownJobs {
   readonly #known = new Remembered<KnownJob>(
