@@ -103,9 +103,9 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'upcoming: the last job of a page is on the next one, too',
-    file: 'upcoming',
-    find: `redis.call('ZRANK', schedule, lastId) + 1 or`,
-    replace: `redis.call('ZRANK', schedule, lastId) or`,
+    file: 'lib/schedule',
+    find: `redis.call('ZRANK', schedule, id) + 1 or`,
+    replace: `redis.call('ZRANK', schedule, id) or`,
     test: 'test/contract/upcoming.test.ts',
   },
   {

@@ -38,6 +38,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   page: 'values are read where they are',
   stretches: 'items are done one by one',
   foreign: 'nobody else writes to the memory of a process',
+  schedule: 'SortedSet has it',
   header: 'a job is an object, not a text',
   counters: 'no counter can be anything else',
   publish: 'StoreState has it',

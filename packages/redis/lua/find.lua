@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Reads a page of the jobs that may match a search: scheduled jobs by due instant, then paused jobs in no order. Looks at a bounded number of
 -- jobs. Searches the bytes of records without parsing them: the caller checks what was found.
--- USES  store, foreign
+-- USES  store, foreign, schedule
 -- ARGV  now or '', limit, how many jobs to look at, then where to begin, as for `list`: three strings; then the search: due before an instant
 --       ('': any), state 'scheduled', 'paused' or 'running' ('': any), last outcome 'executed', 'error', 'cancelled' or 'none' ('': any), a
 --       text without capitals that the id or the record contains, and texts that the record contains, all of them
@@ -45,11 +45,7 @@ end
 if part == 'scheduled' then
   local rank, most = 0, before == '' and redis.call('ZCARD', schedule) or redis.call('ZCOUNT', schedule, '-inf', '(' .. before)
   if state == 'paused' then most = 0 end
-  if from ~= '' then
-    local id = meant(skip)
-    local unmoved = redis.call('ZSCORE', schedule, id) == from
-    rank = unmoved and redis.call('ZRANK', schedule, id) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
-  end
+  if from ~= '' then rank = rankAfter(from, skip) end
   while rank < most do
     local batch = redis.call('ZRANGE', schedule, rank, math.min(rank + math.min(AT_ONCE, left), most) - 1, 'WITHSCORES')
     local page = {}

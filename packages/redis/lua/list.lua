@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Reads one page of jobs: scheduled jobs by due instant, then paused jobs in no order.
--- USES  store, foreign
+-- USES  store, foreign, schedule
 -- ARGV  now or '', limit, then where to begin: 'scheduled', due instant and id of the last one listed ('' at first),
 --       or 'paused', cursor of HSCAN, how many of its batch were listed
 -- Returns  now, where the next page begins (three strings; '' if this was the last page), then for each job: id, record, due instant, fire
@@ -18,12 +18,7 @@ end
 
 local listed = 0
 if part == 'scheduled' then
-  local rank = 0
-  if from ~= '' then
-    local last = meant(skip)
-    local unmoved = redis.call('ZSCORE', schedule, last) == from
-    rank = unmoved and redis.call('ZRANK', schedule, last) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
-  end
+  local rank = from == '' and 0 or rankAfter(from, skip)
   local ids = redis.call('ZRANGE', schedule, rank, rank + limit - 1)
   for _, id in ipairs(ids) do add(id, redis.call('HGET', jobs, id)) end
   listed = #ids

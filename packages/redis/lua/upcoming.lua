@@ -1,27 +1,21 @@
 #!lua flags=no-writes
 -- Reads a page of jobs that are due soon, by due instant, so that a leader knows them once they are due. A page ends at 4 MiB of records. Jobs
 -- that a newer release wrote are left out.
--- USES  store, commands, page, foreign
+-- USES  store, commands, page, foreign, schedule
 -- ARGV  now or '', limit, within how many ms the jobs are due, due instant of the last job of the page before ('' at first), its id
 -- Returns  now,
 --          the store's `rev` ('': there is none),
 --          due instant and id of the last job of this page if others are due within that time (else nil, nil),
 --          count of jobs;
 --          then for each job: id, record, due instant, fire time if jitter makes it differ
-local limit, latest, lastDue, lastId = tonumber(ARGV[2]), now + tonumber(ARGV[3]), ARGV[4], meant(ARGV[5])
+local limit, latest, lastDue, lastId = tonumber(ARGV[2]), now + tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local RECORDS_AT_ONCE, MOST_BYTES = 20, 4194304
 local schedule = key('schedule')
 local rev = redis.pcall('GET', key('rev'))
 local reply, filled, count, size = { now, type(rev) == 'string' and rev or '', false, false, 0 }, 5, 0, 0
 if redis.call('EXISTS', key('paused')) == 1 then return reply end
 
--- If the last job has moved, the page begins with the first job of that instant.
-local function rankAfter()
-  if lastDue == '' then return redis.call('ZCOUNT', schedule, '-inf', now) end
-  local isThere = redis.call('ZSCORE', schedule, lastId) == lastDue
-  return isThere and redis.call('ZRANK', schedule, lastId) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. lastDue)
-end
-local rank = rankAfter()
+local rank = lastDue == '' and redis.call('ZCOUNT', schedule, '-inf', now) or rankAfter(lastDue, lastId)
 -- One job more shows whether others are due.
 local page = redis.call('ZRANGE', schedule, rank, rank + limit, 'WITHSCORES')
 local records, cursors = valuesOf('jobs'), valuesOf('cursor')

@@ -52,6 +52,7 @@ describe('the Lua scripts', () => {
       'commands',
       'page',
       'foreign',
+      'schedule',
       'metered',
       'header',
       'aside',
@@ -68,7 +69,7 @@ describe('the Lua scripts', () => {
       'stretches',
     ].filter(
       (part) =>
-        !['header', 'look', 'queue', 'readers', 'metered', 'workers', 'stretches'].includes(part) ||
+        !['header', 'look', 'queue', 'readers', 'metered', 'schedule', 'workers', 'stretches'].includes(part) ||
         used.includes(part),
     );
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
