@@ -7,6 +7,7 @@ import { Leader } from '../../../packages/coordinator/src/leader.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 const FULL = Array.from({ length: 500 }, (_, index) => {
   return { runId: `run-${index}`, executor: 'default', priority: 0 };
@@ -363,4 +364,49 @@ test('where Redis is full, a job that is slow to plan is planned again after a w
   // The plan takes two slices. The leader makes the second one after it has claimed other jobs.
   expect(await leader.tick(1)).toBe(500);
   expect(passed).toBe(10);
+});
+
+test('a leader reads ahead between two steps, but not during a step, nor after its term', async () => {
+  const clock = new ManualClock(1_000);
+  let asked = 0;
+  let answer = (_: DuePage) => {};
+  const terms = {
+    isNear: false,
+    due: () => new Promise<DuePage>((resolve) => (answer = resolve)),
+    // There is always another page.
+    upcoming: async () => {
+      asked++;
+      await setImmediate();
+      return { now: 1_000, jobs: [], last: { dueAt: 5_000 + asked, id: '' } };
+    },
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
+    loseWorkers: async () => ({ status: 'done', value: [] }) as const,
+  } satisfies Partial<TermStore>;
+  const queue = { add: async () => [], waiting: async () => 0, close: async () => {} };
+  const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {}, leaseMs: 1e9 };
+  const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore });
+  const page = { paused: false, jobs: [], newer: [], nextDueAt: 8_000, outboxAt: null, isOwing: false };
+  /** Returns how many more pages are requested in some turns of the event loop. */
+  const more = async () => {
+    const before = asked;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    return asked - before;
+  };
+  const step = async () => {
+    const ticked = leader.tick(1);
+    await setImmediate();
+    answer({ ...page, now: 1_000 });
+    await ticked;
+  };
+  await step();
+  expect(await more()).toBeGreaterThan(0);
+  const next = leader.tick(1);
+  await setImmediate();
+  expect(await more()).toBe(0);
+  answer({ ...page, now: 1_000 });
+  await next;
+  expect(await more()).toBeGreaterThan(0);
+  await leader.idle(1);
+  await setImmediate();
+  expect(await more()).toBe(0);
 });
