@@ -37,7 +37,7 @@ export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number] | (
 export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS, ...PLAN_FAULTS];
 
 /** Frequent calls that change little have fewer faults; crucial calls, which decide over a run, have more. */
-const FREQUENT = new Set([
+export const FREQUENT = new Set([
   'due',
   'heartbeat',
   'renew',

@@ -6,7 +6,7 @@ import type { Dice } from '../dice.js';
 import type { Sketches } from '../operations/sketches.js';
 import { Transcript } from '../transcript.js';
 import { WiredBackend } from './backend.js';
-import { Faults, FRAGILE_ID, type Strike } from './faults.js';
+import { Faults, FRAGILE_ID, FREQUENT, type Strike } from './faults.js';
 import { Process, type Role } from './process.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault } from './store.js';
 import { TaskJournal } from './tasks.js';
@@ -272,18 +272,7 @@ export class World implements Surroundings {
 const MOST_AT_ONCE = 2_000;
 
 /** Calls that happen all the time. */
-const DULL = new Set([
-  'due',
-  'heartbeat',
-  'renew',
-  'suspects',
-  'loseWorkers',
-  'extend',
-  'remainingMs',
-  'subscribe',
-  'connect',
-  'upcoming',
-]);
+const DULL = new Set([...FREQUENT, 'subscribe']);
 
 const silent = defaultLogger();
 silent.level = 'silent';
