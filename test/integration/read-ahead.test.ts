@@ -1,6 +1,6 @@
 import { Coordinator } from '@carillon/coordinator';
 import { date, Scheduler } from '@carillon/core';
-import type { DuePage, TermStore, UpcomingPage } from '@carillon/core/internal';
+import type { DuePage, UpcomingPage, UpcomingParams } from '@carillon/core/internal';
 import { RedisBackend } from '@carillon/redis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
@@ -19,7 +19,7 @@ function watched(place: { readonly redis: string; readonly prefix: string; reado
   const jobStore = (alias: string) => {
     const store = open(alias);
     const noted = {
-      upcoming: async (params: Parameters<TermStore['upcoming']>[0]) => {
+      upcoming: async (params: UpcomingParams) => {
         const page = await store.terms.upcoming(params);
         ahead.push(page);
         return page;

@@ -11,6 +11,7 @@ import {
   type Steps,
   type StoredJob,
   soundTrigger,
+  type UpcomingPage,
 } from '@carillon/core/internal';
 import { BegunPlans } from './begun-plans.js';
 import { claimOf } from './claim-of.js';
@@ -145,7 +146,7 @@ export class ClaimPlanner {
    * Plans fires that are due soon, for as long as a slice of time goes. Returns whether that was enough. What cannot be planned is found
    * once it is due.
    */
-  planAhead({ jobs, now }: Pick<DuePage, 'jobs' | 'now'>): boolean {
+  planAhead({ jobs, now }: Pick<UpcomingPage, 'jobs' | 'now'>): boolean {
     const { clock } = this.#parts;
     const began = clock.now();
     this.#ahead.forget(now);

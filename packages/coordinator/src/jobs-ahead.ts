@@ -1,7 +1,5 @@
 import { mostRememberedJobs } from '@carillon/core/internal';
 
-/** They are kept for a short time: half as many as of those that go on firing. */
-const SHARE = 2;
 /** The most characters of all records and payloads. */
 const MOST_CHARACTERS = 32 * 2 ** 20;
 /** How long a job may wait once it is due, ms. After that it was changed or removed, or another leader claimed it. */
@@ -20,7 +18,8 @@ export class JobsAhead<T extends Known> {
   readonly #mostCharacters: number;
   #characters = 0;
 
-  constructor(most = mostRememberedJobs() / SHARE, mostCharacters = MOST_CHARACTERS) {
+  /** They are kept for a short time: half as many as of those that go on firing. */
+  constructor(most = mostRememberedJobs() / 2, mostCharacters = MOST_CHARACTERS) {
     this.#most = most;
     this.#mostCharacters = mostCharacters;
   }

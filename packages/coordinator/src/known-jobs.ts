@@ -69,9 +69,9 @@ export class KnownJobs {
   get(stored: DuePage['jobs'][number]): KnownJob | undefined {
     if (isFault(stored)) return undefined;
     const known = this.#known.get(stored.id);
-    if (known && isOf(known, stored)) return known;
+    if (known && isAsRead(known, stored)) return known;
     const ahead = this.#ahead.get(stored.id);
-    return ahead && isOf(ahead, stored) ? ahead : undefined;
+    return ahead && isAsRead(ahead, stored) ? ahead : undefined;
   }
 
   /** Reads a job that is not known. */
@@ -96,4 +96,4 @@ export class KnownJobs {
   }
 }
 
-const isOf = ({ rev, json }: KnownJob, stored: StoredJob) => rev === stored.rev && json === stored.json;
+const isAsRead = ({ rev, json }: KnownJob, stored: StoredJob) => rev === stored.rev && json === stored.json;
