@@ -1,7 +1,8 @@
 /**
  * What the scripts of a run cost Redis, in thousands of instructions a run. Valgrind counts them, so a busy machine does not change them.
- * `node benchmarks/instructions.js [runs] [page] [pack] [date]`, after `npm run build`, with Debian's `valgrind` and `redis-server`
- * installed. `date` measures jobs that fire once instead of jobs that go on.
+ * `node benchmarks/instructions.js [runs] [page] [pack] [date | late]`, after `npm run build`, with Debian's `valgrind` and `redis-server`
+ * installed. `date` measures jobs that fire once instead of jobs that go on. `late` measures jobs that go on, in an overload: other fire
+ * times are coalesced into each run, and the distance between two runs changes each time.
  * Set CALLGRIND_OUT to a folder to keep what callgrind writes for each step.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -19,6 +20,12 @@ import { settlementOf } from '../packages/worker/dist/settlement.js';
 
 const [RUNS = 1_000, PAGE = 200, PACK = 100] = process.argv.slice(2, 5).map(Number);
 const FIRE_ONCE = process.argv[5] === 'date';
+const IS_LATE = process.argv[5] === 'late';
+const ROUNDS = IS_LATE ? 11 : 4;
+/** The rounds before are not counted: from this one on, scripts are compiled, and jobs have run before. */
+const FIRST_COUNTED = 3;
+/** When a round begins, in seconds after the first. */
+const beginOf = (round) => (IS_LATE ? 3 * round + (round % 2) : round);
 const OTHERS = 700;
 const JOB_STORE = 'default';
 const EPOCH = 1;
@@ -71,11 +78,10 @@ async function measure(redis) {
   const planner = new ClaimPlanner({ jobStore: JOB_STORE, clock: { now: () => now }, patienceMs: 10_000 });
   let runsCounted = 0;
   const counted = { due: 0, claim: 0, confirmQueued: 0, start: 0, settle: 0 };
-  // The first three rounds are not counted: in the fourth, scripts are compiled, and jobs have run before.
-  for (let round = 0; round < 4; round++) {
-    now = first + round * 1_000 + 500;
-    const count = round === 3 ? (step, work) => counting(counted, step, work) : (_, work) => work();
-    if (round === 2) await run('callgrind_control', ['-i', 'on', String(server.pid)]);
+  for (let round = 0; round < ROUNDS; round++) {
+    now = first + beginOf(round) * 1_000 + 500;
+    const count = round >= FIRST_COUNTED ? (step, work) => counting(counted, step, work) : (_, work) => work();
+    if (round === FIRST_COUNTED - 1) await run('callgrind_control', ['-i', 'on', String(server.pid)]);
     for (let done = 0; done < RUNS; done += PAGE) {
       const page = await count('due', () => terms.due(PAGE));
       const { claims } = planner.plan(page);
@@ -92,7 +98,7 @@ async function measure(redis) {
         runIds: runs.flatMap(({ runId, deliveryId }) => (deliveryId === id ? runId : [])),
       }));
       await count('confirmQueued', () => terms.confirmQueued({ epoch: EPOCH, deliveries }));
-      if (round === 3) runsCounted += runs.length;
+      if (round >= FIRST_COUNTED) runsCounted += runs.length;
       now += 5;
       for (let from = 0; from < runs.length; from += PACK) await work(ledger, runs.slice(from, from + PACK), count);
     }
