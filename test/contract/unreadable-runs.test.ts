@@ -133,6 +133,23 @@ jobStoreContract('runs that cannot be read', (open) => {
     expect(await submit(contract, newRun('5', 'a', queued))).toBe('waiting');
   });
 
+  test('those that wait for the instances of several jobs get them in the order of the ids of the jobs', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const jobs = ['b', 'é', '\u{1f600}', '\uffee', 'a'];
+    for (const job of jobs) {
+      await submit(contract, newRun(`${job} 1`, job, { overlap: 'queue' }));
+      await submit(contract, newRun(`${job} 2`, job, { overlap: 'queue' }));
+      await contract.damage('run', `${job} 1`);
+    }
+    const heard = await listen(contract);
+    await contract.store.terms.quarantineRuns({ epoch, runs: jobs.map((job) => damaged(`${job} 1`)) });
+    const submitted = (await heard()).filter(
+      (message) => typeof message === 'object' && message.type === 'job_submitted',
+    );
+    expect(submitted).toMatchObject(['a', 'b', 'é', '\uffee', '\u{1f600}'].map((jobId) => ({ jobId })));
+  });
+
   test('one that waited is quarantined once, and no run waits for it', async () => {
     const contract = await open();
     const epoch = await elect(contract);

@@ -23,6 +23,6 @@ if not next(moved) then return 'done' end
 recount()
 for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
   if moved[get('waiting', job)] then unwait(job) end
-  admitWaiting(job)
 end
+admitAllWaiting()
 return flush('done')

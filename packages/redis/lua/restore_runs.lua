@@ -26,8 +26,6 @@ recount()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end
 end
-if not ARGV[3] then
-  for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do admitWaiting(job) end
-end
+if not ARGV[3] then admitAllWaiting() end
 redis.call('PUBLISH', channel('wakeup'), now)
 return flush('done')
