@@ -26,6 +26,13 @@ async function quarantine(contract: TestedStore, ...ids: readonly string[]): Pro
 const restoring = (name: string, id = name) => ({ op: op(), name, id, event: told('job_added') });
 
 jobStoreContract('quarantine', (open) => {
+  it('reports records in the order of the bytes of their names', async () => {
+    const contract = await open();
+    const names = ['a', 'ab', 'b', 'é', '\uffee', '\u{1f600}'];
+    await quarantine(contract, ...names.toReversed());
+    expect((await contract.store.records.quarantined(ALL)).map(({ name }) => name)).toEqual(names);
+  });
+
   it('reports records by name, or the one of a name, as they were', async () => {
     const contract = await open();
     const { now, store } = contract;

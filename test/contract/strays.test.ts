@@ -66,6 +66,21 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
     expect(await states(contract, '2', '3')).toEqual(['waiting', null]);
   });
 
+  test('where some of several jobs are counted and are no more, the next ones run in the order of the ids of the jobs', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const jobs = ['b', 'c', 'a'];
+    for (const job of jobs) {
+      await submit(contract, newRun(`${job} 1`, job, queued));
+      await submit(contract, newRun(`${job} 2`, job, queued));
+    }
+    for (const job of jobs) await contract.damage('lost run', `${job} 1`);
+    const heard = await listen(contract);
+    await restore(contract, epoch);
+    const submitted = (await heard()).filter((message) => typeof message === 'object');
+    expect(submitted).toMatchObject(['a 2', 'b 2', 'c 2'].map((runId) => ({ type: 'job_submitted', runId })));
+  });
+
   test('that are counted and are no more are not counted any longer, and the next one runs', async () => {
     const contract = await open();
     const { terms } = contract.store;

@@ -39,6 +39,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   stretches: 'items are done one by one',
   foreign: 'nobody else writes to the memory of a process',
   schedule: 'SortedSet has it',
+  order: 'SortedSet has it',
   header: 'a job is an object, not a text',
   counters: 'no counter can be anything else',
   publish: 'StoreState has it',

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves unreadable records of runs to quarantine, unchanged and with the reason. These records no longer show whose instances the runs took,
 -- so all instances are counted again.
--- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, order, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then for each: id as it was returned, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -21,8 +21,8 @@ end
 if not next(moved) then return 'done' end
 
 recount()
-for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
+for _, job in ipairs(inOrder(redis.call('HKEYS', key('waiting')))) do
   if moved[get('waiting', job)] then unwait(job) end
+  admitWaiting(job)
 end
-admitAllWaiting()
 return flush('done')

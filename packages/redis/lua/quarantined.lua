@@ -1,10 +1,10 @@
 #!lua flags=no-writes
 -- Reads quarantined records, in the order of their names.
--- USES  store
+-- USES  store, order
 -- ARGV  now or '', name ('': all), how many at most
 -- Returns  for each: name, JSON
 local names = redis.call('HKEYS', key('quarantine'))
-if ARGV[2] ~= '' then names = { ARGV[2] } else table.sort(names) end
+names = ARGV[2] == '' and inOrder(names) or { ARGV[2] }
 
 local reply = {}
 for _, name in ipairs(names) do

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Enters runs again that are owed and nowhere, because another program took them out of the outbox or of the waiting runs. Without run ids,
 -- counts the live runs of all jobs again, and admits the waiting runs for which an instance is free.
--- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, order, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -26,6 +26,8 @@ recount()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end
 end
-if not ARGV[3] then admitAllWaiting() end
+if not ARGV[3] then
+  for _, job in ipairs(inOrder(redis.call('HKEYS', key('waiting')))) do admitWaiting(job) end
+end
 redis.call('PUBLISH', channel('wakeup'), now)
 return flush('done')

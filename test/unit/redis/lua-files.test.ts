@@ -53,6 +53,7 @@ describe('the Lua scripts', () => {
       'page',
       'foreign',
       'schedule',
+      'order',
       'metered',
       'header',
       'aside',
@@ -69,8 +70,9 @@ describe('the Lua scripts', () => {
       'stretches',
     ].filter(
       (part) =>
-        !['header', 'look', 'queue', 'readers', 'metered', 'schedule', 'workers', 'stretches'].includes(part) ||
-        used.includes(part),
+        !['header', 'look', 'queue', 'readers', 'metered', 'schedule', 'order', 'workers', 'stretches'].includes(
+          part,
+        ) || used.includes(part),
     );
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);

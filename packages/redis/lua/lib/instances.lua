@@ -39,13 +39,6 @@ local function admitWaiting(job)
   redis.call('PUBLISH', channel('wakeup'), now)
 end
 
--- The same for all jobs that have a waiting run, in the order of their ids: Redis itself returns them in no certain order.
-local function admitAllWaiting()
-  local jobs = redis.call('HKEYS', key('waiting'))
-  table.sort(jobs)
-  for _, job in ipairs(jobs) do admitWaiting(job) end
-end
-
 -- Takes a run out of the ledger once all of its fire times are settled. The run that waits for its instance gets it.
 local function conclude(id, run)
   finish(id, run)

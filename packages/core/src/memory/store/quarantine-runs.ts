@@ -1,6 +1,7 @@
 import type { DamagedRun } from '../../ports/term-store.js';
+import { byBytes } from '../sorted-set.js';
 import { setAside } from './lib/aside.js';
-import { admitAllWaiting } from './lib/instances.js';
+import { admitWaiting } from './lib/instances.js';
 import * as life from './lib/life.js';
 import type { StoreState } from './state.js';
 
@@ -13,8 +14,10 @@ export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): 
   const moved = new Set(runs.filter((run) => quarantineRun(state, run, now)).map(({ id }) => id));
   if (moved.size === 0) return;
   life.recount(state);
-  for (const [jobId, runId] of [...state.waiting]) if (moved.has(runId)) life.unwait(state, jobId);
-  admitAllWaiting(state, now);
+  for (const jobId of [...state.waiting.keys()].sort(byBytes)) {
+    if (moved.has(state.waiting.get(jobId) ?? '')) life.unwait(state, jobId);
+    admitWaiting(state, jobId, now);
+  }
 }
 
 function quarantineRun(state: StoreState, { id, why, event }: DamagedRun, now: number): boolean {

@@ -1,4 +1,5 @@
-import { admitAllWaiting, enter } from './lib/instances.js';
+import { byBytes } from '../sorted-set.js';
+import { admitWaiting, enter } from './lib/instances.js';
 import * as life from './lib/life.js';
 import type { RunRecord } from './lib/record.js';
 import { isWaiting, read } from './lib/run.js';
@@ -19,7 +20,7 @@ export function restoreRuns(state: StoreState, runIds: readonly string[]): void 
   life.recount(state);
   const now = state.now();
   for (const run of strays) enter(state, { ...run, order: state.nextOrder() }, now);
-  if (runIds.length === 0) admitAllWaiting(state, now);
+  if (runIds.length === 0) for (const jobId of [...state.waiting.keys()].sort(byBytes)) admitWaiting(state, jobId, now);
   state.wake(now);
 }
 

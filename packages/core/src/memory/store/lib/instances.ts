@@ -1,6 +1,5 @@
 import type { NewRun } from '../../../ports/ledger.js';
 import { SubmittedBody } from '../../run-bodies.js';
-import { byBytes } from '../../sorted-set.js';
 import type { StoreState } from '../state.js';
 import * as life from './life.js';
 import { noteAsker, noteFires, remember, settleRest } from './outcome.js';
@@ -33,7 +32,7 @@ export function publishSubmitted(state: StoreState, run: RunRecord, now: number)
  * Admits the waiting run of a job if there is room. A run that cannot be read goes where the leader finds it. A run that a newer release wrote goes
  * on waiting.
  */
-function admitWaiting(state: StoreState, jobId: string, now: number): void {
+export function admitWaiting(state: StoreState, jobId: string, now: number): void {
   const runId = state.waiting.get(jobId);
   if (runId === undefined) return;
   const run = read(state, runId);
@@ -47,11 +46,6 @@ function admitWaiting(state: StoreState, jobId: string, now: number): void {
     return;
   }
   state.wake(now);
-}
-
-/** The same for all jobs that have a waiting run, in the order of their ids: Redis returns them in no certain order. */
-export function admitAllWaiting(state: StoreState, now: number): void {
-  for (const jobId of [...state.waiting.keys()].sort(byBytes)) admitWaiting(state, jobId, now);
 }
 
 /** Takes a run out of the ledger once all of its fire times are settled. The run that waits for its instance gets it. */
