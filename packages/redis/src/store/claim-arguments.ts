@@ -8,7 +8,7 @@ import {
   textsOf,
 } from '@carillon/core/internal';
 import { inLines } from './event-lines.js';
-import type { ScriptArgument } from './script-command.js';
+import type { ScriptArgument } from './script-call.js';
 
 interface ClaimParams {
   readonly jobStore: string;

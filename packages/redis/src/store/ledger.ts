@@ -19,7 +19,7 @@ import {
 } from '@carillon/core/internal';
 import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
-import type { ScriptArgument } from './script-command.js';
+import type { ScriptArgument } from './script-call.js';
 import type { ScriptRunner } from './script-runner.js';
 
 /** The workers' side of a job store in Redis. */

@@ -1,5 +1,5 @@
 import { type JobChange, members, type Pending, type PutOutcome, type PutParams } from '@carillon/core/internal';
-import type { ScriptArgument } from './script-command.js';
+import type { ScriptArgument } from './script-call.js';
 import type { ScriptRunner } from './script-runner.js';
 
 /** The most ids that a script passes in one call. */

@@ -1,5 +1,5 @@
 import { type JobChange, members, type PutParams, TOMBSTONE_LIFE_MS } from '@carillon/core/internal';
-import type { ScriptArgument } from './script-command.js';
+import type { ScriptArgument } from './script-call.js';
 
 /** Returns the arguments of `put.lua`, in the order of its header. */
 export function putArguments({ op, readAt, changes }: PutParams): readonly ScriptArgument[] {

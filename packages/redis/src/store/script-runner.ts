@@ -9,7 +9,7 @@ import { FORMATS, type Formats, StoreFullError, StoreRefusalError } from '@caril
 import { connectionError, databaseOf, loginError, type RedisClient } from '../connection/connection.js';
 import type { AnswerLimit } from './answer-limit.js';
 import { wrongTypes } from './key-types.js';
-import type { ScriptArgument } from './script-command.js';
+import type { ScriptArgument } from './script-call.js';
 import { Reply, runScript, type ScriptName } from './scripts.js';
 
 export interface ScriptRunnerParts {
@@ -56,11 +56,14 @@ export class ScriptRunner {
   }
 
   /** @param base the beginning of the keys of the job store. */
-  async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
+  run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
     const isUsual = how.format === undefined && this.#parts.now === undefined;
     const given = [isUsual ? this.#usual : this.#surroundings(how), ...args];
+    return this.#replyOf(name, base, runScript(this.client, name, base, given, how.evenWhenFull));
+  }
+
+  async #replyOf(name: ScriptName, base: string, answer: Promise<unknown>): Promise<Reply> {
     try {
-      const answer = runScript(this.client, name, base, given, how.evenWhenFull);
       return new Reply(name, await inTime(answer, this.#parts.limit));
     } catch (error) {
       throw await this.#scriptError(base, this.#errorOf(error));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { UnexpectedReplyError } from '@carillon/core';
+import type { Command } from 'ioredis';
 import type { RedisClient } from '../connection/connection.js';
 import { assemble } from './assemble.js';
-import { type ScriptArgument, ScriptCommand } from './script-command.js';
+import { type ScriptArgument, ScriptCall } from './script-call.js';
 
 /** The scripts, by the names of their files in `lua/`. */
 const NAMES = [
@@ -105,25 +106,28 @@ function readLua(path: string): string {
 
 /**
  * Runs a script on the job store whose keys begin with `base`. Loads the script if the server does not have it. Rejects with the
- * error of the client.
+ * error of the client. Keeps no argument until the reply is there.
  * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
  */
-export async function runScript(
+export function runScript(
   client: RedisClient,
   name: ScriptName,
   base: string,
   args: readonly ScriptArgument[],
   evenWhenFull = false,
 ): Promise<unknown> {
-  const { source, sha } = scriptOf(name, evenWhenFull);
-  const call = (how: 'evalsha' | 'eval', script: string) =>
-    client.sendCommand(new ScriptCommand(how, script, base, args)) as Promise<unknown>;
+  const script = scriptOf(name, evenWhenFull);
+  return answerTo(client, script, new ScriptCall(script.sha, base, args));
+}
+
+async function answerTo(client: RedisClient, { source, sha }: Script, call: ScriptCall): Promise<unknown> {
+  const send = (command: Command) => client.sendCommand(command) as Promise<unknown>;
   try {
-    return await call('evalsha', sha);
+    return await send(call.byDigest());
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const whole = () => call('eval', source);
+  const whole = () => send(call.bySource(source));
   const loads = loadsOf(client);
   const first = loads.get(sha);
   if (!first) {
@@ -132,7 +136,7 @@ export async function runScript(
     return load;
   }
   await first.catch(() => {});
-  return call('evalsha', sha).catch((error) => {
+  return send(call.byDigest()).catch((error) => {
     // The other call failed, or it was on another server of a cluster.
     if (!isMissing(error)) throw error;
     return whole();

@@ -106,16 +106,22 @@ export class RedisTermStore implements TermStore {
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
-    const { epoch, claims } = params;
+    const { claims } = params;
     this.#known.noteLostConnections(this.#scripts.lostConnections);
-    const args = claimArguments({ jobStore: this.#alias, epoch, claims, knownAsOf: this.#known.asOfClaims(claims) });
-    if ('refused' in args) return done(args);
-    const reply = await this.#scripts.run('claim', this.#keys.base, args);
+    const asked = this.#askToClaim(params);
+    if ('refused' in asked) return done(asked);
+    const reply = await asked;
     const first = reply.peek();
     if (first === 'over') return OVER;
     if (first === 'paused') return done(first);
     if (first === 'all submitted') return done(claims.map(() => 'submitted'));
     return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
+  }
+
+  /** Sends claims. A function of its own, so that their texts are not kept until the reply is there. */
+  #askToClaim({ epoch, claims }: { readonly epoch: number; readonly claims: readonly Claim[] }) {
+    const args = claimArguments({ jobStore: this.#alias, epoch, claims, knownAsOf: this.#known.asOfClaims(claims) });
+    return 'refused' in args ? args : this.#scripts.run('claim', this.#keys.base, args);
   }
 
   async outbox(limit: number): Promise<OutboxPage> {
