@@ -163,6 +163,12 @@ export const LUA_MUTATIONS = [
     test: 'test/contract/account.test.ts',
   },
   {
+    what: 'account: a job that is back counts as gone',
+    file: 'lib/account',
+    find: `  redis.call('ZREM', ownKey('accounts:gone', 'zset'), job)\n`,
+    test: 'test/contract/account.test.ts',
+  },
+  {
     what: 'put: jobs that are put stay held',
     file: 'put',
     find: `redis.call('ZREM', key('held'), id) == 1`,

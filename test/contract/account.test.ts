@@ -250,7 +250,10 @@ jobStoreContract('the account of a job', (open) => {
     const told = (type: string) => ({ type, about: { jobStore: 'default' } });
     const job = { id: 'a', rev, dueAt: START + 300, why: 'why', event: told('job_quarantined') };
     await terms.quarantineJobs({ epoch, jobs: [job] });
+    const gone = async () => (await records.goneJobs({ limit: 1, cursor: null })).jobs.map(({ id }) => id);
+    expect(await gone()).toEqual(['a']);
     expect(await records.restoreJob({ op: op(), name: 'a', id: 'a', event: told('job_added') })).toBe('restored');
+    expect(await gone()).toEqual([]);
     expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 3 });
     await run('executed', START);
     expect(await keptOf(contract, 'a')).toEqual([
