@@ -31,7 +31,7 @@ test('its key is that of the job store: a cluster sends it to the server that ha
   for (const command of [call.byDigest(), call.bySource('return 1')]) expect(command.getKeys()).toEqual([BASE]);
 });
 
-test('its arguments are not kept until the reply is there', () => {
+test('its arguments are not kept while it waits for the reply', () => {
   const command = new ScriptCall('digest', BASE, ['a', 1]).byDigest();
   expect(command.args).toEqual(['digest', '1', BASE]);
 });

@@ -106,7 +106,7 @@ function readLua(path: string): string {
 
 /**
  * Runs a script on the job store whose keys begin with `base`. Loads the script if the server does not have it. Rejects with the
- * error of the client. Keeps no argument until the reply is there.
+ * error of the client. Keeps no argument while it waits for the reply.
  * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
  */
 export function runScript(

@@ -118,7 +118,7 @@ export class RedisTermStore implements TermStore {
     return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }
 
-  /** Sends claims. A function of its own, so that their texts are not kept until the reply is there. */
+  /** Sends claims. It is a function of its own so that `claim` does not keep their texts while it waits for the reply. */
   #askToClaim({ epoch, claims }: { readonly epoch: number; readonly claims: readonly Claim[] }) {
     const args = claimArguments({ jobStore: this.#alias, epoch, claims, knownAsOf: this.#known.asOfClaims(claims) });
     return 'refused' in args ? args : this.#scripts.run('claim', this.#keys.base, args);
