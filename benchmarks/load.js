@@ -1,10 +1,13 @@
 import { interval } from '@carillon/core';
 
 /** Jobs with an interval of 1 s, their fire times spread over the second from `begin` on: as many fires a second as jobs. */
-export function everySecond(load, { begin, ends }) {
-  return Array.from({ length: load }, (_, index) => {
-    const startAt = new Date(begin + Math.floor((index * 1_000) / load));
-    const trigger = interval({ seconds: 1, startAt, ...(ends && { endAt: new Date(ends) }) });
+export const everySecond = (load, period) => regular({ jobs: load, everyMs: 1_000 }, period);
+
+/** So many jobs with this interval, their fire times spread over the first interval from `begin` on. */
+export function regular({ jobs, everyMs }, { begin, ends }) {
+  return Array.from({ length: jobs }, (_, index) => {
+    const startAt = new Date(begin + Math.floor((index * everyMs) / jobs));
+    const trigger = interval({ milliseconds: everyMs, startAt, ...(ends && { endAt: new Date(ends) }) });
     return { id: `job-${index}`, task: 'noop', trigger };
   });
 }

@@ -3,7 +3,7 @@ import { ceilingOf } from './ceiling.js';
 import { ownPrefix, seconds, start, until } from './cluster.js';
 import { carillonCounted, startCounter } from './contenders/carillon.js';
 import { latenessOf } from './lateness.js';
-import { everySecond } from './load.js';
+import { everySecond, regular } from './load.js';
 import { onRedis } from './on-redis.js';
 import { RedisMeter } from './redis-meter.js';
 import { look, step } from './step.js';
@@ -11,11 +11,13 @@ import { look, step } from './step.js';
 const FULL = {
   search: { loads: { least: 60, from: 500, to: 64_000, within: 0.2 }, times: { warmUpS: 2, measuredS: 5 } },
   overloadS: 20,
+  rounds: 3,
   giveUpS: 180,
 };
 const QUICK = {
   search: { loads: { least: 50, from: 50, to: 50, within: 0.2 }, times: { warmUpS: 0.5, measuredS: 1 } },
   overloadS: 3,
+  rounds: 1,
   giveUpS: 30,
 };
 
@@ -26,36 +28,58 @@ const ON_TIME_MS = 100;
 const FILLING_S = 3;
 
 /**
- * Four times the load that Carillon keeps up with, then only probes, second by second. If a load is given, it is not searched for. The
- * listener that counts outcomes costs processor time, so the search has it, too. A machine's speed changes, and the most of ten short steps
- * is above the average of such a step. So the step with the most runs is repeated right before and right after the flood, for as long as
- * the flood is counted. The share is that of the mean of both.
+ * Four times the load that Carillon keeps up with, then only probes, second by second: in turn, as many jobs that fire four times as often, and
+ * four times as many jobs. If a load is given, it is not searched for. The listener that counts outcomes costs processor time, so the search
+ * has it, too. A machine's speed changes, and the most of ten short steps is above the average of such a step. So the step with the most runs
+ * is repeated right before and right after each flood, for as long as the flood is counted. The share is that of the mean of both.
  */
 export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
-  const { search, overloadS } = settings;
+  const { search, overloadS, rounds } = settings;
   const ceiling = only ? { load: only.loads[0], mostAt: only.loads[0] } : await ceilingOf(carillonCounted, search);
-  const load = FACTOR * ceiling.load;
   const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S, search.times.measuredS) };
-  const before = await step(carillonCounted, ceiling.mostAt, times);
-  const { watched, account, onTime } = await onRedis((redis) => flood(redis, load, settings));
-  const after = await step(carillonCounted, ceiling.mostAt, times);
-  const best = { before: before.runsPerSecond, after: after.runsPerSecond };
-  return { overload: [summary({ load, best, watched, overloadS, onTime })], fires: [fires(account)], watched };
+  const best = async () => (await step(carillonCounted, ceiling.mostAt, times)).runsPerSecond;
+  const floods = Array.from({ length: rounds }, () => kindsOf(ceiling.load)).flat();
+  const report = { overload: [], shares: [], fires: [], watched: [] };
+  let before = await best();
+  for (const kind of floods) {
+    const { watched, account, onTime } = await onRedis((redis) => flood(redis, kind, settings));
+    const after = await best();
+    report.overload.push({ ...kind, ...summary({ best: { before, after }, watched, overloadS, onTime }) });
+    report.fires.push({ ...kind, ...fires(account) });
+    report.watched.push(...watched.map((row) => ({ jobs: kind.jobs, ...row })));
+    before = after;
+  }
+  report.shares = kindsOf(ceiling.load).map((kind) => ({ ...kind, ...shareOf(report.overload, kind) }));
+  return report;
 }
 
-async function flood(redis, load, { overloadS, giveUpS }) {
+/** The share of all floods of a kind: the runs of all, compared with the mean of all steps beside them. */
+function shareOf(floods, { jobs }) {
+  const same = floods.filter((flood) => flood.jobs === jobs);
+  const sum = (figure) => same.reduce((total, flood) => total + figure(flood), 0);
+  const best = sum(({ bestBefore, bestAfter }) => (bestBefore + bestAfter) / 2);
+  return { floods: same.length, share: Number((sum(({ runsPerSecond }) => runsPerSecond) / best).toFixed(2)) };
+}
+
+const kindsOf = (load) => [
+  { load: FACTOR * load, jobs: load, everyMs: 1_000 / FACTOR },
+  { load: FACTOR * load, jobs: FACTOR * load, everyMs: 1_000 },
+];
+
+async function flood(redis, { load, jobs, everyMs }, { overloadS, giveUpS }) {
   const place = { redis, prefix: ownPrefix() };
   const members = {
     coordinator: await start('coordinator.js', place),
     worker: await start('worker.js', place),
-    counter: await startCounter(place),
+    counter: await startCounter(place, everyMs),
   };
   const meter = new RedisMeter(redis);
   const scheduler = new Scheduler(place);
-  const begin = Date.now() + 2_000 + load / 10;
+  const begin = Date.now() + 2_000 + jobs / 10;
   const ends = begin + overloadS * 1_000;
-  await scheduler.addJobs([...probes(begin), ...halfWithGrace(everySecond(load, { begin, ends: ends - 1 }))]);
+  const flooding = regular({ jobs, everyMs }, { begin, ends: ends - 1 });
+  await scheduler.addJobs([...probes(begin), ...halfWithGrace(flooding)]);
 
   await until(begin);
   const watched = [];
@@ -107,7 +131,7 @@ const busy = (last, sample) =>
 
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
-function summary({ load, best, watched, overloadS, onTime }) {
+function summary({ best, watched, overloadS, onTime }) {
   const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS);
   const counted = under.length > 0 ? under : watched;
   const spent = counted.at(-1).at - (watched[watched.indexOf(counted[0]) - 1]?.at ?? 0);
@@ -117,7 +141,6 @@ function summary({ load, best, watched, overloadS, onTime }) {
   );
   const most = (name) => Math.max(...watched.map((row) => row[name]));
   return {
-    load,
     bestBefore: best.before,
     bestAfter: best.after,
     runsPerSecond,

@@ -25,9 +25,9 @@ export const carillonCounted = {
   },
 };
 
-/** Starts a process that counts the outcomes of fire times of jobs that fire each second. */
-export const startCounter = ({ redis, prefix }) =>
-  start('event-counter.js', { redis, channels: `{${prefix}:default}:events:`, task: 'noop', periodMs: 1_000 });
+/** Starts a process that counts the outcomes of fire times of jobs with this interval. */
+export const startCounter = ({ redis, prefix }, everyMs = 1_000) =>
+  start('event-counter.js', { redis, channels: `{${prefix}:default}:events:`, task: 'noop', everyMs });
 
 /** One coordinator, one worker, and `load` jobs with an interval of 1 s, spread over the second from `begin` on. */
 export async function underLoad(place, load, more = {}) {

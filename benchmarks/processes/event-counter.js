@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import { answers } from './answers.js';
 
-const { redis, channels, task, periodMs } = JSON.parse(process.argv[2]);
+const { redis, channels, task, everyMs } = JSON.parse(process.argv[2]);
 const types = ['job_submitted', 'job_missed', 'job_max_instances', 'job_error', 'job_cancelled'];
 
-/** Fire times of this task that were not executed, by outcome; its jobs fire each `periodMs`. */
+/** Fire times of this task that were not executed, by outcome; its jobs fire each `everyMs`. */
 const fires = { coalesced: 0, missed: 0, maxInstances: 0, error: 0, cancelled: 0 };
 const seqs = {};
-const between = ({ first, last }) => (last - first) / periodMs + 1;
+const between = ({ first, last }) => (last - first) / everyMs + 1;
 
 const outcomes = {
   job_submitted: ({ coalesced }) => {
