@@ -72,6 +72,16 @@ jobStoreContract('jobs that their leader knows', (open) => {
     expect(await jsonsOf(contract)).toEqual({ a: read('a'), b: 'unreadable', c: read('c') });
   });
 
+  test('that is found within a minute while more jobs are due than a page has', async () => {
+    const contract = await open();
+    await known(contract);
+    const ofPage = async () => (await contract.store.terms.due(2)).jobs.map((job) => [job.id, 'why' in job]);
+    expect(await ofPage()).toHaveLength(2);
+    await contract.damage('job', 'a');
+    await contract.pass(60_000);
+    expect(await ofPage()).toContainEqual(['a', true]);
+  });
+
   test('of jobs that were read ahead, one that was changed before it is due is what it was changed to, and others are claimed', async () => {
     const contract = await open();
     const { terms } = contract.store;

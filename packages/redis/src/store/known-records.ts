@@ -7,6 +7,16 @@ const MOST_CHARACTERS = 64 * 2 ** 20;
 const AHEAD_SHARE = 0.75;
 /** How long after it was read a record is trusted, ms. After that, what another program wrote in its place is found. */
 const TRUSTED_MS = 10_000;
+/** The same while more jobs are due than a page has. In a backlog, each job fires some seconds late: 10 s would be over at each third fire. */
+const TRUSTED_IN_BACKLOG_MS = 60_000;
+
+/** A page of due jobs that is read. */
+interface Page {
+  /** The store's clock, ms. */
+  readonly now: number;
+  /** Whether the page has as many jobs as it may have: others may be due, too. */
+  readonly isFull: boolean;
+}
 
 interface KnownRecord {
   readonly job: StoredJob;
@@ -54,13 +64,14 @@ export class KnownRecords {
   }
 
   /** Notes a page that has its records. */
-  note(page: readonly (StoredJob | JobFault)[], rev: string, now: number): void {
-    if (page.length === 0) return;
+  note(jobs: readonly (StoredJob | JobFault)[], rev: string, page: Page): void {
+    if (jobs.length === 0) return;
+    const { now } = page;
     this.#asOf = rev;
     this.#isWhole = true;
-    for (const job of page) {
+    for (const job of jobs) {
       const known = this.#known.get(job.id);
-      if (!known || !this.#isTrusted(known, now)) this.#isWhole = false;
+      if (!known || !this.#isTrusted(known, page)) this.#isWhole = false;
       if ('why' in job) this.#drop(job.id);
       else if (known) this.#renew(known, job, now);
       else this.#add(job, now);
@@ -80,12 +91,12 @@ export class KnownRecords {
   }
 
   /** Returns a job of a page without records; null if it is not known. */
-  read(id: string, reply: Reply, now: number): StoredJob | null {
+  read(id: string, reply: Reply, page: Page): StoredJob | null {
     const [, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
     const known = this.#known.get(id);
     const dueAt = storedInstant(due ?? '');
     const fireTime = fire === null ? dueAt : storedInstant(fire);
-    if (known && dueAt !== null && fireTime !== null && this.#isTrusted(known, now)) {
+    if (known && dueAt !== null && fireTime !== null && this.#isTrusted(known, page)) {
       const { rev, generation, digest, json } = known.job;
       return { id, rev, generation, digest, json, pending: { fireTime, dueAt }, last: null };
     }
@@ -107,8 +118,8 @@ export class KnownRecords {
     return isKnown ? (asOf ?? '') : '';
   }
 
-  #isTrusted({ asOf, readAt }: KnownRecord, now: number): boolean {
-    return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
+  #isTrusted({ asOf, readAt }: KnownRecord, { now, isFull }: Page): boolean {
+    return asOf === this.#asOf && Math.abs(now - readAt) < (isFull ? TRUSTED_IN_BACKLOG_MS : TRUSTED_MS);
   }
 
   /** If nothing has changed, the older object stays: the garbage collector no longer moves it. */
