@@ -10,8 +10,8 @@ import { look, step } from './step.js';
 
 const FULL = {
   search: { loads: { least: 60, from: 500, to: 64_000, within: 0.2 }, times: { warmUpS: 2, measuredS: 5 } },
-  overloadS: 20,
-  rounds: 3,
+  overloadS: 40,
+  rounds: 2,
   giveUpS: 180,
 };
 const QUICK = {
@@ -26,6 +26,8 @@ const PROBES = 20;
 const ON_TIME_MS = 100;
 /** The first seconds are not counted: the backlog is not there yet. */
 const FILLING_S = 3;
+/** The last seconds are not counted: jobs end in them, which takes more than to fire. */
+const ENDING_S = 2;
 
 /**
  * Four times the load that Carillon keeps up with, then only probes, second by second: in turn, as many jobs that fire four times as often, and
@@ -37,7 +39,7 @@ export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
   const { search, overloadS, rounds } = settings;
   const ceiling = only ? { load: only.loads[0], mostAt: only.loads[0] } : await ceilingOf(carillonCounted, search);
-  const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S, search.times.measuredS) };
+  const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S - ENDING_S, search.times.measuredS) };
   const best = async () => (await step(carillonCounted, ceiling.mostAt, times)).runsPerSecond;
   const floods = Array.from({ length: rounds }, () => kindsOf(ceiling.load)).flat();
   const report = { overload: [], shares: [], fires: [], watched: [] };
@@ -132,7 +134,7 @@ const busy = (last, sample) =>
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
 function summary({ best, watched, overloadS, onTime }) {
-  const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS);
+  const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS - ENDING_S);
   const counted = under.length > 0 ? under : watched;
   const spent = counted.at(-1).at - (watched[watched.indexOf(counted[0]) - 1]?.at ?? 0);
   const runsPerSecond = Math.round(counted.reduce((sum, { runs }) => sum + runs, 0) / spent);
