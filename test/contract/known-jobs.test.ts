@@ -72,7 +72,7 @@ jobStoreContract('jobs that their leader knows', (open) => {
     expect(await jsonsOf(contract)).toEqual({ a: read('a'), b: 'unreadable', c: read('c') });
   });
 
-  test('that is found within a minute while more jobs are due than a page has', async () => {
+  test('what another program wrote is found within a minute while more jobs are due than a page has', async () => {
     const contract = await open();
     await known(contract);
     const ofPage = async () => (await contract.store.terms.due(2)).jobs.map((job) => [job.id, 'why' in job]);
