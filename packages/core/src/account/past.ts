@@ -80,9 +80,10 @@ export class Past {
     if (!latter) return;
     const since = readSince(latter.record.since);
     if (since && since.at > at) {
-      // A later change was not recorded, while an older release was in the cluster. So the record before it is not known.
-      this.#close(UNKNOWN);
-      this.#lostBefore = Math.max(this.#lostBefore, since.at);
+      // A later change was not recorded, while an older release was in the cluster. So the record before it is not known. All changes since the
+      // account is complete are recorded: if the revision is newer than that, the job was added with it, and was gone until then.
+      this.#close({ ...UNKNOWN, what: since.at > this.#speaksFrom ? 'added' : null });
+      this.#lostBefore = Math.max(this.#lostBefore, Math.min(since.at, this.#speaksFrom));
       return;
     }
     const closed = this.#close(deedOf(change), change.first);

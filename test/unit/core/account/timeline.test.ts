@@ -207,3 +207,19 @@ it('if a change was not recorded, the job before it is not known, and an earlier
   expect(timeline.revisions).toMatchObject([{ rev: 9, first: ms('2026-01-02T12:00:00Z'), began: { what: null } }]);
   expect(timeline.knownFrom).toBe(ms('2026-01-02T09:00:00Z'));
 });
+
+it('if a job ended while changes were not recorded, and was added since, it is known to have been gone in between', () => {
+  const old = record(HOURLY, { at: '2026-01-02T00:00:00Z' });
+  const timeline = handMade({
+    now: '2026-01-02T12:30:00Z',
+    from: '2026-01-02T09:00:00Z',
+    job: { rev: 9, generation: 9, record: record(HOURLY, { at: '2026-01-02T11:30:00Z' }) },
+    pending: '2026-01-02T13:00:00Z',
+    entries: [changed('2026-01-02T03:00:00Z', 2, 2, { what: 'modified', was: { since: old.since } })],
+  });
+  expect(timeline.unreadable).toEqual([]);
+  expect(timeline.revisions).toMatchObject([{ rev: 9, began: { what: 'added' } }]);
+  expect(timeline.knownFrom).toBe(ms('2026-01-02T09:00:00Z'));
+  expect(verdictOf(timeline, ms('2026-01-02T10:00:00Z'))).toMatchObject({ kind: 'not_existing' });
+  expect(verdictOf(timeline, ms('2026-01-02T08:00:00Z'))).toMatchObject({ kind: 'unknown_before' });
+});
