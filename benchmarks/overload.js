@@ -26,8 +26,6 @@ const PROBES = 20;
 const ON_TIME_MS = 100;
 /** The first seconds are not counted: the backlog is not there yet. */
 const FILLING_S = 3;
-/** The last seconds are not counted: jobs end in them, which takes more than to fire. */
-const ENDING_S = 2;
 
 /**
  * Four times the load that Carillon keeps up with, then only probes, second by second: in turn, as many jobs that fire four times as often, and
@@ -39,9 +37,10 @@ export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
   const { search, overloadS, rounds } = settings;
   const ceiling = only ? { load: only.loads[0], mostAt: only.loads[0] } : await ceilingOf(carillonCounted, search);
-  const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S - ENDING_S, search.times.measuredS) };
+  const times = { ...search.times, measuredS: Math.max(overloadS - FILLING_S, search.times.measuredS) };
   const best = async () => (await step(carillonCounted, ceiling.mostAt, times)).runsPerSecond;
-  const floods = Array.from({ length: rounds }, () => kindsOf(ceiling.load)).flat();
+  const kinds = kindsOf(ceiling.load);
+  const floods = Array.from({ length: rounds }, () => kinds).flat();
   const report = { overload: [], shares: [], fires: [], watched: [] };
   let before = await best();
   for (const kind of floods) {
@@ -52,7 +51,7 @@ export async function overload({ quick, only }) {
     report.watched.push(...watched.map((row) => ({ jobs: kind.jobs, ...row })));
     before = after;
   }
-  report.shares = kindsOf(ceiling.load).map((kind) => ({ ...kind, ...shareOf(report.overload, kind) }));
+  report.shares = kinds.map((kind) => ({ ...kind, ...shareOf(report.overload, kind) }));
   return report;
 }
 
@@ -134,7 +133,7 @@ const busy = (last, sample) =>
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
 function summary({ best, watched, overloadS, onTime }) {
-  const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS - ENDING_S);
+  const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS);
   const counted = under.length > 0 ? under : watched;
   const spent = counted.at(-1).at - (watched[watched.indexOf(counted[0]) - 1]?.at ?? 0);
   const runsPerSecond = Math.round(counted.reduce((sum, { runs }) => sum + runs, 0) / spent);

@@ -79,13 +79,13 @@ export class RedisTermStore implements TermStore {
     const isLeftOut = rev !== '' && rev === knownAsOf;
     const jobs: (StoredJob | JobFault)[] = [];
     const count = reply.number();
-    const read = { now, isFull: count >= limit };
+    const reading = { now, isFull: count >= limit };
     for (let left = count; left > 0; left--) {
       const id = reply.text();
-      const job = isLeftOut ? this.#known.read(id, reply, read) : readStoredJob(id, reply, 'without last');
+      const job = isLeftOut ? this.#known.read(id, reply, reading) : readStoredJob(id, reply, 'without last');
       if (job) jobs.push(job);
     }
-    if (!isLeftOut) this.#known.note(jobs, rev, read);
+    if (!isLeftOut) this.#known.note(jobs, rev, reading);
     const newer: string[] = [];
     while (!reply.ended) newer.push(reply.text());
     const page = { now, paused: isPaused, jobs, newer, nextDueAt, outboxAt, isOwing };
