@@ -125,7 +125,7 @@ describe('the account of a chaos', () => {
     const evidence = perfect();
     const gone = new Map(evidence.kept);
     gone.delete(job.id);
-    expect(violations({ ...evidence, kept: gone })).toContain(`lost: ${job.id} itself: its next run time is none`);
+    expect(violations({ ...evidence, kept: gone })).toContain(`lost: ${job.id} itself: it has no next run time`);
     const moved = new Map(evidence.kept).set(job.id, { next: 13_001, settled: FIRES });
     expect(violations({ ...evidence, kept: moved })).toContain(`lost: ${job.id} itself: its next run time is 13001`);
   });

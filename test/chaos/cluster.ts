@@ -69,7 +69,7 @@ export class Cluster {
       // A coordinator that was cut off may not know yet that another one leads.
       const [newest] = leading.sort((a, b) => b.epoch - a.epoch);
       if (newest) return newest;
-      if (performance.now() > deadline) throw new Error(`nobody leads within ${limitMs} ms`);
+      if (performance.now() > deadline) throw new Error(`no coordinator leads within ${limitMs} ms`);
       await delay(20);
     }
   }
@@ -93,7 +93,7 @@ export class Cluster {
         .ending(limitMs)
         .catch((error: Error) => ({ code: error.message, signal: null }));
       if (ending.code === 0) this.#living.delete(member);
-      return ending.code === 0 ? [] : [`a ${member.kind} ended with ${ending.code ?? ending.signal} when told to end`];
+      return ending.code === 0 ? [] : [`a ${member.kind} ended with ${ending.code ?? ending.signal} when asked to end`];
     });
     return (await Promise.all(endings)).flat();
   }

@@ -94,5 +94,5 @@ function bookSettled(account: JobAccount, job: ChaosJob, { kept, uncounted, redi
   const told = account.counts.executed + account.counts.error;
   const settled = kept?.settled ?? 0;
   if (redisForgot || (settled <= told + account.unknown && settled >= told - uncounted)) return;
-  account.faults.push(`${job.id}: ${told} fire times were told as settled, but the store counted ${settled}`);
+  account.faults.push(`${job.id}: ${told} fire times were reported as settled, but the store counted ${settled}`);
 }

@@ -395,7 +395,7 @@ it.each([
 });
 
 it.each(['garbage', 'x 5 5,garbage 1 0', 'x 5 5,x1+0~5,x99999999999999999999+5*7~1 1 0', 'x 5 5,z1+0*1~5 1 0', ''])(
-  'what somebody else wrote as %j in place of the last outcome is set aside, and the next one counts',
+  'what another program wrote as %j in place of the last outcome is set aside, and the next one counts',
   async (raw) => {
     const { contract, client, keys } = openAlone();
     const epoch = await electAndRaise(contract);

@@ -292,13 +292,13 @@ jobStoreContract('a page of many', (open) => {
   const admitted = ids.filter((_, n) => n !== BUSY);
   const runOf = (id: string) => newRun(`run-of-${id}`, id);
 
-  test.each(['nobody listens', 'somebody listens'])('is logged whole and in order, where %s', async (how) => {
+  test.each(['no client listens', 'a client listens'])('is logged whole and in order, where %s', async (how) => {
     const contract = await open();
     const { terms, ledger, records } = contract.store;
     const epoch = await raiseFormat(contract);
     await put(contract, ...ids.map((id) => adding(id, at(START))));
     await submit(contract, newRun('before', `job-${BUSY}`));
-    const heard = how === 'somebody listens' ? await listen(contract) : undefined;
+    const heard = how === 'a client listens' ? await listen(contract) : undefined;
     const claims = ids.map((id, n) => claimOf(id, n + 1));
     const claimed = ids.map((_, n) => (n === BUSY ? 'claimed' : 'submitted'));
     expect(await statuses(contract, epoch, claims)).toEqual(claimed);

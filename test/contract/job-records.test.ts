@@ -156,7 +156,7 @@ jobStoreContract('job records', (open) => {
 
   test('a job that is held is not claimed, until it is put, or released, or the time is over', async () => {
     const contract = await open();
-    const ids = ['put', 'let go', 'over', 'free'];
+    const ids = ['put', 'released', 'over', 'free'];
     await put(contract, ...ids.map((id) => adding(id, at(START))));
     const epoch = await elect(contract);
     const { records, terms } = contract.store;
@@ -179,7 +179,7 @@ jobStoreContract('job records', (open) => {
       String(START),
     ]);
     expect(claimedOf(await claim(0))).toBe(1);
-    await records.hold({ ids: ['let go', 'free', 'unknown'], ms: 0 });
+    await records.hold({ ids: ['released', 'free', 'unknown'], ms: 0 });
     expect(await heard()).toEqual([String(START)]);
     expect(claimedOf(await claim(1, 2))).toBe(1);
     await contract.pass(50);

@@ -165,7 +165,7 @@ clusterContract('the queues', (open) => {
   async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 120_000): Promise<number> {
     let waited = 0;
     for (; !holds(); waited += 20) {
-      if (waited > limitMs) throw new Error('it did not come to hold');
+      if (waited > limitMs) throw new Error('it did not begin to hold');
       await cluster.pass(20);
     }
     return waited;

@@ -8,8 +8,8 @@ type Alone = ReturnType<typeof openAlone>;
 /** Reasons why a job cannot be added by the few commands of the usual case. */
 const UNUSUAL: Record<string, ((store: Alone) => Promise<unknown>) | undefined> = {
   nothing: undefined,
-  'a counter of events that is none': ({ client, keys }) => client.hset(keys.seq, 'job_added', 'x'),
-  'a counter of changes that is none': ({ client, keys }) => client.set(keys.rev, 'x'),
+  'a counter of events that is not a number': ({ client, keys }) => client.hset(keys.seq, 'job_added', 'x'),
+  'a counter of changes that is not a number': ({ client, keys }) => client.set(keys.rev, 'x'),
   'a counter of changes that is too large': ({ client, keys }) => client.set(keys.rev, '99999999999999'),
   'a job of this id that is held': ({ client, keys }) => client.zadd(`${keys.base}held`, START + 5_000, 'a'),
   'limits of accounts': ({ client, keys }) => client.hset(`${keys.base}accounts:limits`, 'a', '5 1000'),

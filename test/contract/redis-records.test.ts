@@ -136,10 +136,10 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
 test.each([
   ['an overlap that there is not', (record: string) => record.replace(' skip ', ' later ')],
   ['a grace that is not a number', (record: string) => record.replace('- 3 skip ', '5s 3 skip ')],
-  ['fire times that are none', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
+  ['fire times that are not numbers', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
   ['half a fire time at its end', (record: string) => record.replace(/(\d+\+\d+)/, '$1,17')],
   ['a line less', (record: string) => record.replace(/\n[^\n]*$/, '')],
-])('a run with %s is told as unreadable before anything is made of it', async (_, damage) => {
+])('a run with %s is reported as unreadable before it is used', async (_, damage) => {
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   const deliveryId = await deliver(contract, epoch, newRun('r', 'a', { maxInstances: 3 }));

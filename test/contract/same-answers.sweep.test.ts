@@ -52,7 +52,7 @@ function textsOf(answer: unknown): string[] {
 }
 
 /** The subject of a message that is not an event. */
-const told = (message: string) => (message.startsWith('cancel ') ? 'told to cancel' : 'woken');
+const told = (message: string) => (message.startsWith('cancel ') ? 'asked to cancel' : 'woken');
 
 /** The answers that have to occur: calls that are all refused would agree too. */
 const WANTED: Record<string, readonly string[]> = {
@@ -70,7 +70,7 @@ const WANTED: Record<string, readonly string[]> = {
 const PUBLISHED = [
   ...['job_added', 'job_modified', 'job_removed', 'job_missed', 'job_submitted', 'job_max_instances', 'job_started'],
   ...['job_executed', 'job_error', 'job_retrying', 'job_cancelled', 'job_quarantined', 'leader_elected', 'worker_left'],
-  ...['told to cancel', 'woken'],
+  ...['asked to cancel', 'woken'],
 ];
 
 const CASES = sweep(30, 1_000);

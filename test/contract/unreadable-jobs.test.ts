@@ -9,7 +9,7 @@ const DUE = START - 50;
 const HOUR = 3_600_000;
 
 /** Records that cannot be read. Each job is due, will be due, or is paused. */
-const JSONS = ['', 'garbage', '{}', '{"v":99}', '{"of":"somebody else"}'];
+const JSONS = ['', 'garbage', '{}', '{"v":99}', '{"of":"another program"}'];
 const PENDING = [at(DUE), at(START + HOUR), null];
 
 /** Jobs that cannot be read, by id. */

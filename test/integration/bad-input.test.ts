@@ -242,7 +242,7 @@ describe('bad input', () => {
     ['Coordinator: lease', coordinator, { redis, lease: '3' }, /lease: "3" is not a duration/],
     ['Coordinator: a short lease', coordinator, { redis, lease: 10 }, /lease: 10 is too short/],
     ['Worker: no tasks', worker, { redis }, /tasks: give an object of functions/],
-    ['Worker: a task that is none', worker, { redis, tasks: { a: 1 } }, /tasks: "a" is not a function/],
+    ['Worker: a task that is not a function', worker, { redis, tasks: { a: 1 } }, /tasks: "a" is not a function/],
     ['Worker: a task name', worker, { redis, tasks: { 'a b': () => {} } }, /tasks: "a b" is not a task name/],
     ['Worker: concurrency', worker, { redis, tasks, executors: { default: { concurrency: 0 } } }, /concurrency 0/],
     ['Worker: an executor as text', worker, { redis, tasks, executors: { default: 'x' } }, /executor "default"/],

@@ -29,7 +29,7 @@ const BLIPS = {
     }, BLIP_MS);
   },
   // A client notices a dead end after 10 s, and often twice.
-  ...sweep({}, { 'where it becomes a dead end, and nobody is told': (door: Door) => void door.deaden() }),
+  ...sweep({}, { 'where it becomes a dead end, silently': (door: Door) => void door.deaden() }),
 } satisfies { readonly [what: string]: Blip };
 
 /** A way to Redis on which a blip happens at one request. */

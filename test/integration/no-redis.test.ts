@@ -118,7 +118,7 @@ describe('where Redis is not reached', () => {
   });
 
   it.each([
-    ['nobody listens', freePort],
+    ['no server listens', freePort],
     ['no server answers', mutePort],
   ])('coordinators and workers keep trying where %s, and can be shut down meanwhile', async (_, port) => {
     const redis = `redis://127.0.0.1:${await port()}`;

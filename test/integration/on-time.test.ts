@@ -55,7 +55,7 @@ function expectOnTime({ late, undelayed }: Measured): void {
 
 /**
  * How late timers of this process were meanwhile, ms, with nothing else to wait for: the machine may be busy. A fire passes
- * through several timers, processes and answers, and each may be as late.
+ * through several timers, processes and replies, and each may be as late.
  */
 function machineDelay(): { readonly median: number; readonly most: number } {
   return { median: (HOPS * delays.percentile(50)) / 1e6, most: (HOPS * delays.max) / 1e6 };

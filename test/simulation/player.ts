@@ -24,11 +24,11 @@ export class Player {
     this.#everyInstant = everyInstant;
   }
 
-  /** @param telling how much of its transcript a seed is reported with, see `play`. */
-  async play(seed: number, telling: Parameters<typeof play>[1] = {}): Promise<Played> {
+  /** @param detail how much of its transcript a seed is reported with, see `play`. */
+  async play(seed: number, detail: Parameters<typeof play>[1] = {}): Promise<Played> {
     const inRedis = this.#thread && openRedisStore(this.#thread);
     const everyInstant = this.#everyInstant;
-    const played = await play(seed, { ...telling, everyInstant, openStore: inRedis ?? undefined });
+    const played = await play(seed, { ...detail, everyInstant, openStore: inRedis ?? undefined });
     if (
       !inRedis ||
       !this.#compare ||

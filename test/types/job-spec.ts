@@ -56,7 +56,7 @@ export const refused = [
   scheduler.addJob({ task: 'greet', args: ['Ada', 'Dr', 3] }),
   // @ts-expect-error a rest parameter's element
   scheduler.addJob({ task: 'sum', args: [1, '2'] }),
-  // @ts-expect-error kwargs stand for an object, not for a string
+  // @ts-expect-error kwargs are an object, not a string
   scheduler.addJob({ task: 'greet', kwargs: { name: 'Ada' } }),
   // @ts-expect-error the parameters before kwargs are still required
   scheduler.addJob({ task: 'report.daily', kwargs: { format: 'pdf' } }),

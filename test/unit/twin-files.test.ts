@@ -21,7 +21,7 @@ const ONLY_IN_MEMORY: Record<string, string> = {
   state: 'it holds the keys',
   scan: 'it is what HSCAN does',
   histories: 'it holds the keys result:<run id> and history:<job id>',
-  'stored-job': 'a job as it is told: scripts give records as they are, and the adapter reads them',
+  'stored-job': 'a job as it is read: scripts give records as they are, and the adapter reads them',
   accounts: 'it holds the keys that begin with account',
 };
 
@@ -32,12 +32,12 @@ const SHORTCUTS: Record<string, string> = { add: 'put', add_one: 'put' };
 const ONLY_IN_REDIS: Record<string, string> = {
   store: 'keys by their names',
   look: 'a reply is an object, not a list',
-  queue: 'a queue in memory answers for itself',
+  queue: 'a queue in memory has its own rules',
   types: 'keys of another type',
-  commands: 'a change is no command',
+  commands: 'a change is not a command',
   page: 'values are read where they are',
   stretches: 'items are done one by one',
-  foreign: 'nobody else writes to the memory of a process',
+  foreign: 'no other program writes to the memory of a process',
   schedule: 'SortedSet has it',
   order: 'SortedSet has it',
   header: 'a job is an object, not a text',

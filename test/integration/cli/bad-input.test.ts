@@ -127,7 +127,7 @@ describe('bad input', () => {
   it.each([
     ['nothing', '', /exports no tasks/],
     ['what is not a function', 'export const tasks = { a: 1 };', /task "a" is not a function/],
-    ['a name that is none', "export const tasks = { 'a b': () => {} };", /"a b" is not a task name/],
+    ['a name that is not valid', "export const tasks = { 'a b': () => {} };", /"a b" is not a task name/],
     ['what throws', "throw new Error('no config')", /cannot be loaded: Error: no config/],
     ['an import that fails', "import './nowhere.js'", /cannot be loaded: .*nowhere\.js/],
   ])('a module of tasks with %s is refused', async (_, source, says) => {

@@ -44,7 +44,7 @@ test('two coordinators lead two of four job stores each, and one all four when t
   await eventually(async () =>
     expect([await ledBy(first), await ledBy(second)]).toMatchObject([{ length: 2 }, { length: 2 }]),
   );
-  console.info(`2 of 4 each ${Math.round(performance.now() - startedAt)} ms after the second was told to start`);
+  console.info(`2 of 4 each ${Math.round(performance.now() - startedAt)} ms after the second was asked to start`);
   expect([...(await ledBy(first)), ...(await ledBy(second))].sort()).toEqual(jobStores);
   for (const jobStore of jobStores) await events.upToDate(jobStore);
   expect(events.of('leader_lost')).toMatchObject([

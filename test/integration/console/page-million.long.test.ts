@@ -87,7 +87,7 @@ describe.skipIf(!CHROMIUM)('the schedules of a job store with a million jobs', {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('/');
-    await page.keyboard.type('nobody has this');
+    await page.keyboard.type('no job has this');
     await page.getByText('No job matches').waitFor({ timeout: STEP });
     expect(stage.reports).toEqual([]);
   });

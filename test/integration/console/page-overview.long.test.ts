@@ -24,7 +24,7 @@ describe.skipIf(!CHROMIUM)('the overview', () => {
     const page = await stage.open('#/default/overview');
     const { coordinators } = await stage.carillon.measure();
     const leader = coordinators.find(({ leads }) => leads);
-    await page.getByText(leader?.coordinatorId ?? 'nobody leads').waitFor();
+    await page.getByText(leader?.coordinatorId ?? 'no coordinator leads').waitFor();
     const executors = page.getByRole('table', { name: 'Executors' });
     await executors.getByText('default').waitFor();
     await executors.getByText(/\d+ of 10/).waitFor();

@@ -177,7 +177,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(bench.progress).toEqual([]);
   });
 
-  it.each(['return', 'throw'])('is told when it is cancelled, and is, though it may %s', async (how) => {
+  it.each(['return', 'throw'])('has a signal when it is cancelled, and is cancelled, though it may %s', async (how) => {
     const bench = await Bench.of(kind);
     const notes = new Notes();
     const abort = new AbortController();

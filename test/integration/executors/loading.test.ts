@@ -52,7 +52,7 @@ describe('a module of tasks, in a thread or child process', () => {
     ['was not loaded, itself or by what it imports,', FAULTS, undefined],
     // Longer than a thread or process takes to start on a busy machine.
     ['never finishes loading is an error, and', HANGS, 3_000],
-  ])('that %s is loaded again for the next run, and is told of meanwhile', async (_, faults, loadMs) => {
+  ])('that %s is loaded again for the next run, and is reported meanwhile', async (_, faults, loadMs) => {
     const proven = KINDS.map(async (kind) => {
       const { needs, run, runner, died } = running(kind, loadMs);
       expect(runner.unserved).toBeNull();

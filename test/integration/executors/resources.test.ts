@@ -26,7 +26,7 @@ const SERVER = `import { once } from 'node:events';
     note('teardown');
   }
   export const tasks = {
-    /** Ends once so many are at it. */
+    /** Ends once as many as it names are at it. */
     use: async (count) => {
       if (!server.listening) throw new Error('the server is not open');
       note('begun');
@@ -53,7 +53,7 @@ const FAILING = `import { readFileSync } from 'node:fs';
   export const teardown = () => end();
   export const tasks = {
     ping: () => 'pong',
-    /** Ends once so many are at it, each in a place of its own, which will end that way. */
+    /** Ends once as many as it names are at it, each in a place of its own, which will end that way. */
     prepare: async (way, count) => {
       end = { hang, busy, exit }[way];
       note('begun');

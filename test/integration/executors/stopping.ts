@@ -12,9 +12,9 @@ type Kind = 'thread' | 'process';
 
 type Death = readonly [string, Call, RegExp];
 const DEATHS: { readonly [kind in Kind]: readonly Death[] } = {
-  thread: [['throws what nobody catches', { task: 'uncaught' }, /died: OrderError: nobody catches this$/]],
+  thread: [['throws what no code catches', { task: 'uncaught' }, /died: OrderError: no code catches this$/]],
   process: [
-    ['throws what nobody catches', { task: 'uncaught' }, /died: it ended with exit code 1$/],
+    ['throws what no code catches', { task: 'uncaught' }, /died: it ended with exit code 1$/],
     ['crashes', { task: 'crash' }, /died: it ended with SIGABRT$/],
     ['is killed', { task: 'kill-itself' }, /died: it ended with SIGKILL$/],
   ],
@@ -130,7 +130,7 @@ function stopping(kind: Kind): void {
   it.each([
     ['ends itself', 'exit-later', 7],
     ['throws', 'throw-later', 1],
-  ])('that %s while it runs nothing is told of, and replaced', async (_, task, code) => {
+  ])('that %s while it runs nothing is reported, and replaced', async (_, task, code) => {
     const bench = await Bench.of(kind, 1);
     expect(await bench.value({ task })).toBe(null);
     await eventually(() => expect(bench.happenings).toHaveLength(1));

@@ -84,14 +84,14 @@ export class Absences {
     const since = at - ms;
     const there = this.#there.get(key) ?? Number.NEGATIVE_INFINITY;
     if (there > since)
-      this.#fault(`nobody is said to have had ${key} for ${ms} ms, but somebody had ${at - there} ms ago`);
+      this.#fault(`no worker is said to have had ${key} for ${ms} ms, but one had it ${at - there} ms ago`);
     if (isLate) return;
     if (ms >= around.patienceMs) this.#over.set(`${process} ${key}`, at);
     if (around.wasStruck(process, at - SEEN_MS)) return;
     for (const [workerId, worker] of this.#workers) {
       const has = worker.executors.includes(executor) && worker.tasks.includes(task);
       if (has && worker.aliveSince < at - SEEN_MS && isAlive(worker, at))
-        this.#fault(`${process} sees nobody who has ${key}, but worker ${workerId} lives and has it`);
+        this.#fault(`${process} sees no worker that has ${key}, but worker ${workerId} lives and has it`);
     }
   }
 

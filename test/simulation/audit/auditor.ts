@@ -219,7 +219,7 @@ export class Auditor {
     if (code === 'CONNECTION') return;
     const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value, this.#at);
     if (isRight === null) this.#jobs.ended(asked, code);
-    else if (!isRight) this.#fault(`asking ${asked.n} (${asked.intent.kind}) came to ${code} for no reason`);
+    else if (!isRight) this.#fault(`asking ${asked.n} (${asked.intent.kind}) ended with ${code} for no reason`);
   }
 
   effect(effect: Effect): void {

@@ -37,7 +37,7 @@ export class Cancels {
   }
 
   cancelled({ answer, asked }: Effect): void {
-    if (!asked) this.#fault('runs were cancelled, and nobody had asked for that');
+    if (!asked) this.#fault('runs were cancelled, and no call had asked for that');
     this.#of(asked).answers.push(...(answer as readonly string[]));
   }
 

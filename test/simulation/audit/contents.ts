@@ -12,7 +12,7 @@ export function checkContents(contents: Contents, jobs: Jobs, runs: Runs, fault:
   if (contents.paused !== jobs.isPaused) fault(`the store is ${contents.paused ? '' : 'not '}paused`);
   checkSchedule(contents, jobs, fault);
   for (const [id, until] of contents.held)
-    if (jobs.heldUntil(id) < until) fault(`job ${id} is held until ${until}, and ought not to be`);
+    if (jobs.heldUntil(id) < until) fault(`job ${id} is held until ${until}, and should not be`);
 }
 
 function checkRun(contents: Contents, run: Run, fault: Fault): void {
@@ -21,18 +21,18 @@ function checkRun(contents: Contents, run: Run, fault: Fault): void {
   if (isListed(run)) {
     const admittedAt = contents.live.get(run.jobId ?? '')?.get(run.id);
     if (admittedAt !== run.admittedAt)
-      fault(`run ${run.id} is live since ${admittedAt}, which ought to be ${run.admittedAt}`);
+      fault(`run ${run.id} is live since ${admittedAt}, which should be ${run.admittedAt}`);
   }
   const kept = contents.runs.get(run.id);
   if (!kept) fault(`run ${run.id} is owed, and not in the ledger`);
-  else if (kept.token !== run.token) fault(`run ${run.id} is held under ${kept.token}, and ought to be ${run.token}`);
+  else if (kept.token !== run.token) fault(`run ${run.id} is held under ${kept.token}, and should be ${run.token}`);
   const lease = contents.leases.get(run.id) ?? null;
-  if (lease !== run.leaseUntil) fault(`run ${run.id} has a lease until ${lease}, and ought to have ${run.leaseUntil}`);
+  if (lease !== run.leaseUntil) fault(`run ${run.id} has a lease until ${lease}, and should have ${run.leaseUntil}`);
   if (kept && kept.cancelled !== run.cancelled)
     fault(`run ${run.id} is ${run.cancelled ? 'not ' : ''}marked as one to be cancelled`);
   const outboxAt = contents.outbox.get(run.id) ?? null;
   if (outboxAt !== run.outboxAt)
-    fault(`run ${run.id} is to be delivered at ${outboxAt}, which ought to be ${run.outboxAt}`);
+    fault(`run ${run.id} is to be delivered at ${outboxAt}, which should be ${run.outboxAt}`);
 }
 
 /** The store keeps nothing that belongs to no owed run. */
@@ -50,7 +50,7 @@ function checkSizes(contents: Contents, { owed }: Runs, fault: Fault): void {
   const sizes = [runs.size, leases.size, outbox.size, waiting.size, alive];
   const expected = Object.values(ought);
   if (sizes.some((size, index) => size !== expected[index]))
-    fault(`${Object.keys(ought)}: there are ${sizes}, and ought to be ${expected}`);
+    fault(`${Object.keys(ought)}: there are ${sizes}, and should be ${expected}`);
 }
 
 /** Whether the store lists the run among the live runs of its job. */
@@ -73,8 +73,8 @@ function checkSchedule({ schedule }: Contents, jobs: Jobs, fault: Fault): void {
   let scheduled = 0;
   for (const { id, pending } of jobs.all.values()) {
     const dueAt = schedule.get(id);
-    if (dueAt !== pending?.dueAt) fault(`job ${id} is due at ${dueAt}, and ought to be at ${pending?.dueAt}`);
+    if (dueAt !== pending?.dueAt) fault(`job ${id} is due at ${dueAt}, and should be at ${pending?.dueAt}`);
     scheduled += pending ? 1 : 0;
   }
-  if (schedule.size !== scheduled) fault(`${schedule.size} jobs are due, and ought to be ${scheduled}`);
+  if (schedule.size !== scheduled) fault(`${schedule.size} jobs are due, and should be ${scheduled}`);
 }

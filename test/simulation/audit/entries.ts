@@ -49,10 +49,10 @@ export class Entries {
     const statuses = answer as readonly ClaimStatus[];
     const said = claims.filter((_, index) => statuses[index] !== 'skipped');
     if (said.length !== claimed.length || said.some((one, index) => one !== claimed[index]))
-      this.#fault(`${said.length} jobs were claimed, which ought to be ${claimed.length}`);
+      this.#fault(`${said.length} jobs were claimed, which should be ${claimed.length}`);
     const left = [...events];
     for (const claim of claimed) this.#claimOne(claim, statuses[claims.indexOf(claim)] ?? 'skipped', at, left);
-    if (left.length > 0) this.#fault(`a claim published ${JSON.stringify(left)} besides`);
+    if (left.length > 0) this.#fault(`a claim also published ${JSON.stringify(left)}`);
     this.#jobs.checkNoneEnded();
   }
 
@@ -81,7 +81,7 @@ export class Entries {
     this.#submits.set(op, JSON.stringify(answer));
     const policy = asked && this.#calledBy(asked, run);
     if (!policy) {
-      this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
+      this.#fault(`a submission that no call made, reported as ${JSON.stringify(events)}`);
       return;
     }
     const submission = submissionOf(run);
@@ -92,17 +92,17 @@ export class Entries {
     const aheadMs = asked.intent.kind === 'enqueue' ? Math.min(asked.jumpedMs, CLOCK_READING_LIFE_MS) : 0;
     const latest = intent.at ?? at + (intent.delay ?? 0) + aheadMs;
     if (fires.length !== 1 || !(due <= latest) || due < (intent.at ?? Number.NEGATIVE_INFINITY) || submission.coalesced)
-      this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
+      this.#fault(`a submission is reported as ${JSON.stringify(submission)}`);
     if (this.#windows.isTaken(asked, run.runId, answer, at)) {
       if (events.length > 0) this.#fault(`a duplicate published ${JSON.stringify(events)}`);
       return;
     }
-    if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
+    if (!run.history) this.#fault(`run ${run.runId} was asked for, and its outcome is not kept`);
     const left = [...events];
     const entering = { run, fires, policy: { ...policy, graceMs: intent.misfireGraceTime ?? null }, submission };
     const ought = this.#runs.enter(entering, at, left);
-    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which ought to be ${ought}`);
-    if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);
+    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which should be ${ought}`);
+    if (left.length > 0) this.#fault(`a submission also published ${JSON.stringify(left)}`);
   }
 
   /** The policy of a run that was asked for: of the call itself, or of the job as it was read. */

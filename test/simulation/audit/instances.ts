@@ -144,7 +144,7 @@ export class Instances {
     this.all.delete(run.id);
   }
 
-  /** The oldest run gives way to the one that waits, unless another already does. Of several as old, any may be it. */
+  /** The oldest run gives way to the one that waits, unless another already does. If several are equally old, any of them may be the oldest. */
   #replace(jobId: string, at: number, left: Told[]): void {
     const runs = this.of(jobId).filter(({ policy }) => policy.overlap !== 'skip');
     if (runs.some(({ cancelled }) => cancelled)) return;
@@ -162,7 +162,7 @@ export class Instances {
     const told = left.shift();
     const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));
     if (JSON.stringify(seen) !== JSON.stringify(expected)) {
-      const what = `expected ${JSON.stringify(expected)}, told was ${JSON.stringify(told)}`;
+      const what = `expected ${JSON.stringify(expected)}, reported was ${JSON.stringify(told)}`;
       this.#parts.fault(`run ${expected.runId}: ${what}`);
     }
     return told ?? ({ ...expected } as Told);

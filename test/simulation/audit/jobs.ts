@@ -91,7 +91,7 @@ export class Jobs {
 
   hold({ params, at, asked }: Effect): void {
     const { ids, ms } = params as { readonly ids: readonly string[]; readonly ms: number };
-    if (!asked) this.#fault('jobs were held by nobody');
+    if (!asked) this.#fault('jobs were held, and no call had asked for that');
     if (ms > MAX_HOLD_MS) this.#fault(`jobs were held for ${ms} ms`);
     if (ms > 0) this.#note('held');
     for (const id of ids) this.#held.set(id, ms > 0 ? at + ms : 0);
@@ -106,7 +106,7 @@ export class Jobs {
       this.#fault('of new jobs some were added and some were not');
     if (made.length > 0 && !this.#done.has(op)) {
       this.#done.add(op);
-      if (!asked) this.#fault('a job was changed that nobody asked for');
+      if (!asked) this.#fault('a job was changed, and no call had asked for that');
       if (at - readAt > MAX_READING_AGE_MS || readAt - at > MAX_GUESS_MS) {
         this.#fault(`a change took effect that was decided ${at - readAt} ms ago`);
       }
@@ -181,7 +181,7 @@ export class Jobs {
   missed(job: Job, told: Told | undefined, now: number): void {
     const { type, jobId, runId, first = Number.NaN, last = Number.NaN } = told ?? {};
     if (type !== 'job_missed' || jobId !== job.id || runId !== null)
-      this.#fault(`job ${job.id} missed fire times, told as ${JSON.stringify(told)}`);
+      this.#fault(`job ${job.id} missed fire times, reported as ${JSON.stringify(told)}`);
     const fires = this.#upTo(job, first, last, now);
     this.counts.missed += fires.length;
     const newest = fires.at(-1);
@@ -192,7 +192,7 @@ export class Jobs {
 
   finished(job: Job, told: Told | undefined): void {
     if (told?.type !== 'job_removed' || told.jobId !== job.id || told.cause !== 'finished')
-      this.#fault(`job ${job.id} finished, told as ${JSON.stringify(told)}`);
+      this.#fault(`job ${job.id} finished, reported as ${JSON.stringify(told)}`);
     if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
     if (this.#jobs.get(job.id)?.left === 0) this.#note("ended with its job's limit");
     if (job.replaceExisting) this.#tombstones.set(job.id, job.trigger);
@@ -328,6 +328,6 @@ function differences({ record }: JobChange, job: Job | null, before: Job | undef
     ['next fire', next?.dueAt ?? null, job.pending?.dueAt ?? null],
   ];
   return compared.flatMap(([what, is, ought]) =>
-    is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],
+    is === ought ? [] : [`its ${what} is ${is}, and should be ${ought}`],
   );
 }

@@ -55,7 +55,7 @@ export class Readings {
     const { jobId, limit } = params as { readonly jobId: string; readonly limit: number };
     const ought = this.#runs.history(jobId).slice(0, limit);
     if (JSON.stringify(answer) !== JSON.stringify(ought))
-      this.#fault(`of job ${jobId} the runs ${answer} are known, which ought to be ${ought}`);
+      this.#fault(`of job ${jobId} the runs ${answer} are known, which should be ${ought}`);
   }
 
   /** Whether the result of an asking is right at an instant; null if other checks decide. `value`: what it returned. */
@@ -97,9 +97,9 @@ export class Readings {
     const outcomes = known?.isKept ? known.outcomes : [];
     const is = [reading?.live?.state, reading?.live?.run.cancelled, reading?.live?.run.tries];
     const ought = run ? [view, run.cancelled, run.failures] : [undefined, undefined, undefined];
-    if (JSON.stringify(is) !== JSON.stringify(ought)) this.#fault(`run ${runId} is ${is}, and ought to be ${ought}`);
+    if (JSON.stringify(is) !== JSON.stringify(ought)) this.#fault(`run ${runId} is ${is}, and should be ${ought}`);
     const told = (reading?.outcomes ?? []).map((message) => ({ ...JSON.parse(message) }));
     if (JSON.stringify(told) !== JSON.stringify(outcomes))
-      this.#fault(`of run ${runId} ${JSON.stringify(told)} is kept, and was told ${JSON.stringify(outcomes)}`);
+      this.#fault(`of run ${runId} ${JSON.stringify(told)} is kept, and was reported as ${JSON.stringify(outcomes)}`);
   }
 }

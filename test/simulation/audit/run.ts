@@ -100,7 +100,7 @@ export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>)
     ['maxInstances', run.jobId === null ? null : run.maxInstances, run.jobId === null ? null : policy.maxInstances],
   ];
   return compared.flatMap(([what, is, ought]) =>
-    is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],
+    is === ought ? [] : [`its ${what} is ${is}, and should be ${ought}`],
   );
 }
 

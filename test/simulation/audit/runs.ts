@@ -39,7 +39,7 @@ interface Surroundings {
   lacks(process: string, task: string): boolean;
 }
 
-/** Keeps the expected ledger, by calls and answers. Checks that each run is settled once, by its holder. */
+/** Keeps the expected ledger, by calls and their answers. Checks that each run is settled once, by its holder. */
 export class Runs {
   readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0, cancelled: 0, max_instances: 0 };
   readonly #fault: Fault;
@@ -108,9 +108,9 @@ export class Runs {
       if (run) this.#note(run.token === null ? 'cancelled, not started' : 'cancelled, started');
       const ought = run ? this.#instances.cancel(run, at, left) : 'unknown';
       const is = (answer as readonly string[])[index];
-      if (is !== ought) this.#fault(`run ${runId}: to cancel it was answered ${is}, which ought to be ${ought}`);
+      if (is !== ought) this.#fault(`run ${runId}: to cancel it was answered ${is}, which should be ${ought}`);
     }
-    if (left.length > 0) this.#fault(`a cancellation published ${JSON.stringify(left)} besides`);
+    if (left.length > 0) this.#fault(`a cancellation also published ${JSON.stringify(left)}`);
   }
 
   outbox({ runs, unreadable }: OutboxPage, at: number): void {
@@ -118,7 +118,7 @@ export class Runs {
       const run = this.#inOutbox(runId, at);
       if (!run) continue;
       const [is, ought] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
-      if (is !== ought) this.#fault(`run ${runId} is to go to ${is}, which ought to be ${ought}`);
+      if (is !== ought) this.#fault(`run ${runId} is to go to ${is}, which should be ${ought}`);
     }
     if (unreadable.length > 0) this.#fault(`runs ${unreadable} cannot be read`);
   }
@@ -202,7 +202,7 @@ export class Runs {
       const told = this.#settling.settle(run, settlement, answers[place], at, left);
       return told ? [{ run, told, attempt, process }] : [];
     });
-    if (left.length > 0) this.#fault(`a settle published ${JSON.stringify(left)} besides`);
+    if (left.length > 0) this.#fault(`a settle also published ${JSON.stringify(left)}`);
     return settled;
   }
 
@@ -219,7 +219,7 @@ export class Runs {
         this.#fault(`run ${runId}: a heartbeat was ${holds ? 'refused' : 'accepted'}`);
       const isTold = holds && run.cancelled;
       if (isTold !== cancelled.includes(runId))
-        this.#fault(`run ${runId}: that it is cancelled was ${isTold ? 'not ' : ''}told to a heartbeat`);
+        this.#fault(`run ${runId}: that it is cancelled was ${isTold ? 'not ' : ''}reported to a heartbeat`);
     }
   }
 

@@ -16,7 +16,7 @@ export class Sequence {
     if (call === 'events') this.#loggedAt = this.#published.length;
     for (const told of events) {
       const seq = (this.#last.get(told.type) ?? 0) + 1;
-      if (told.seq !== seq) this.#fault(`${told.type} is number ${told.seq}, and ought to be ${seq}`);
+      if (told.seq !== seq) this.#fault(`${told.type} is number ${told.seq}, and should be ${seq}`);
       if (told.v !== 1 || told.at !== at || told.jobStore !== 'default')
         this.#fault(`an envelope: ${JSON.stringify(told)}`);
       this.#last.set(told.type, told.seq);

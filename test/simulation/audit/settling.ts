@@ -35,7 +35,7 @@ export class Settling {
   settle(run: Run, settlement: Settlement, answer: string | undefined, at: number, left: Told[]): Told | null {
     const { fault, instances } = this.#parts;
     const { outcome } = settlement;
-    if (outcome === 'cancelled' && !run.cancelled) fault(`run ${run.id} was cancelled, and nobody had asked for that`);
+    if (outcome === 'cancelled' && !run.cancelled) fault(`run ${run.id} was cancelled, and no call had asked for that`);
     if (outcome === 'cancelled' || (outcome === 'retry' && run.cancelled)) {
       this.#answers(run, answer, outcome === 'retry' ? 'cancelled' : 'settled');
       instances.cancelRest(run, at, left);
@@ -97,10 +97,10 @@ export class Settling {
       const { type = 'exponential', delay = 1_000, maxDelay = Math.max(delay, 3_600_000), jitter = 0 } = retry;
       const full = Math.min(type === 'fixed' ? delay : delay * 2 ** (run.failures - 1), maxDelay);
       if (delayMs > full || delayMs < Math.floor(full * (1 - jitter)))
-        fault(`run ${run.id} is put off for ${delayMs} ms, which ought to be ${full} (jitter ${jitter})`);
+        fault(`run ${run.id} is put off for ${delayMs} ms, which should be ${full} (jitter ${jitter})`);
     }
     const retryAt = asked === undefined ? at + delayMs : Math.max(at, asked);
-    if (told.retryAt !== retryAt) fault(`run ${run.id} is tried again at ${retryAt}, and ${told.retryAt} was told`);
+    if (told.retryAt !== retryAt) fault(`run ${run.id} is tried again at ${retryAt}, and ${told.retryAt} was reported`);
     run.losses = 0;
     run.token = null;
     run.leaseUntil = null;
@@ -118,11 +118,11 @@ export class Settling {
   }
 
   #answers({ id }: Run, answer: string | undefined, ought: 'settled' | 'cancelled'): void {
-    if (answer !== ought) this.#parts.fault(`run ${id}: a settle was answered ${answer}, which ought to be ${ought}`);
+    if (answer !== ought) this.#parts.fault(`run ${id}: a settle was answered ${answer}, which should be ${ought}`);
   }
 
   #misfit({ id, done, fires }: Run, told: Told | undefined): void {
-    this.#parts.fault(`execution ${id}.${done} (${fires[done]?.fireTime}) ended, told as ${JSON.stringify(told)}`);
+    this.#parts.fault(`execution ${id}.${done} (${fires[done]?.fireTime}) ended, reported as ${JSON.stringify(told)}`);
   }
 }
 

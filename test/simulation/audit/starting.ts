@@ -39,7 +39,7 @@ export class Starting {
       if (run.token !== null) this.#takeOver(run, given.deliveryId, process);
       this.#startOne(run, given, at, process, outcome, left);
     }
-    if (left.length > 0) this.#parts.fault(`a start published ${JSON.stringify(left)} besides`);
+    if (left.length > 0) this.#parts.fault(`a start also published ${JSON.stringify(left)}`);
   }
 
   /** Checks a start while another worker holds the run: the queue lost sight of one, and gave the delivery to both. */
@@ -47,7 +47,7 @@ export class Starting {
     run.losses += 1;
     const { startedBy } = run;
     if (startedBy?.deliveryId !== deliveryId) {
-      this.#parts.fault(`run ${run.id} was started again under another delivery, though nobody had given it up`);
+      this.#parts.fault(`run ${run.id} was started again under another delivery, though no worker had given it up`);
     } else if (![startedBy.process, process].some((one) => this.#parts.wasStruck(one, run.deliveredAt))) {
       this.#parts.fault(
         `run ${run.id} was taken from ${startedBy.process} by ${process}, and nothing had happened to them`,
@@ -88,7 +88,7 @@ export class Starting {
       told.runId !== run.id ||
       told.attempt !== run.attempts
     ) {
-      this.#parts.fault(`run ${run.id}: ${status}, told as ${JSON.stringify(told)}; its attempt ${run.attempts}`);
+      this.#parts.fault(`run ${run.id}: ${status}, reported as ${JSON.stringify(told)}; its attempt ${run.attempts}`);
     }
     run.token = token;
     run.leaseUntil = at + leaseMs;
@@ -100,7 +100,7 @@ export class Starting {
     for (; run.done < run.fires.length; run.done++) {
       const told = events.shift();
       if (told?.error?.code !== 'WORKER_LOST')
-        this.#parts.fault(`run ${run.id} lost its workers, and that was not told`);
+        this.#parts.fault(`run ${run.id} lost its workers, and that was not reported`);
       this.#parts.settling.outcome(run, told, at);
     }
     this.#parts.instances.end(run, 'error', at, events);
@@ -114,7 +114,7 @@ export class Starting {
     const told = events.shift();
     const [first, last] = [late[0]?.fireTime, late.at(-1)?.fireTime];
     if (told?.type !== 'job_missed' || told.runId !== run.id || told.first !== first || told.last !== last) {
-      this.#parts.fault(`run ${run.id} missed ${first} to ${last} as it started, told as ${JSON.stringify(told)}`);
+      this.#parts.fault(`run ${run.id} missed ${first} to ${last} as it started, reported as ${JSON.stringify(told)}`);
     }
     this.#parts.counts.missed += late.length;
     if (told) run.outcomes.push(told);

@@ -35,7 +35,7 @@ export class Terms {
 
   #begin({ answer, params, at, events }: Effect): void {
     if (answer === null) {
-      if (events.length > 0) this.#fault('a term was refused, and told of');
+      if (events.length > 0) this.#fault('a term was refused, and reported');
       return;
     }
     const epoch = Number(answer);
@@ -44,7 +44,7 @@ export class Terms {
     if (!holds) this.#fault(`term ${epoch} began for one who does not hold the lock`);
     if (epoch <= this.#epoch || epoch < at) this.#fault(`term ${epoch} comes after ${this.#epoch}, at ${at}`);
     if (events.length !== 1 || events[0]?.epoch !== epoch)
-      this.#fault(`term ${epoch}: told as ${JSON.stringify(events)}`);
+      this.#fault(`term ${epoch}: reported as ${JSON.stringify(events)}`);
     this.#epoch = epoch;
   }
 }

@@ -23,7 +23,7 @@ export class Windows {
     const window = key === null ? undefined : this.#open.get(key);
     const first = window && window.until > at ? window.runId : null;
     const is = (answer as { readonly duplicateOf?: string }).duplicateOf ?? null;
-    if (is !== first) this.#fault(`a submission was answered that it is ${is}, which ought to be ${first}`);
+    if (is !== first) this.#fault(`a submission was answered that it is ${is}, which should be ${first}`);
     if (first !== null)
       this.#note(this.#runs.ends.has(first) ? 'asked for again, once it had ended' : 'asked for again');
     if (first === null && key !== null && dedupe) this.#open.set(key, { runId, until: at + dedupe.for });

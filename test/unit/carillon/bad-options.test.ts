@@ -64,7 +64,7 @@ it.each(Object.entries({ Scheduler, Coordinator, Worker, Carillon, Alerts }))(
   },
 );
 
-it.each(['Coordinator', 'Carillon'])('%s refuses limits of the account that are none', (name) => {
+it.each(['Coordinator', 'Carillon'])('%s refuses limits of the account that are not valid', (name) => {
   for (const account of [0, 'x', true, [], { entries: 0 }, { entries: 1.5 }, { age: 'x' }, { days: 1 }]) {
     refusal(() => DOORS[name]?.({ account }), 'account');
   }

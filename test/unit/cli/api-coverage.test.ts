@@ -8,7 +8,7 @@ import { allCommands } from '../../integration/cli/commands.js';
 /** The command for each method of the API, or `none:` and why there is no command. */
 const METHODS: Readonly<Record<string, string>> = {
   as: 'none: --actor and --reason of each command that changes something',
-  jobStores: 'none: a command is told its job stores by --job-store',
+  jobStores: 'none: a command has its job stores from --job-store',
   start: 'job-stores add',
   addJob: 'jobs add',
   addJobs: 'jobs import',

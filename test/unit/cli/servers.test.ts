@@ -19,7 +19,7 @@ describe('executors', () => {
   });
 
   it.each(['a:0', 'a:-1', 'a:b', 'a:', ':1', 'a:1:2', 'a:fork', 'a:thread:1', 'a:0:thread', 'a b', ''])(
-    '%j is none',
+    '%j is refused',
     (text) => {
       expect(() => executors(text, undefined)).toThrow(InvalidArgumentError);
     },

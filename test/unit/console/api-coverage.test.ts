@@ -12,7 +12,7 @@ const METHODS: Readonly<Record<string, string>> = {
   getJob: 'getJob',
   getJobs: 'listJobs',
   countJobs: 'countJobs',
-  indexJobs: 'none: the console does it itself, where somebody looks at a long list',
+  indexJobs: 'none: the console does it itself, if a user looks at a long list',
   pauseJobs: 'pauseJobs',
   resumeJobs: 'resumeJobs',
   removeJobs: 'removeJobs',

@@ -26,7 +26,7 @@ it('draws each part of the life of a run, whatever happened to it', () => {
       ['planning 0-2', 'queued 2-3', 'attempt 3-9 executed'],
     ],
     [
-      'told newest first',
+      'listed newest first',
       bars(0, [
         ['job_error', 9],
         ['job_started', 3],

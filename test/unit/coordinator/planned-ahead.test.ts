@@ -67,7 +67,7 @@ describe('a fire that was planned ahead', () => {
     ['many have', job(5_000), 60_000],
     ['the job was changed', job(5_000, { rev: 2 }), 5_000],
     ['another fire is pending', job(5_500), 5_500],
-    ['its arguments were changed, by somebody who kept its rev', job(5_000, { args: [1] }), 5_000],
+    ['its arguments were changed, by a program that kept its rev', job(5_000, { args: [1] }), 5_000],
   ])('is planned again where %s', (_, due, now) => {
     expect(claimed(job(5_000), due, now)).toBe('planned again');
   });

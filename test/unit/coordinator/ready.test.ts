@@ -85,7 +85,7 @@ test('a timer that is late by some ms keeps a claim from nothing', async () => {
 test.each([
   ['the next fire is due too', { nextAt: 5_010 }, 5_010],
   ['it is too late', { graceMs: 10 }, 5_011],
-  ['somebody woke the leader long before the instant', {}, 4_997],
+  ['a member woke the leader long before the instant', {}, 4_997],
 ])('nothing is ready where %s', async (_, options, now) => {
   const { ready, time } = readyOf(options);
   await ready.prepare(5, 5_000, 4_000);

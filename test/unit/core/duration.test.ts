@@ -42,7 +42,7 @@ describe('a duration', () => {
     [undefined],
     [['5s']],
     [new Date(0)],
-  ])('%j is none', (given) => {
+  ])('%j is refused', (given) => {
     expect(parseDuration(given)).toBeUndefined();
     expect(() => toMilliseconds(given as number, 'lease')).toThrow();
   });

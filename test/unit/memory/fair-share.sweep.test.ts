@@ -124,7 +124,7 @@ test('a leader leaves what it has handed over alone for a moment, also where the
   const { clock, coordinator } = await world();
   const first = await coordinator(STORES, {
     onStep: ({ call }) => {
-      if (call === 'endTerm') throw new Error('not told');
+      if (call === 'endTerm') throw new Error('not reported');
     },
   });
   await clock.advance('10s');

@@ -93,7 +93,7 @@ test('a coordinator that removes the job store it leads hands it over at once, a
 
 test.each([
   ['finishes within the limit', '5s', 1],
-  ['is aborted after it, and handed back when it did not heed that', '1s', 2],
+  ['is aborted after it, and handed back when it did not obey that', '1s', 2],
 ])('a run of a job store that its worker leaves %s', async (_, shutdownTimeout, attempts) => {
   const { clock, scheduler, coordinator, worker } = world();
   const leaving = worker('leaving', { shutdownTimeout });

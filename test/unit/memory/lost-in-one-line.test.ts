@@ -65,7 +65,7 @@ const LOST = 'the leases of runs were lost; their signals are aborted, and their
 const VOID = 'runs are not ours any more; their outcomes count for nothing';
 
 test.each([
-  ['heed their signals', 40_000, false, [LOST]],
+  ['obey their signals', 40_000, false, [LOST]],
   ['go on', 40_000, true, [LOST]],
   ['end meanwhile', LEASE_MS / 2, true, [VOID]],
 ])(

@@ -112,7 +112,7 @@ describe('time passes', () => {
   const works: Readonly<Record<string, () => Promise<unknown>>> = {
     'where a promise waits for nothing that can be seen': () => new Promise(() => {}),
     'where a timer takes longer than the patience': () => wait(60_000, undefined, { ref: true }),
-    'where a timer holds nobody up': () => wait(20_000, undefined, { ref: false }),
+    'where a timer does not keep the process alive': () => wait(20_000, undefined, { ref: false }),
     'where a timer was cleared': () =>
       new Promise(() => {
         clearTimeout(setTimeout(() => {}, 1_000));

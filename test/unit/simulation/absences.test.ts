@@ -36,6 +36,6 @@ test('a heartbeat that arrives after its worker has left does not bring it back'
 
 test('a worker that beats and is known has its tasks', () => {
   expect(faultsAfter({ isKnown: true })).toEqual([
-    'other sees nobody who has default beta, but worker has-it lives and has it',
+    'other sees no worker that has default beta, but worker has-it lives and has it',
   ]);
 });

@@ -58,9 +58,9 @@ describe('the tasks of a module', () => {
     ['a folder', () => folderOf('some'), /^there is no file .*some$/],
     ['an address elsewhere', () => new URL('https://example.org/tasks.js'), /is not a file: give a path/],
     ['no tasks', () => file('export const version = 3;'), /exports no tasks: give it/],
-    ['a task that is none', () => file('export const tasks = { a: 1 };'), /task "a" is not a function$/],
+    ['a task that is not a function', () => file('export const tasks = { a: 1 };'), /task "a" is not a function$/],
     ['a mistake', () => file('export const tasks = {'), /cannot be loaded: /],
-  ])('are none of %s', async (_, name, message) => {
+  ])('of %s are refused', async (_, name, message) => {
     const failure = await loadTasks(name()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InvalidOptionsError);
     expect((failure as Error).message).toMatch(message);

@@ -21,7 +21,7 @@ const debian = (changes: Partial<Host>, said: string[] = []): Host => ({
   env: { PATH: folder },
   root: true,
   terminal: false,
-  ask: () => expect.fail('nobody is there to ask'),
+  ask: () => expect.fail('no terminal is there to ask'),
   log: (line) => said.push(line),
   ...changes,
 });

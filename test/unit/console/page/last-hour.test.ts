@@ -24,7 +24,7 @@ describe('the last hour in numbers', () => {
     hour.add(event('job_started', 40, { runId: 'a' }));
     hour.add(event('job_started', 900, { runId: 'a' }));
     hour.add(event('job_error', 950, { runId: 'a' }));
-    hour.add(event('job_started', 960, { runId: 'nobody knows when it was due' }));
+    hour.add(event('job_started', 960, { runId: 'of an unknown fire time' }));
     hour.add(submitted('b', 60_000, 60_000));
     hour.add(event('job_started', 60_200, { runId: 'b' }));
     hour.add(event('job_executed', 60_300, { runId: 'b' }));

@@ -26,7 +26,7 @@ describe('the last run of a job', () => {
   });
 
   it.each([null, '', 'x 1 2 3', 'y 1 2 3 4', 'missed 1 2 3 4', 'executed 1 2 3', 'executed a 2 3 4'])(
-    '%j is none',
+    '%j is refused',
     (text) => {
       expect(decodeLastRun(text)).toBeNull();
     },

@@ -71,7 +71,7 @@ describe('changing tags and description', () => {
     ['no tags', { tags: [] }, { tags: [], description: 'first' }],
     ['description', { description: 'second' }, { tags: ['old'], description: 'second' }],
     ['no description', { description: null }, { tags: ['old'], description: null }],
-  ])('%s: the schedule stays, and an event tells it', async (_, changes, after) => {
+  ])('%s: the schedule stays, and an event reports it', async (_, changes, after) => {
     const { clock, scheduler } = opened();
     await scheduler.addJob({ ...job, tags: ['old'], description: 'first' });
     const seen: unknown[] = [];

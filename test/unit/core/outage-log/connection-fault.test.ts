@@ -53,7 +53,7 @@ test.each([
   ['Command timed out'],
   [undefined],
   [null],
-])('%s is none', (error) => {
+])('%s is another kind of fault', (error) => {
   expect(isConnectionFault(error)).toBe(false);
 });
 

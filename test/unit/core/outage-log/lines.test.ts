@@ -37,7 +37,7 @@ function inWords(line: OutageLine): string {
 test.each<[string, readonly (readonly [number, string])[], number, string[]]>([
   ['nothing happens', [[1, 'up']], 60, []],
   [
-    'a connection is made again before anybody misses it',
+    'a connection is made again before a call misses it',
     [
       [1, 'unsure'],
       [1.1, 'up'],

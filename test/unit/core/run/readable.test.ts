@@ -34,7 +34,7 @@ const CASES: Record<string, Partial<NewRun>> = {
   'no grace, no history, no job': { graceMs: null, history: null, jobId: null },
   'no most of histories': { history: { ageMs: 0, perJob: null } },
   'a grace below 0': { graceMs: -1 },
-  'a grace that is no whole number': { graceMs: 1.5 },
+  'a grace that is not a whole number': { graceMs: 1.5 },
   'a number that is written with an exponent': { maxInstances: 1e21 },
   'a number as large as goes': { maxInstances: Number.MAX_SAFE_INTEGER },
   'a priority below 0': { priority: -1 },

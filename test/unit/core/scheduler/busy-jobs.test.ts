@@ -120,7 +120,7 @@ const CALLS: Record<string, BusyCall> = {
     call: (it) => each((id) => it.modifyJob(id, { ...every(25), args: [] })),
     told: 'job_modified',
   },
-  'fire times told': {
+  'fire times reported': {
     call: (it) => each((id) => it.modifyJob(id, { nextRunTime: new Date(START + 60_000) })),
     told: 'job_modified',
   },

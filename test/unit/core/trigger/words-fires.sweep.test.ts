@@ -77,7 +77,7 @@ it.each([
   '0 0 */9 * *',
   '0 0 1 */5 *',
   '0 0 * * */2',
-])('%s is told as what it names', (expression) => {
+])('%s is described as what it names', (expression) => {
   expect(describeTrigger(cron(expression))).not.toMatch(/every/i);
 });
 
@@ -87,6 +87,6 @@ it.each([
   ['0 0 * * 3-3', 'At 00:00, only on Wednesday'],
   ['0 0 * * 1-7', 'At 00:00, Monday through Sunday'],
   ['00005 07 * * *', 'At 07:05'],
-])('%s is told as %s', (expression, words) => {
+])('%s is described as %s', (expression, words) => {
   expect(describeTrigger(cron(expression))).toBe(`${words}, in UTC`);
 });
