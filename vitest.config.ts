@@ -40,7 +40,7 @@ export default mergeConfig(
           },
         },
         unit('unit', [UNIT], NOT_QUICK),
-        unit('besides', NOT_QUICK, []),
+        unit('unit-slow', NOT_QUICK, []),
         // What docs/testing.md shows, within vitest's own limit.
         {
           extends: true,

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { accountOf, type Evidence } from './account.js';
 import { auditFaults } from './audit.js';
 import type { Call } from './calls.js';
-import type { Range, Told } from './told.js';
+import type { Range, Reported } from './reported.js';
 import { type ChaosJob, workload } from './workload.js';
 
 const FIRES = 3;
 
 /** Returns the evidence of a chaos without any loss: two jobs, three fire times each, all executed. */
-function perfect(): Evidence & { readonly events: Told[]; readonly calls: Call[] } {
+function perfect(): Evidence & { readonly events: Reported[]; readonly calls: Call[] } {
   const jobs = workload(2, 1_000, 10_000);
-  const events: Told[] = [];
+  const events: Reported[] = [];
   const calls: Call[] = [];
   for (const job of jobs) {
     for (let k = 0; k < FIRES; k++) {
@@ -39,8 +39,8 @@ const submitted = (
   runId: string,
   scheduledRunTimes: number[],
   coalesced: Range | null = null,
-): Told => ({ ...about, type: 'job_submitted', jobId: id, runId, scheduledRunTimes, coalesced }) as Told;
-const executed = ({ id }: ChaosJob, runId: string, time: number): Told => ({
+): Reported => ({ ...about, type: 'job_submitted', jobId: id, runId, scheduledRunTimes, coalesced }) as Reported;
+const executed = ({ id }: ChaosJob, runId: string, time: number): Reported => ({
   ...about,
   type: 'job_executed',
   jobId: id,
@@ -60,7 +60,7 @@ const called = ({ id }: ChaosJob, runId: string, fireTime: number, pid = 1): Cal
 });
 
 const violations = (evidence: Evidence) => accountOf(evidence).violations;
-const without = (evidence: Evidence, event: Told) => ({
+const without = (evidence: Evidence, event: Reported) => ({
   ...evidence,
   events: evidence.events.filter((one) => one !== event),
 });
@@ -78,7 +78,7 @@ describe('the account of a chaos', () => {
     const evidence = perfect();
     const events = evidence.events.slice(2);
     const range = { first: job.first, last: job.first };
-    events[0] = { ...about, ...submitted(job, `${job.id}-1`, [job.first + 1_000]), coalesced: range } as Told;
+    events[0] = { ...about, ...submitted(job, `${job.id}-1`, [job.first + 1_000]), coalesced: range } as Reported;
     const calls = evidence.calls.slice(1);
     const kept = new Map(evidence.kept).set(job.id, { next: 13_000, settled: 2 });
     const account = accountOf({ ...evidence, events, calls, kept });
@@ -88,13 +88,13 @@ describe('the account of a chaos', () => {
 
   it('finds a fire time without an outcome', () => {
     const evidence = perfect();
-    const [, event] = evidence.events as [Told, Told];
+    const [, event] = evidence.events as [Reported, Reported];
     expect(violations(without(evidence, event))).toContain(`lost: ${job.id} at ${job.first}`);
   });
 
   it('does not call lost what could not be seen', () => {
     const evidence = perfect();
-    const [, event] = evidence.events as [Told, Told];
+    const [, event] = evidence.events as [Reported, Reported];
     const unseen = new Map([['job_executed', 1]]);
     expect(accountOf({ ...without(evidence, event), unseen })).toMatchObject({ violations: [], unknown: 0 });
     const calls = evidence.calls.slice(1);
@@ -149,7 +149,7 @@ describe('the account of a chaos', () => {
       last: job.first,
     });
     expect(violations(evidence)).toContain(`settled twice: ${job.id} at ${job.first}: executed, missed`);
-    const [, event] = evidence.events as [Told, Told];
+    const [, event] = evidence.events as [Reported, Reported];
     expect(violations(without(evidence, event))).toContain(`${job.id} at ${job.first} was called, but is missed`);
   });
 
@@ -174,7 +174,7 @@ describe('the account of a chaos', () => {
 
   it('finds more live runs than there may be', () => {
     const evidence = perfect();
-    const [first, second, third, fourth] = evidence.events as [Told, Told, Told, Told];
+    const [first, second, third, fourth] = evidence.events as [Reported, Reported, Reported, Reported];
     const events = [first, third, second, fourth, ...evidence.events.slice(4)];
     expect(violations({ ...evidence, events })).toEqual([`${job.id}: 2 live runs, of at most 1`]);
   });
@@ -194,7 +194,7 @@ describe('the account of a chaos', () => {
 
   it('finds an enqueued run that was lost, and one that was settled twice', () => {
     const evidence = perfect();
-    const run = { ...executed(job, 'run', 11_000), jobId: null } as Told;
+    const run = { ...executed(job, 'run', 11_000), jobId: null } as Reported;
     const calls = [...evidence.calls, { ...called(job, 'run', 11_000), jobId: null }];
     const all = { ...evidence, calls, enqueued: ['run'] };
     expect(violations({ ...all, events: [...evidence.events, run] })).toEqual([]);

@@ -2,13 +2,13 @@ import type { Call } from './calls.js';
 import { accountOfJob, type JobAccount, type Kept, nameOf } from './job-account.js';
 import { type Outcome, Outcomes } from './outcomes.js';
 import { type Affliction, type Repeats, repeatsIn } from './repeats.js';
-import type { Told } from './told.js';
+import type { Reported } from './reported.js';
 import type { ChaosJob } from './workload.js';
 
 /** The evidence of a chaos that is over: each field has another source. */
 export interface Evidence {
   readonly jobs: readonly ChaosJob[];
-  readonly events: readonly Told[];
+  readonly events: readonly Reported[];
   /** By type: how many published events were not seen. */
   readonly unseen: ReadonlyMap<string, number>;
   /** The calls that the tasks recorded. */
@@ -95,7 +95,7 @@ function enqueuedIn({ enqueued, calls, unseen }: Evidence, outcomes: Outcomes): 
     !ended.has(runId) || (unseen.size === 0 && (outcomes.enqueued.get(runId)?.length ?? 0) === 0);
   return {
     lost: enqueued.filter(isLost).map(name),
-    twice: [...outcomes.enqueued].filter(([, told]) => told.length > 1).map(([runId]) => name(runId)),
+    twice: [...outcomes.enqueued].filter(([, reported]) => reported.length > 1).map(([runId]) => name(runId)),
   };
 }
 

@@ -65,8 +65,8 @@ export class CallLog {
       this.#open.delete(line.call);
       return;
     }
-    const { what: _, call: number, at, ...told } = line;
-    const call = { ...told, beganAt: at, endedAt: null };
+    const { what: _, call: number, at, ...reported } = line;
+    const call = { ...reported, beganAt: at, endedAt: null };
     this.calls.push(call);
     this.#open.set(number, call);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventsOf } from '@carillon/redis';
 import { Redis } from 'ioredis';
-import type { Told } from './told.js';
+import type { Reported } from './reported.js';
 
 const POLL_MS = 100;
 const PAGE = 5_000;
@@ -15,7 +15,7 @@ export const OBSERVER = 'observer';
  * that were not seen. It bypasses the proxies and Carillon's own connections.
  */
 export class Collector {
-  readonly events: Told[] = [];
+  readonly events: Reported[] = [];
   readonly #base: string;
   readonly #client: Redis;
   readonly #subscriber: Redis;
@@ -68,7 +68,7 @@ export class Collector {
   }
 
   /** Returns the first event from an index on that fits, and waits for it if necessary. @throws Error after the limit. */
-  async first(from: number, fits: (event: Told) => boolean, limitMs: number, what: string): Promise<Told> {
+  async first(from: number, fits: (event: Reported) => boolean, limitMs: number, what: string): Promise<Reported> {
     const deadline = performance.now() + limitMs;
     for (let index = from; ; ) {
       for (; index < this.events.length; index++) {
@@ -115,12 +115,12 @@ export class Collector {
   }
 
   #add(message: string): void {
-    this.events.push(JSON.parse(message) as Told);
+    this.events.push(JSON.parse(message) as Reported);
   }
 }
 
 /** Returns by type how many published events were not seen. */
-function unseen(events: readonly Told[], published: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+function unseen(events: readonly Reported[], published: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const seen = new Map<string, Set<number>>();
   for (const { type, seq } of events) seen.set(type, (seen.get(type) ?? new Set()).add(seq));
   const missing = [...published].map(([type, count]) => [type, count - (seen.get(type)?.size ?? 0)] as const);

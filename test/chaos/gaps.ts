@@ -1,7 +1,7 @@
 import type { Call } from './calls.js';
 import { Outcomes } from './outcomes.js';
+import type { Reported } from './reported.js';
 import type { Round } from './rounds.js';
-import type { Told } from './told.js';
 import type { ChaosJob } from './workload.js';
 
 /**
@@ -10,7 +10,7 @@ import type { ChaosJob } from './workload.js';
  */
 export function longestGaps(
   jobs: readonly ChaosJob[],
-  events: readonly Told[],
+  events: readonly Reported[],
   calls: readonly Call[],
   rounds: readonly Round[],
 ): ReadonlyMap<string, number> {
@@ -24,8 +24,8 @@ export function longestGaps(
   const longest = new Map<string, number>();
   for (const job of jobs) {
     if (!job.isPrompt) continue;
-    for (const [time, { outcomes: told, runId }] of outcomes.of(job.id)) {
-      const at = began.get(told[0] === 'coalesced' ? `${runId}` : `${job.id} ${time}`);
+    for (const [time, { outcomes: reported, runId }] of outcomes.of(job.id)) {
+      const at = began.get(reported[0] === 'coalesced' ? `${runId}` : `${job.id} ${time}`);
       const kind = rounds.findLast(({ from }) => from <= time)?.kind;
       if (at === undefined || kind === undefined) continue;
       longest.set(kind, Math.max(longest.get(kind) ?? 0, at - time));

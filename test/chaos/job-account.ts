@@ -91,8 +91,8 @@ function bookFire(
 
 /** The store counts settled executions itself. */
 function bookSettled(account: JobAccount, job: ChaosJob, { kept, uncounted, redisForgot }: Known): void {
-  const told = account.counts.executed + account.counts.error;
+  const reported = account.counts.executed + account.counts.error;
   const settled = kept?.settled ?? 0;
-  if (redisForgot || (settled <= told + account.unknown && settled >= told - uncounted)) return;
-  account.faults.push(`${job.id}: ${told} fire times were reported as settled, but the store counted ${settled}`);
+  if (redisForgot || (settled <= reported + account.unknown && settled >= reported - uncounted)) return;
+  account.faults.push(`${job.id}: ${reported} fire times were reported as settled, but the store counted ${settled}`);
 }

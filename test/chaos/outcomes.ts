@@ -1,4 +1,4 @@
-import type { OfExecution, Range, Told } from './told.js';
+import type { OfExecution, Range, Reported } from './reported.js';
 import type { ChaosJob } from './workload.js';
 
 export type Outcome = 'executed' | 'error' | 'missed' | 'max_instances' | 'coalesced' | 'cancelled';
@@ -30,7 +30,7 @@ export class Outcomes {
   readonly #errors = new Map<string, number>();
   readonly #uncounted = new Map<string, number>();
 
-  constructor(jobs: readonly ChaosJob[], events: readonly Told[]) {
+  constructor(jobs: readonly ChaosJob[], events: readonly Reported[]) {
     this.#jobs = new Map(jobs.map((job) => [job.id, job]));
     for (const event of events) this.#book(event);
   }
@@ -59,7 +59,7 @@ export class Outcomes {
     this.#claimed.set(job.id, Math.max(before ?? latest, latest));
   }
 
-  #book(event: Told): void {
+  #book(event: Reported): void {
     switch (event.type) {
       case 'job_submitted':
         if (event.coalesced) this.#range(event.jobId, event.coalesced, 'coalesced', event.runId);
@@ -105,7 +105,7 @@ export class Outcomes {
     this.#done(runId, time);
   }
 
-  #error({ jobId, error }: Told & { readonly type: 'job_error' }): void {
+  #error({ jobId, error }: Reported & { readonly type: 'job_error' }): void {
     const code = error.code ?? '';
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
     if (code !== '' && jobId !== null) this.#uncounted.set(jobId, this.uncounted(jobId) + 1);

@@ -247,12 +247,12 @@ jobStoreContract('the account of a job', (open) => {
     const [rev = 0] = await revsOf(contract, 'a');
     const run = runsOf(contract, epoch, 'a');
     for (const second of [3, 2, 1]) await run('executed', START - second * 1_000);
-    const told = (type: string) => ({ type, about: { jobStore: 'default' } });
-    const job = { id: 'a', rev, dueAt: START + 300, why: 'why', event: told('job_quarantined') };
+    const reported = (type: string) => ({ type, about: { jobStore: 'default' } });
+    const job = { id: 'a', rev, dueAt: START + 300, why: 'why', event: reported('job_quarantined') };
     await terms.quarantineJobs({ epoch, jobs: [job] });
     const gone = async () => (await records.goneJobs({ limit: 1, cursor: null })).jobs.map(({ id }) => id);
     expect(await gone()).toEqual(['a']);
-    expect(await records.restoreJob({ op: op(), name: 'a', id: 'a', event: told('job_added') })).toBe('restored');
+    expect(await records.restoreJob({ op: op(), name: 'a', id: 'a', event: reported('job_added') })).toBe('restored');
     expect(await gone()).toEqual([]);
     expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 3 });
     await run('executed', START);
@@ -270,12 +270,12 @@ jobStoreContract('the account of a job', (open) => {
     const { records } = contract.store;
     await put(contract, adding('a', at(1_000)));
     const [rev = 0] = await revsOf(contract, 'a');
-    const told = '{"what":"modified","was":{"of":"a"}}';
+    const reported = '{"what":"modified","was":{"of":"a"}}';
     // The store adds the fire time that it keeps.
     const kept = '{"what":"modified","was":{"of":"a"},"first":1000}';
     await put(contract, {
       ...changing('a', { rev, dueAt: 'any' }, { pending: 'kept', newGeneration: false }),
-      account: told,
+      account: reported,
     });
     await contract.pass(5);
     const missed = { type: 'job_missed', about: { first: 1000, last: 1000 } } as const;

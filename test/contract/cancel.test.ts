@@ -14,7 +14,7 @@ import {
 } from '../support/contract-runs.js';
 
 const two = firesAt(1_000, 2_000);
-const told = (index: number) => ({
+const reported = (index: number) => ({
   jobId: 'a',
   runId: 'r',
   executionId: `r.${index}`,
@@ -29,8 +29,8 @@ jobStoreContract('cancelling', (open) => {
     const heard = await listen(contract);
     expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await heard()).toEqual([
-      event('job_cancelled', 1, START, told(0)),
-      event('job_cancelled', 2, START, told(1)),
+      event('job_cancelled', 1, START, reported(0)),
+      event('job_cancelled', 2, START, reported(1)),
     ]);
     expect(await states(contract, 'r')).toEqual([null]);
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
@@ -53,7 +53,7 @@ jobStoreContract('cancelling', (open) => {
     await settle(contract, settlement('r', 'executed'), settlement('r', 'retry', { index: 1 }));
     const heard = await listen(contract);
     expect(await cancel(contract, 'r')).toEqual(['cancelled']);
-    expect(await heard()).toEqual([event('job_cancelled', 1, START, told(1))]);
+    expect(await heard()).toEqual([event('job_cancelled', 1, START, reported(1))]);
     await contract.pass(1_000);
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual([]);
   });
@@ -66,8 +66,8 @@ jobStoreContract('cancelling', (open) => {
     const heard = await listen(contract);
     expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await heard()).toEqual([
-      event('job_cancelled', 1, START, told(0)),
-      event('job_cancelled', 2, START, told(1)),
+      event('job_cancelled', 1, START, reported(0)),
+      event('job_cancelled', 2, START, reported(1)),
     ]);
     expect(await submit(contract, newRun('next', 'a', queued))).toBe('waiting');
     expect(await states(contract, 'before', 'r', 'next')).toEqual(['queued', null, 'waiting']);

@@ -64,7 +64,7 @@ const heartbeatOf = (runIds: readonly string[]) => ({
 });
 
 /** Events by type, run (or job) and number. */
-const told = (heard: readonly Heard[]) =>
+const reported = (heard: readonly Heard[]) =>
   heard.map((one) =>
     typeof one === 'string' ? one : `${String(one.type)} ${String(one.runId ?? one.jobId)} ${String(one.seq)}`,
   );
@@ -102,7 +102,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
       ...['submitted', 'claimed', 'submitted', 'skipped', 'skipped', 'submitted', 'submitted', 'claimed', 'submitted'],
       ...['claimed', 'submitted'],
     ]);
-    expect(told(await heard())).toEqual([
+    expect(reported(await heard())).toEqual([
       ...['job_submitted run-of-a 3', 'job_max_instances run-of-busy 1', 'job_submitted run-of-b 4'],
       ...['job_submitted run-of-c 5', 'job_submitted run-of-done 6', 'job_removed done 1', 'job_submitted run-of-d 7'],
       ...['job_missed late 1', 'job_submitted run-of-e 8'],
@@ -154,7 +154,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     expect(await statuses(contract, epoch, claims)).toEqual([
       ...['claimed', 'claimed', 'skipped', 'skipped', 'claimed', 'claimed', 'claimed'],
     ]);
-    expect(told(await heard())).toEqual([
+    expect(reported(await heard())).toEqual([
       ...['job_missed a 1', 'job_missed b 2', 'job_missed jittered 3', 'job_missed over 4', 'job_removed over 1'],
       'job_missed c 5',
     ]);
@@ -194,7 +194,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     ];
     const done = ['submitted', 'submitted', 'submitted', 'skipped', 'submitted', 'submitted', 'claimed', 'submitted'];
     expect(await statuses(contract, epoch, claims)).toEqual(done);
-    expect(told(await heard())).toEqual([
+    expect(reported(await heard())).toEqual([
       ...['job_submitted run-of-a 2', 'job_submitted run-of-one 3', 'job_removed one 1', 'job_submitted run-of-two 4'],
       ...['job_removed two 2', 'job_submitted run-of-b 5', 'job_submitted run-of-three 6', 'job_removed three 3'],
       ...['job_max_instances run-of-busy 1', 'job_removed busy 4', 'job_submitted run-of-metered 7'],
@@ -229,7 +229,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
       ...['started', 'dropped', 'started', 'ended', 'started', 'dropped', 'started'],
     ]);
     expect(outcomes[4]).toEqual(outcomes[0]);
-    expect(told(await heard())).toEqual([
+    expect(reported(await heard())).toEqual([
       ...['job_started a 1', 'job_started b 2', 'job_missed late 1', 'job_started d 3'],
     ]);
     expect(await states(contract, ...names)).toEqual(['running', null, 'running', 'queued', 'running']);
@@ -258,7 +258,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     expect(await contract.store.ledger.settle({ op: op(), settlements })).toEqual([
       ...['settled', 'settled', 'settled', 'settled', 'settled', 'settled', 'void', 'void'],
     ]);
-    expect(told(await heard()).filter((one) => one.startsWith('job_'))).toEqual([
+    expect(reported(await heard()).filter((one) => one.startsWith('job_'))).toEqual([
       ...[
         'job_executed a 1',
         'job_executed two 2',

@@ -93,11 +93,11 @@ jobStoreContract('the log of what was published', (open) => {
       events: [{ type: 'job_paused', about: { jobId: 'b' } }],
     });
     await say(contract, { n: 1 });
-    const told = await heard();
+    const reported = await heard();
     const all = (await read(contract, { before: 0 })).events;
     const events = all.slice(all.findIndex(({ message }) => message.includes('"n":0')));
-    const messages = events.map(({ message }) => JSON.parse(message)).slice(0, told.length);
-    expect(messages).toEqual(told);
+    const messages = events.map(({ message }) => JSON.parse(message)).slice(0, reported.length);
+    expect(messages).toEqual(reported);
     expect(messages.map(({ type, seq }) => `${type} ${seq}`)).toEqual([
       'job_paused 1',
       ...Array.from({ length: 451 }, (_, index) => `job_added ${index + 1}`),
@@ -162,12 +162,12 @@ jobStoreContract('the log of what was published', (open) => {
     await say(contract, message(room + 1));
     await say(contract, { n: 2, error: { message: 'y'.repeat(20_000) } });
     await say(contract, { n: 3, note: '","value":', value: Array(10_001).fill(1), more: true });
-    const told = (await read(contract, { before: 0 })).events.map((event) => JSON.parse(event.message));
-    expect(told[1].value).toHaveLength(Math.ceil(room / 2));
-    expect(told[2]).toMatchObject({ seq: 3, n: 1, value: null, valueOmitted: true });
-    expect(told[3].error.message).toHaveLength(20_000);
-    expect(told[4]).toMatchObject({ n: 3, note: '","value":', value: null, valueOmitted: true });
-    expect(told[4]).not.toHaveProperty('more');
+    const reported = (await read(contract, { before: 0 })).events.map((event) => JSON.parse(event.message));
+    expect(reported[1].value).toHaveLength(Math.ceil(room / 2));
+    expect(reported[2]).toMatchObject({ seq: 3, n: 1, value: null, valueOmitted: true });
+    expect(reported[3].error.message).toHaveLength(20_000);
+    expect(reported[4]).toMatchObject({ n: 3, note: '","value":', value: null, valueOmitted: true });
+    expect(reported[4]).not.toHaveProperty('more');
   });
 
   test('keeps about 20,000 where calls publish many, and reports to a reader that it may have missed some', async () => {

@@ -157,9 +157,9 @@ jobStoreContract('finding jobs', (open) => {
         [2, 1_000],
       ] as const) {
         const ids = await found(contract, match, limit, looks);
-        const told = `${JSON.stringify(filter)} by ${limit}, ${looks}`;
-        expect(ids.slice(0, scheduled.length), told).toEqual(scheduled);
-        expect([...ids].sort(), told).toEqual(right.map(({ id }) => id).sort());
+        const reported = `${JSON.stringify(filter)} by ${limit}, ${looks}`;
+        expect(ids.slice(0, scheduled.length), reported).toEqual(scheduled);
+        expect([...ids].sort(), reported).toEqual(right.map(({ id }) => id).sort());
       }
     }
   });

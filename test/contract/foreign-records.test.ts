@@ -21,14 +21,14 @@ const quarantined = (id: string) => ({ type: 'job_quarantined', about: { jobStor
 /** Quarantines due jobs that cannot be read. Returns the reasons, by id. */
 async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: number) {
   const { terms } = contract.store;
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
   for (const job of (await terms.due(500)).jobs) {
     if (!('why' in job) || !job.pending) continue;
     const { id, rev, why } = job;
     await terms.quarantineJobs({ epoch, jobs: [{ id, rev, why, dueAt: job.pending.dueAt, event: quarantined(id) }] });
-    told.set(id, why);
+    reported.set(id, why);
   }
-  return told;
+  return reported;
 }
 
 test('a foreign entry in the log is reported as it is, and what comes after it too', async () => {
@@ -42,8 +42,8 @@ test('a foreign entry in the log is reported as it is, and what comes after it t
   await client.xadd(keys.log, '*', 'event', 'no event');
   await say(2);
   const { events } = await records.events({ after: { before: 0 }, limit: 10 });
-  const told = events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message).n : message));
-  expect(told).toEqual([1, '["foreign","value"]', '["event","x","event","y"]', 'no event', 2]);
+  const reported = events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message).n : message));
+  expect(reported).toEqual([1, '["foreign","value"]', '["event","x","event","y"]', 'no event', 2]);
   expect((await records.events({ after: { id: events[3]?.id ?? '' }, limit: 10 })).events).toEqual([events[4]]);
 });
 
@@ -158,10 +158,10 @@ test('jobs whose ids are not text are moved aside by their bytes; all others sta
   }
   const listed = await contract.store.records.list({ limit: 100, cursor: null });
   expect(listed.jobs.filter((job) => 'why' in job)).toHaveLength(NO_TEXT.length);
-  const told = await quarantineDue(alone, epoch);
-  expect([...told.keys()].sort()).toEqual(NO_TEXT.map((hex) => `\ufffd${hex}`).sort());
-  expect(new Set(told.values())).toEqual(new Set(['its id is not a text: after the sign, its bytes']));
-  expect(Object.keys(await client.hgetall(keys.quarantine)).sort()).toEqual([...told.keys()].sort());
+  const reported = await quarantineDue(alone, epoch);
+  expect([...reported.keys()].sort()).toEqual(NO_TEXT.map((hex) => `\ufffd${hex}`).sort());
+  expect(new Set(reported.values())).toEqual(new Set(['its id is not a text: after the sign, its bytes']));
+  expect(Object.keys(await client.hgetall(keys.quarantine)).sort()).toEqual([...reported.keys()].sort());
   expect((await contract.store.terms.due(500)).jobs.map(({ id }) => id).sort()).toEqual([...TEXT].sort());
 });
 

@@ -189,14 +189,14 @@ jobStoreContract('the last outcome of a job', (open) => {
     const epoch = await elect(contract);
     const { lead } = coordinatorOf(contract, second, 'c');
     const { epoch: leading, round } = await lead();
-    const told: (string | null)[] = [];
+    const reported: (string | null)[] = [];
     let runs = 0;
     const settleOne = async (of: number, outcome: 'executed' | 'error') => {
       runs += 1;
       await running(contract, of, newRun(`r${runs}`, 'a'));
       await settle(contract, settlement(`r${runs}`, outcome));
       const [job] = (await records.read(['a'])).jobs;
-      told.push(job && 'last' in job ? job.last : null);
+      reported.push(job && 'last' in job ? job.last : null);
     };
     expect(epoch).toBeLessThan(leading);
     await settleOne(leading, 'executed');
@@ -205,9 +205,9 @@ jobStoreContract('the last outcome of a job', (open) => {
     await join(contract.seenBy(first), 'w');
     await settleOne(leading, 'executed');
     const after = START - 1_000;
-    expect(told).toEqual([`executed 1000 ${START} 1 0`, `e 1000 ${after} 1 1`, `executed 1000 ${START} 2 1`]);
+    expect(reported).toEqual([`executed 1000 ${START} 1 0`, `e 1000 ${after} 1 1`, `executed 1000 ${START} 2 1`]);
     const settledAt = new Date(START);
-    expect(told.map((text) => decodeLastRun(text))).toMatchObject([
+    expect(reported.map((text) => decodeLastRun(text))).toMatchObject([
       { outcome: 'executed', settledAt },
       { outcome: 'error', settledAt, scheduledRunTime: new Date(1_000) },
       { outcome: 'executed', settledAt, executed: 2, errors: 1 },

@@ -3,7 +3,7 @@ import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, deliver, elect, newRun, op, put } from '../support/contract-records.js';
 
 const NOTHING = { executors: [], tasks: [] };
-const told = (type: string) => ({ type, about: { jobStore: 'default' } });
+const reported = (type: string) => ({ type, about: { jobStore: 'default' } });
 const ALL = { runs: 100, quarantined: 100 };
 const enter = ({ store }: TestedStore, id: string, jobId: string | null = null) =>
   store.records.submit({ op: op(), run: newRun(id, jobId) });
@@ -39,7 +39,7 @@ jobStoreContract('inspect', (open) => {
 
   it('reports whether the store is paused', async () => {
     const { store } = await open();
-    await store.records.setPaused({ paused: true, event: told('scheduler_paused') });
+    await store.records.setPaused({ paused: true, event: reported('scheduler_paused') });
     expect((await store.records.inspect(ALL)).paused).toBe(true);
   });
 
@@ -101,9 +101,9 @@ jobStoreContract('inspect', (open) => {
     const contract = await open();
     const { now, store } = contract;
     const worker = { workerId: 'w', json: '{"executors":[]}' };
-    await store.ledger.join({ worker, ...NOTHING, event: told('worker_joined') });
+    await store.ledger.join({ worker, ...NOTHING, event: reported('worker_joined') });
     await contract.pass(1_000);
-    await store.ledger.join({ worker: { workerId: 'v', json: '{}' }, ...NOTHING, event: told('worker_joined') });
+    await store.ledger.join({ worker: { workerId: 'v', json: '{}' }, ...NOTHING, event: reported('worker_joined') });
     expect((await store.records.inspect(ALL)).workers).toEqual([
       { ...worker, heardAt: now },
       { workerId: 'v', json: '{}', heardAt: now + 1_000 },
@@ -116,7 +116,7 @@ jobStoreContract('inspect', (open) => {
     const epoch = await elect(contract);
     await put(contract, adding('bad', at(now)));
     await contract.damage('job', 'bad');
-    const job = { id: 'bad', dueAt: now, rev: null, why: 'a "test"', event: told('job_quarantined') };
+    const job = { id: 'bad', dueAt: now, rev: null, why: 'a "test"', event: reported('job_quarantined') };
     await store.terms.quarantineJobs({ epoch, jobs: [job] });
     await enter(contract, 'r1');
     await contract.damage('run', 'r1');

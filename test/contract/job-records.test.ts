@@ -107,8 +107,8 @@ jobStoreContract('job records', (open) => {
       null,
       { rev: 3 },
     ]);
-    const told = [event('job_added', 4, START, { note: 'new' }), event('job_removed', 1, START, { note: 'b' })];
-    expect(await heard()).toEqual(told);
+    const reported = [event('job_added', 4, START, { note: 'new' }), event('job_removed', 1, START, { note: 'b' })];
+    expect(await heard()).toEqual(reported);
     // A repeated call returns the same answer.
     expect(await contract.store.records.put(call)).toEqual(answer);
     expect(await heard()).toEqual([]);

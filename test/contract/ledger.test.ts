@@ -251,10 +251,10 @@ jobStoreContract('the ledger', (open) => {
     const heard = await listen(contract);
     expect(await start('8')).toBe('ended');
     const error = JSON.parse(WORKER_LOST);
-    const told = { jobId: 'a', runId: 'r', error };
+    const reported = { jobId: 'a', runId: 'r', error };
     expect(await heard()).toEqual([
-      event('job_error', 1, START, { ...told, executionId: 'r.1', scheduledRunTime: 2_000 }),
-      event('job_error', 2, START, { ...told, executionId: 'r.2', scheduledRunTime: 3_000 }),
+      event('job_error', 1, START, { ...reported, executionId: 'r.1', scheduledRunTime: 2_000 }),
+      event('job_error', 2, START, { ...reported, executionId: 'r.2', scheduledRunTime: 3_000 }),
     ]);
     expect(await start('8')).toBe('dropped');
     expect(await deliver(contract, epoch, newRun('next', 'a'))).not.toBe('');

@@ -4,7 +4,7 @@ import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, deliver, deliverAll, elect, newRun, op, put } from '../support/contract-records.js';
 import { running, settle, settlement, submit } from '../support/contract-runs.js';
 
-const told = (type: string) => ({ type, about: { jobStore: 'default' } });
+const reported = (type: string) => ({ type, about: { jobStore: 'default' } });
 const measure = ({ store }: TestedStore, more: { jobs?: number; executors?: string[] } = {}) =>
   store.records.measure({ jobs: 100, executors: [], ...more });
 const eventsOf = ({ events }: StoreMeasure) => Object.fromEntries(events.map(({ type, count }) => [type, count]));
@@ -44,7 +44,7 @@ jobStoreContract('measure', (open) => {
     expect(eventsOf(measured)).toEqual({ job_added: 3, leader_elected: 1, job_submitted: 3, job_started: 1 });
     await settle(contract, settlement('started', 'executed'));
     expect(eventsOf(await measure(contract))).toMatchObject({ job_executed: 1, job_submitted: 4 });
-    await store.records.setPaused({ paused: true, event: told('scheduler_paused') });
+    await store.records.setPaused({ paused: true, event: reported('scheduler_paused') });
     expect((await measure(contract)).paused).toBe(true);
   });
 
@@ -54,7 +54,7 @@ jobStoreContract('measure', (open) => {
     const show = (coordinatorId: string, epoch: number | null) =>
       store.contenders.show({
         ...{ coordinatorId, aliveMs: 60_000, number: 1, leads: 1, epoch, born: null },
-        emptied: told('jobstore_emptied'),
+        emptied: reported('jobstore_emptied'),
       });
     const lock = await backend.election('default', 120_000).acquire();
     const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
@@ -77,7 +77,7 @@ jobStoreContract('measure', (open) => {
     const { backend, store } = contract;
     const json = JSON.stringify({ executors: [{ alias: 'mail', kind: 'async', concurrency: 2 }] });
     const nothing = { executors: ['mail'], tasks: [] };
-    await store.ledger.join({ worker: { workerId: 'w', json }, ...nothing, event: told('worker_joined') });
+    await store.ledger.join({ worker: { workerId: 'w', json }, ...nothing, event: reported('worker_joined') });
     await submit(contract, newRun('r', null, { executor: 'unserved' }));
     const delivery = { id: 'd0', executor: 'mail', priority: 0, runIds: ['x'] };
     const queue = backend.deliveryQueue('default');
@@ -156,12 +156,12 @@ jobStoreContract('measure', (open) => {
     };
     expect(await store.terms.claim({ epoch, claims: [claim] })).toEqual({ status: 'done', value: ['claimed'] });
     const rev = revs.get('quarantined') ?? 0;
-    const bad = { id: 'quarantined', dueAt: now, rev, why: 'a test', event: told('job_quarantined') };
+    const bad = { id: 'quarantined', dueAt: now, rev, why: 'a test', event: reported('job_quarantined') };
     await store.terms.quarantineJobs({ epoch, jobs: [bad] });
     expect(await known()).toEqual(['asks later']);
     expect((await measure(contract)).metered).toBe(1);
 
-    const back = { op: op(), name: 'quarantined', id: 'quarantined', event: told('job_added') };
+    const back = { op: op(), name: 'quarantined', id: 'quarantined', event: reported('job_added') };
     expect(await store.records.restoreJob(back)).toBe('restored');
     expect((await known()).sort()).toEqual(['asks later', 'quarantined']);
     await deliverAll(contract, epoch);

@@ -125,9 +125,9 @@ jobStoreContract('the outbox', (open) => {
     expect(await heard()).toEqual([]);
     expect(await terms.refuse({ epoch, ...again, error })).toEqual({ status: 'done', value: null });
     expect(await terms.refuse({ epoch, ...again, error })).toEqual({ status: 'done', value: null });
-    const told = { jobId: 'a', runId: 'r', executionId: 'r.1', scheduledRunTime: 2_000 };
+    const reported = { jobId: 'a', runId: 'r', executionId: 'r.1', scheduledRunTime: 2_000 };
     expect(await heard()).toEqual([
-      event('job_error', 1, START, { ...told, error: { name: 'Error', message: 'no %d' } }),
+      event('job_error', 1, START, { ...reported, error: { name: 'Error', message: 'no %d' } }),
     ]);
     expect(await start(contract, again, 'u')).toEqual([{ status: 'dropped', runId: 'r' }]);
     expect(await deliver(contract, epoch, newRun('next', 'a'))).not.toBe('');
@@ -147,8 +147,8 @@ jobStoreContract('the outbox', (open) => {
       status: 'done',
       value: [],
     });
-    const told = { type: 'job_quarantined', about: { jobStore: 'default', id: 'bad' } } as const;
-    const bad = { id: 'bad', why: 'why', event: told };
+    const reported = { type: 'job_quarantined', about: { jobStore: 'default', id: 'bad' } } as const;
+    const bad = { id: 'bad', why: 'why', event: reported };
     const quarantine = { epoch, runs: [bad] };
     expect(await terms.quarantineRuns(quarantine)).toEqual({ status: 'done', value: null });
     expect(await terms.quarantineRuns(quarantine)).toEqual({ status: 'done', value: null });

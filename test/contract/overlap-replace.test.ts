@@ -5,7 +5,7 @@ import { cancel, running, settle, settlement, states, submit } from '../support/
 
 const replacing = (runId: string, more = {}) => newRun(runId, 'a', { overlap: 'replace', ...more });
 const of = (runId: string) => ({ jobId: 'a', runId, coalesced: null });
-const told = (runId: string) => ({ jobId: 'a', runId, executionId: `${runId}.0`, scheduledRunTime: 1_000 });
+const reported = (runId: string) => ({ jobId: 'a', runId, executionId: `${runId}.0`, scheduledRunTime: 1_000 });
 
 jobStoreContract('overlap replace', (open) => {
   test('the oldest run ends at once where no worker has started it, and the new one takes its place', async () => {
@@ -14,7 +14,7 @@ jobStoreContract('overlap replace', (open) => {
     const heard = await listen(contract);
     expect(await submit(contract, replacing('2'))).toBe('waiting');
     expect(await heard()).toEqual([
-      event('job_cancelled', 1, START, told('1')),
+      event('job_cancelled', 1, START, reported('1')),
       event('job_submitted', 2, START, of('2')),
       String(START),
     ]);
@@ -31,7 +31,7 @@ jobStoreContract('overlap replace', (open) => {
     expect(await states(contract, '1', '2')).toEqual(['running', 'waiting']);
     await settle(contract, settlement('1', 'cancelled'));
     expect(await heard()).toMatchObject([
-      { type: 'job_cancelled', ...told('1') },
+      { type: 'job_cancelled', ...reported('1') },
       { type: 'job_submitted', ...of('2') },
       String(START),
     ]);

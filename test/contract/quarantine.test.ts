@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, elect, event, listen, newRun, op, put } from '../support/contract-records.js';
 
-const told = (type: string) => ({ type, about: { jobStore: 'default' } });
+const reported = (type: string) => ({ type, about: { jobStore: 'default' } });
 const ALL = { name: null, limit: 100 };
 
 /** Adds due jobs and moves them to quarantine as they were stored. Returns the epoch. */
@@ -17,13 +17,13 @@ async function quarantine(contract: TestedStore, ...ids: readonly string[]): Pro
     rev: revs[index] ?? null,
     dueAt: now + 300,
     why: `why ${id}`,
-    event: told('job_quarantined'),
+    event: reported('job_quarantined'),
   }));
   await store.terms.quarantineJobs({ epoch, jobs });
   return epoch;
 }
 
-const restoring = (name: string, id = name) => ({ op: op(), name, id, event: told('job_added') });
+const restoring = (name: string, id = name) => ({ op: op(), name, id, event: reported('job_added') });
 
 jobStoreContract('quarantine', (open) => {
   it('reports records in the order of the bytes of their names', async () => {
@@ -57,7 +57,7 @@ jobStoreContract('quarantine', (open) => {
       return (await store.records.read(['x'])).jobs;
     })();
     const epoch = await elect(contract);
-    const job = { id: 'x', rev: 1, dueAt: now + 300, why: 'why', event: told('job_quarantined') };
+    const job = { id: 'x', rev: 1, dueAt: now + 300, why: 'why', event: reported('job_quarantined') };
     await store.terms.quarantineJobs({ epoch, jobs: [job] });
     expect((await store.records.read(['x'])).jobs).toEqual([null]);
     expect(await store.records.restoreJob(restoring('x'))).toBe('restored');
@@ -109,7 +109,7 @@ jobStoreContract('quarantine', (open) => {
     const epoch = await elect(contract);
     await store.records.submit({ op: op(), run: newRun('r', null) });
     await contract.damage('run', 'r');
-    await store.terms.quarantineRuns({ epoch, runs: [{ id: 'r', why: 'why', event: told('job_quarantined') }] });
+    await store.terms.quarantineRuns({ epoch, runs: [{ id: 'r', why: 'why', event: reported('job_quarantined') }] });
     expect(await store.records.quarantined(ALL)).toMatchObject([{ name: 'r', job: null, raw: expect.any(String) }]);
     expect(await store.records.restoreJob(restoring('r'))).toBe('unfit');
     expect((await store.records.read(['r'])).jobs).toEqual([null]);
@@ -153,7 +153,7 @@ jobStoreContract('quarantine', (open) => {
     expect(jobs.find(({ id }) => id === 'unreadable')?.rev).toBeNull();
     for (const { id, rev } of jobs) await changes[id]?.(rev ?? Number.NaN);
     const before = (await records.read(ids)).jobs;
-    const event = told('job_quarantined');
+    const event = reported('job_quarantined');
     // With a rev that is not its own, no readable job is moved either.
     for (const wrong of [null, 0, 9_999, 1.5]) {
       const readable = jobs.filter(({ rev }) => rev !== null);

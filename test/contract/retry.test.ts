@@ -49,12 +49,12 @@ jobStoreContract('a retry', (open) => {
       beyond: START + year + 1,
       never: 8.64e15,
     };
-    const ought = [START, START, START + 7, START + year, START + year, START + year];
+    const expected = [START, START, START + 7, START + year, START + year, START + year];
     for (const [runId, retryAt] of Object.entries(asked)) {
       await running(contract, epoch, newRun(runId, null));
       const heard = await listen(contract);
       await settle(contract, settlement(runId, 'retry', { retryAt }));
-      const at = ought.shift();
+      const at = expected.shift();
       expect(await heard()).toMatchObject([{ type: 'job_retrying', retryAt: at }, String(at)]);
     }
     expect(await states(contract, ...Object.keys(asked))).toEqual(['queued', 'queued', ...Array(4).fill('retrying')]);

@@ -39,7 +39,7 @@ async function play(given: readonly Step[], cover: Set<string>): Promise<void> {
     const [published, twin] = await Promise.all(heard.map((hear) => hear()));
     expect(twin).toEqual(published);
     for (const message of published ?? [])
-      cover.add(typeof message === 'object' ? String(message.type) : told(message));
+      cover.add(typeof message === 'object' ? String(message.type) : reported(message));
   } finally {
     await place.leave();
   }
@@ -52,7 +52,7 @@ function textsOf(answer: unknown): string[] {
 }
 
 /** The subject of a message that is not an event. */
-const told = (message: string) => (message.startsWith('cancel ') ? 'asked to cancel' : 'woken');
+const reported = (message: string) => (message.startsWith('cancel ') ? 'asked to cancel' : 'woken');
 
 /** The answers that have to occur: calls that are all refused would agree too. */
 const WANTED: Record<string, readonly string[]> = {

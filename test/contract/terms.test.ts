@@ -56,8 +56,8 @@ jobStoreContract('terms', (open) => {
     const begin = async () => {
       const lock = await election.acquire();
       const epoch = (await terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' })) ?? 0;
-      const [told] = (await heard()) as readonly { readonly formerAliveUntil?: number }[];
-      return { epoch, kill: () => lock?.release(), former: told?.formerAliveUntil ?? null };
+      const [reported] = (await heard()) as readonly { readonly formerAliveUntil?: number }[];
+      return { epoch, kill: () => lock?.release(), former: reported?.formerAliveUntil ?? null };
     };
     const first = await begin();
     expect(first.former).toBeNull();

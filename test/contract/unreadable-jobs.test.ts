@@ -32,7 +32,7 @@ async function unreadable(contract: TestedStore): Promise<string[]> {
 const schedulerOf = ({ backend }: TestedStore) => new Scheduler({ backend, logger: silent });
 
 /** The published events of these types, in order. */
-async function told(contract: TestedStore, types: readonly string[]) {
+async function reported(contract: TestedStore, types: readonly string[]) {
   const { events } = await contract.store.records.events({ after: { before: 0 }, limit: 1_000 });
   return events.map(({ message }) => JSON.parse(message)).filter(({ type }) => types.includes(type));
 }
@@ -92,11 +92,11 @@ jobStoreContract('a job that cannot be read', (open) => {
       if (id !== 'other') expect(nextRunTime).toEqual(new Date(START + 12 * HOUR));
     const owed = ids.slice(0, JSONS.length + 1);
     const missed = { task: '', runId: null, first: DUE, last: DUE };
-    expect(await told(contract, ['job_missed'])).toMatchObject(owed.map((jobId) => ({ jobId, ...missed })));
-    expect((await told(contract, ['job_modified'])).map(({ jobId }) => jobId)).toEqual(ids);
+    expect(await reported(contract, ['job_missed'])).toMatchObject(owed.map((jobId) => ({ jobId, ...missed })));
+    expect((await reported(contract, ['job_modified'])).map(({ jobId }) => jobId)).toEqual(ids);
     // The same jobs are added again: nothing more is published.
     await scheduler.addJobs(ids.map(spec));
-    expect(await told(contract, ['job_modified'])).toHaveLength(ids.length);
+    expect(await reported(contract, ['job_modified'])).toHaveLength(ids.length);
     await scheduler.pauseJob(first);
     // A job whose trigger names no more fire times is finished.
     await contract.damage('job', first);
@@ -117,8 +117,10 @@ jobStoreContract('a job that cannot be read', (open) => {
     expect(await scheduler.removeAllJobs()).toBe(others.length + 1);
     const look = await contract.store.records.inspect({ runs: 0, quarantined: 0 });
     expect(look.counts).toMatchObject({ jobs: 0, schedule: 0, quarantine: 0 });
-    expect((await told(contract, ['job_removed'])).map(({ jobId }) => jobId).sort()).toEqual([...ids, 'other'].sort());
-    expect(await told(contract, ['job_missed'])).toHaveLength(JSONS.length + 1);
+    expect((await reported(contract, ['job_removed'])).map(({ jobId }) => jobId).sort()).toEqual(
+      [...ids, 'other'].sort(),
+    );
+    expect(await reported(contract, ['job_missed'])).toHaveLength(JSONS.length + 1);
   });
 
   test('as long as its header cannot be read it is still what was read; one that can be, or is gone, is not', async () => {

@@ -62,8 +62,8 @@ async function answerOf<T extends object>(stored: Stored, call: () => Promise<T>
 }
 
 function expectAsGiven(job: unknown, given: unknown): void {
-  const [is, ought] = [plain(job), plain(given)];
-  for (const field of SAME) if (ought?.[field] !== undefined) expect(is?.[field]).toEqual(ought[field]);
+  const [is, expected] = [plain(job), plain(given)];
+  for (const field of SAME) if (expected?.[field] !== undefined) expect(is?.[field]).toEqual(expected[field]);
 }
 
 test(

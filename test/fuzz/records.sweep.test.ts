@@ -144,10 +144,10 @@ describe.concurrent('a key of another type', () => {
       const key = base() + name;
       const moved = `${key}.as-it-was`;
       const wasThere = (await client.eval(SPOIL, 2, key, moved)) === 1;
-      const told = await Promise.allSettled([scheduler.addJob({ id: 'new', task: 'run' }), scheduler.inspect()]);
+      const reported = await Promise.allSettled([scheduler.addJob({ id: 'new', task: 'run' }), scheduler.inspect()]);
       await goOn('other', ['victim', ...NEIGHBOURS]);
       await eventually(() => {
-        const reasons = told.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
+        const reasons = reported.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
         expect([...logged, ...reasons].join('\n')).toContain(name === 'leader' ? '`leader`' : `key ${key} holds a `);
       });
       // The members log a few lines a second at most, however many steps fail.

@@ -140,8 +140,8 @@ test('alerts of a Redis that is emptied are closed, once; what fails afterwards 
   onTestFinished(() => backend.close());
   await backend.client.flushall();
   await receiver.count(2);
-  const told = () => receiver.received.map(({ body }) => JSON.parse(body));
-  expect(told()[1]).toMatchObject({
+  const reported = () => receiver.received.map(({ body }) => JSON.parse(body));
+  expect(reported()[1]).toMatchObject({
     type: 'alert.closed',
     data: { jobId: 'a', because: 'Redis was emptied: its jobs and runs are gone' },
   });
@@ -156,7 +156,7 @@ test('alerts of a Redis that is emptied are closed, once; what fails afterwards 
   expect(await second.getAlerts()).toMatchObject([{ jobId: 'b' }]);
   await carillon.removeJob('b');
   await receiver.count(4);
-  expect(told().map(({ type, data }) => `${type} ${data.jobId}`)).toEqual(
+  expect(reported().map(({ type, data }) => `${type} ${data.jobId}`)).toEqual(
     ['a', 'b'].flatMap((id) => [`alert.opened ${id}`, `alert.closed ${id}`]),
   );
 });

@@ -18,11 +18,11 @@ async function onOwnRedis(settings: { readonly lease?: Duration } = {}) {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
   let ran = 0;
-  let told = () => {};
+  let reported = () => {};
   const tasks = {
     noop: () => {
       ran++;
-      told();
+      reported();
     },
   };
   const carillon = new Carillon({
@@ -34,7 +34,7 @@ async function onOwnRedis(settings: { readonly lease?: Duration } = {}) {
   });
   onTestFinished(() => carillon.shutdown({ timeout: '5s' }));
   await carillon.start();
-  const next = () => new Promise<void>((resolve) => (told = resolve));
+  const next = () => new Promise<void>((resolve) => (reported = resolve));
   // Asks the worker, as a question to Redis would count.
   const settled = (runs: number) =>
     eventually(() => expect({ ran, running: carillon.health().worker.running }).toEqual({ ran: runs, running: 0 }));

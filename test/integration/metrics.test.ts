@@ -135,9 +135,9 @@ describe('metrics of a live cluster, over HTTP', () => {
     }
     // The dashboard shows all of them.
     expect([...existing].filter((name) => !board.flatMap(askedBy).includes(name))).toEqual([]);
-    const told = [...read('observability.md').matchAll(/^\| `(carillon_\w+)` \| (\w+)/gm)];
-    expect(told.map(([, name]) => name).sort()).toEqual([...existing].sort());
-    for (const [, name, type] of told) expect(store + runs).toContain(`# TYPE ${name} ${type}\n`);
+    const reported = [...read('observability.md').matchAll(/^\| `(carillon_\w+)` \| (\w+)/gm)];
+    expect(reported.map(([, name]) => name).sort()).toEqual([...existing].sort());
+    for (const [, name, type] of reported) expect(store + runs).toContain(`# TYPE ${name} ${type}\n`);
   });
 
   it('are not shown on a port that is taken, and the command line says so', async () => {

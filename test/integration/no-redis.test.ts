@@ -80,7 +80,7 @@ describe('where Redis is not reached', () => {
     onTestFinished(() => server.stop());
     await ask(server.url, ['ACL', 'SETUSER', 'app', 'on', '>right', '~*', '&*', '+@all']);
     const lines: string[] = [];
-    const write = (...told: unknown[]) => lines.push(inspect(told, { depth: 9 }));
+    const write = (...reported: unknown[]) => lines.push(inspect(reported, { depth: 9 }));
     const writing: object = { debug: write, info: write, warn: write, error: write, child: () => writing };
     const logger = writing as NonNullable<SchedulerSettings['logger']>;
     const access = { username: 'app', password: 'hunter22' };

@@ -146,18 +146,18 @@ test('changes that race claims leave no fire time without an outcome', async () 
 
   await events.upToDate();
   const account = new FireAccount(events.all);
-  const told = `seed ${SEED}, ${done} changes, ${JSON.stringify(account.counts)}`;
-  expect(events.incomplete, told).toEqual([]);
-  expect(account.faults, told).toEqual([]);
-  expect(account.owed, told).toEqual([]);
+  const reported = `seed ${SEED}, ${done} changes, ${JSON.stringify(account.counts)}`;
+  expect(events.incomplete, reported).toEqual([]);
+  expect(account.faults, reported).toEqual([]);
+  expect(account.owed, reported).toEqual([]);
   // A change takes effect as it reads the job, which is after the call began: fires that were due before have an outcome.
   const early = ({ ended }: FireAccount) =>
     ended.filter(({ jobId, at, next }) => next <= Math.min(...underWay(made, jobId, at).map(({ from }) => from)) - 5);
-  expect(early(account), told).toEqual([]);
-  expect(account.ended.length, told).toBeGreaterThan(ENDED);
+  expect(early(account), reported).toEqual([]);
+  expect(account.ended.length, reported).toBeGreaterThan(ENDED);
   for (const [outcome, count] of Object.entries(account.counts))
-    expect(count, `${outcome}; ${told}`).toBeGreaterThan(0);
-  console.info(told);
+    expect(count, `${outcome}; ${reported}`).toBeGreaterThan(0);
+  console.info(reported);
 
   // The account notices a missing outcome.
   const fires = events.all.filter(({ type }) => /^job_(submitted|executed|error|missed|max_instances)$/.test(type));

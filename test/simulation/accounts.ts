@@ -59,16 +59,16 @@ const STATES = {
 
 /** @param speaksFrom when the account begins, ms */
 function faultOf(
-  told: Explanation,
+  reported: Explanation,
   { outcomes, claimed, states, pending }: KnownJob,
   instant: number,
   speaksFrom: number,
 ): string | null {
   const known = outcomes.get(instant);
-  if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
-  if (claimed.has(instant)) return told.code === 'waiting' ? null : 'its run is owed';
+  if (known) return known.some((one) => isAsKnown(reported, one)) ? null : `was ${JSON.stringify(known)}`;
+  if (claimed.has(instant)) return reported.code === 'waiting' ? null : 'its run is owed';
   // Jitter may delay it: then it is not claimed yet.
-  if (instant === pending && WAITS.includes(told.code)) return null;
+  if (instant === pending && WAITS.includes(reported.code)) return null;
   // At the instant of a change, both states are right.
   const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
   const last = states.findLast(({ from }) => from < instant);
@@ -78,7 +78,7 @@ function faultOf(
   if (last?.state === 'quarantined' && last.from <= speaksFrom) right.push('not_existing');
   // Fire times that a job owed when it was set aside have no outcome.
   if (states.some(({ state }) => state === 'quarantined')) right.push('quarantined');
-  return right.includes(told.code) ? null : `the job was ${[before, ...at].join(', then ')}`;
+  return right.includes(reported.code) ? null : `the job was ${[before, ...at].join(', then ')}`;
 }
 
 function isAsKnown({ code, evidence }: Explanation, { outcome, runId, into }: KnownOutcome): boolean {

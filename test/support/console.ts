@@ -12,7 +12,7 @@ export interface ConsoleInMemory {
   readonly cluster: MemoryCluster;
   readonly clock: VirtualClock;
   /** Sends a request as `more.as`, and checks the request and its answer against the API's document. */
-  ask(method: string, path: string, body?: unknown, more?: Asked): Promise<Told>;
+  ask(method: string, path: string, body?: unknown, more?: Asked): Promise<Reported>;
 }
 
 interface Asked {
@@ -23,7 +23,7 @@ interface Asked {
 }
 
 /** An answer of the console. */
-interface Told {
+interface Reported {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests say what is in it
@@ -57,9 +57,9 @@ export function consoleInMemory(
       );
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-      const told = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-      checkAnswer(method, path, told);
-      return told;
+      const reported = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+      checkAnswer(method, path, reported);
+      return reported;
     },
   };
 }

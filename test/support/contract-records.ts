@@ -22,7 +22,7 @@ export type Heard = { readonly [member: string]: unknown } | string;
 export const at = (dueAt: number, fireTime = dueAt): Pending => ({ fireTime, dueAt });
 
 /** An event with its own body. */
-const told = (type: string, note: string): EventDraft => ({
+const reported = (type: string, note: string): EventDraft => ({
   type,
   about: { jobStore: 'default', note },
 });
@@ -40,7 +40,7 @@ export function adding(id: string, pending: Pending | null, tombstone: string | 
     id,
     expected: { rev: null, tombstone },
     record: { digest: 'digest', json: JSON.stringify({ of: id }), pending, newGeneration: true },
-    events: [told('job_added', id)],
+    events: [reported('job_added', id)],
   };
 }
 
@@ -51,7 +51,7 @@ export function changing(
   record: Partial<NonNullable<JobChange['record']>> | null,
 ): JobChange {
   const whole = { digest: 'other', json: '"other"', pending: null, newGeneration: true, ...record };
-  return { id, expected, record: record && whole, events: [told(record ? 'job_modified' : 'job_removed', id)] };
+  return { id, expected, record: record && whole, events: [reported(record ? 'job_modified' : 'job_removed', id)] };
 }
 
 let ops = 0;

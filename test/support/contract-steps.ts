@@ -398,7 +398,7 @@ export class Play {
         return ({ store }) =>
           store.ledger.start({
             deliveryId: run.deliveryId,
-            runIds: withDouble([run.runId, ...this.#besides(run, b), 'unknown'], d),
+            runIds: withDouble([run.runId, ...this.#beside(run, b), 'unknown'], d),
             token,
             workerId: 'w',
             leaseMs: LEASE_MS,
@@ -445,7 +445,7 @@ export class Play {
   }
 
   /** Other runs that may belong to the same delivery. */
-  #besides({ runId }: Suspect, choice: number): string[] {
+  #beside({ runId }: Suspect, choice: number): string[] {
     const others = this.#deliveries.slice(0, choice % 5).map((delivered) => delivered.runId);
     return [...new Set(others)].filter((other) => other !== runId);
   }

@@ -21,12 +21,12 @@ export function record(trigger: Trigger, { at, first, actor, reason }: Since, mo
 }
 
 /** The account's entry for a change of a job: what it did, and the old values of the record. */
-export function changed(at: string, rev: number, generation: number, told: object): string {
-  return `r${ms(at)} ${rev} ${generation} ${JSON.stringify(told)}`;
+export function changed(at: string, rev: number, generation: number, reported: object): string {
+  return `r${ms(at)} ${rev} ${generation} ${JSON.stringify(reported)}`;
 }
 
-export function ended(at: string, rev: number, generation: number, told: object, last: object): string {
-  return `d${ms(at)} ${rev} ${generation} ${JSON.stringify(told)}\n${JSON.stringify(last)}`;
+export function ended(at: string, rev: number, generation: number, reported: object, last: object): string {
+  return `d${ms(at)} ${rev} ${generation} ${JSON.stringify(reported)}\n${JSON.stringify(last)}`;
 }
 
 export function outcomes(at: string, text: string): string {

@@ -12,10 +12,14 @@ export function rewritingProxy(origin: string, path: string, { proto = 'http' } 
     if (asked.url === PROXY_PATH) return void answer.writeHead(301, { location: `${PROXY_PATH}/` }).end();
     const url = (asked.url ?? '').replace(/^\/tools\/x/, path);
     const { method = 'GET', headers } = asked;
-    const passed = forward(origin + url, { method, headers: { ...headers, 'x-forwarded-proto': proto } }, (told) => {
-      answer.writeHead(told.statusCode ?? 502, told.headers);
-      told.pipe(answer);
-    });
+    const passed = forward(
+      origin + url,
+      { method, headers: { ...headers, 'x-forwarded-proto': proto } },
+      (reported) => {
+        answer.writeHead(reported.statusCode ?? 502, reported.headers);
+        reported.pipe(answer);
+      },
+    );
     answer.on('close', () => passed.destroy());
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);

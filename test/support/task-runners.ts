@@ -140,10 +140,10 @@ async function executorOf(
   kind: ExecutorKind,
   concurrency: number,
   taskFile: URL,
-  told: (happening: Happening) => void,
+  reported: (happening: Happening) => void,
 ): Promise<Executor> {
   // A busy machine also reports that loading takes long.
-  const report = (happening: Happening) => void (happening.kind !== 'tasks_loading' && told(happening));
+  const report = (happening: Happening) => void (happening.kind !== 'tasks_loading' && reported(happening));
   const tasks = kind === 'async' ? registerTasks((await loadTasks(taskFile)).tasks) : new Map();
   const parts = { tasks, hooks: {}, limits: { setupMs: 30_000, teardownMs: 5_000 }, taskFile };
   return new Executors([], { ...parts, clock: systemClock, report }).add('x', { kind, concurrency });

@@ -26,7 +26,7 @@ export const accepted = [
   scheduler.addJob({ task: 'list', args: [[1, 2]] }),
   scheduler.addJob({ task: 'report', args: [{ name: 'E', message: 'm' }] }),
   scheduler.addJob({ task: 'report', kwargs: { name: 'E', message: 'm' } }),
-  scheduler.addJob({ task: 'told', args: [{ name: 'E', message: 'm', stack: '' }] }),
+  scheduler.addJob({ task: 'reported', args: [{ name: 'E', message: 'm', stack: '' }] }),
   scheduler.addJob({ task: 'ping', trigger: interval({ minutes: 5 }), misfireGraceTime: '40s', maxInstances: 2 }),
   scheduler.addJob({ task: 'ping', trigger: date(new Date()), nextRunTime: null, replaceExisting: true, name: 'n' }),
   scheduler.addJob({ task: 'ping', retry: { attempts: 5, backoff: { type: 'fixed', delay: '5s', jitter: 0.5 } } }),

@@ -13,7 +13,7 @@ export interface Tasks {
   generic: <Item extends { id: string }>(item: Item) => Promise<Item>;
   list(ids: (number | undefined)[]): void;
   report(mishap: { name: string; message: string }): void;
-  told(error: JobErrorEvent['error']): void;
+  reported(error: JobErrorEvent['error']): void;
   when(at: Date): void;
   nested(what: { deep: { at: Date }[] }): void;
   lookup(table: Map<string, number>): void;

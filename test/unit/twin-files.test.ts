@@ -73,7 +73,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
 };
 
 /** Functions that only the twin's parts have. */
-const BESIDES = [
+const UNPAIRED = [
   'account isKept',
   'account revisionOf',
   'outcome letterOf',
@@ -107,11 +107,11 @@ describe('the in-memory twin of the scripts', () => {
       return functionsOf(luaOf(`lib/${part}`)).flatMap((name) => (there.includes(name) ? [] : `${part} ${name}`));
     });
     expect(missing.sort()).toEqual(Object.keys(ONLY_IN_REDIS).sort());
-    const besides = twins.flatMap((part) => {
+    const unpaired = twins.flatMap((part) => {
       const there = functionsOf(luaOf(`lib/${part}`));
       return functionsOf(sourceOf(`lib/${part}`)).flatMap((name) => (there.includes(name) ? [] : `${part} ${name}`));
     });
-    expect(besides.sort()).toEqual([...BESIDES].sort());
+    expect(unpaired.sort()).toEqual([...UNPAIRED].sort());
   });
 
   it('writes what the ledger holds of runs in one place, lib/life', () => {

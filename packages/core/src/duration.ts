@@ -17,7 +17,7 @@ export function parseDuration(value: unknown): number | undefined {
 }
 
 /** Returns what a message adds to a number of milliseconds from a second on, such as `(25d) `; else an empty text. */
-export function inUnitBesides(value: unknown): string {
+export function inParentheses(value: unknown): string {
   const isLong = typeof value === 'number' && Number.isSafeInteger(value) && value >= UNITS.s;
   if (!isLong) return '';
   const exact = durationInUnit(value);
@@ -52,5 +52,5 @@ function atMost(days: number, value: Duration, what: string): number {
     );
   }
   if (ms <= days * UNITS.d) return Math.round(ms);
-  throw new InvalidOptionsError(`${what}: ${shown(value)} ${inUnitBesides(value)}is too long: give at most ${days}d`);
+  throw new InvalidOptionsError(`${what}: ${shown(value)} ${inParentheses(value)}is too long: give at most ${days}d`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from '../member.js';
+import type { Reported } from '../reported.js';
 import { type Fault, mustHit, type Scene } from '../scene.js';
-import type { Told } from '../told.js';
 
 const LIMIT_MS = 60_000;
 
@@ -111,7 +111,7 @@ function begunElsewhere({ cluster }: Scene, worker: Member, from: number): Reado
 }
 
 function settledIn({ collector }: Scene): ReadonlySet<string> {
-  const isEnd = ({ type }: Told) => type === 'job_executed' || type === 'job_error' || type === 'job_cancelled';
+  const isEnd = ({ type }: Reported) => type === 'job_executed' || type === 'job_error' || type === 'job_cancelled';
   const ends = collector.events.slice(-LOOK_BACK).filter(isEnd);
   return new Set(ends.flatMap((event) => ('executionId' in event ? event.executionId : [])));
 }

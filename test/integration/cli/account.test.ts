@@ -29,10 +29,10 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
 
   const one = await done(['explain', 'x', second], { prefix });
   expect(one.stdout).toMatch(/^It ran at \S+ \S+ UTC\. Run \S+ was started by worker \S+\. It began \d.*\.\n$/);
-  const [told] = (await done(['explain', 'x', second, '--json'], { prefix })).json;
-  expect(told).toMatchObject({ instant: second, code: 'executed', evidence: { jobId: 'x' } });
+  const [reported] = (await done(['explain', 'x', second, '--json'], { prefix })).json;
+  expect(reported).toMatchObject({ instant: second, code: 'executed', evidence: { jobId: 'x' } });
   const runId = /Run (\S+) was/.exec(one.stdout)?.[1] ?? '';
-  expect(told).toMatchObject({ evidence: { run: { runId } } });
+  expect(reported).toMatchObject({ evidence: { run: { runId } } });
   expect((await done(['explain', runId, '--json'], { prefix })).json).toMatchObject([
     { runId, jobId: 'x', code: 'executed', scheduledRunTimes: [second] },
   ]);

@@ -48,8 +48,8 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
   await done(['jobs', 'add', 'fail', '--id', 'nightly', '--every', '1h'], { prefix });
   await carillon(['jobs', 'run', 'nightly', '--wait'], { prefix });
   const [refused, opened] = await hooks.count(2);
-  const told = new Webhook(SECRET).verify(opened?.body ?? '', opened?.headers ?? {});
-  expect(told).toMatchObject({
+  const reported = new Webhook(SECRET).verify(opened?.body ?? '', opened?.headers ?? {});
+  expect(reported).toMatchObject({
     type: 'alert.opened',
     data: {
       rule: 'fails',

@@ -11,7 +11,7 @@ interface Finding {
   readonly whatToDo: string;
 }
 
-interface Told {
+interface Reported {
   readonly server: object;
   readonly jobStores: readonly { readonly jobStore: string; readonly quarantined: readonly object[] }[];
   readonly findings: readonly Finding[];
@@ -20,9 +20,9 @@ interface Told {
 /** Runs the doctor. Returns its findings in the job stores and its exit code. */
 async function examine(prefix: string, more: readonly string[] = []) {
   const { code, json, stderr } = await carillon(['doctor', '--json', ...more], { prefix });
-  const told = json[0] as unknown as Told;
-  const findings = told.findings.filter(({ jobStore }) => jobStore !== null);
-  return { code, stderr, told, findings, codes: findings.map((one) => one.code).sort() };
+  const reported = json[0] as unknown as Reported;
+  const findings = reported.findings.filter(({ jobStore }) => jobStore !== null);
+  return { code, stderr, reported, findings, codes: findings.map((one) => one.code).sort() };
 }
 
 /** Starts a coordinator, and a worker with the tasks and these options. */
@@ -51,10 +51,10 @@ describe('carillon doctor', () => {
     const { prefix } = new Stored();
     await healthy(prefix);
     await done(add('greet', 'x'), { prefix });
-    const { code, codes, told } = await examine(prefix);
+    const { code, codes, reported } = await examine(prefix);
     expect(codes).toEqual([]);
     expect(code).toBe(0);
-    expect(told.jobStores).toMatchObject([
+    expect(reported.jobStores).toMatchObject([
       {
         jobStore: 'default',
         leader: { epoch: expect.any(Number) },
@@ -64,7 +64,7 @@ describe('carillon doctor', () => {
         looked: 1,
       },
     ]);
-    expect(told.server).toMatchObject({ version: expect.any(String), maxmemoryPolicy: 'noeviction' });
+    expect(reported.server).toMatchObject({ version: expect.any(String), maxmemoryPolicy: 'noeviction' });
     const people = await done(['doctor'], { prefix });
     expect(people.stdout).toMatch(/^default +[123] +term \d+ +1 +1 +0 +0 +0 +0 +0$/m);
   });
@@ -132,7 +132,7 @@ describe('carillon doctor', () => {
     await done(['jobs', 'pause', '--all'], { prefix });
     await client.hset(keys.quarantine, 'y', '{"why":"a test","at":1790000000000,"raw":"garbage"}', 'z', 'garbage');
     await client.hset(keys.jobs, 'unreadable', 'garbage');
-    const { codes, findings, told } = await examine(prefix);
+    const { codes, findings, reported } = await examine(prefix);
     expect(codes).toEqual([
       'jobs_unreadable',
       'no_leader',
@@ -144,7 +144,7 @@ describe('carillon doctor', () => {
     const finding = (code: string) => findings.find((one) => one.code === code)?.finding;
     expect(finding('quarantine_not_empty')).toMatch(/^2 records.*"y".*"z"|^2 records.*"z".*"y"/);
     expect(finding('outbox_not_empty')).toMatch(/^1 run is in the outbox, for /);
-    expect(told.jobStores[0]?.quarantined).toEqual(
+    expect(reported.jobStores[0]?.quarantined).toEqual(
       expect.arrayContaining([
         { id: 'y', why: 'a test', at: new Date(1_790_000_000_000).toISOString() },
         { id: 'z', why: 'not known', at: null },
@@ -162,9 +162,9 @@ describe('carillon doctor', () => {
   it('finds workers that show no sign of life', async () => {
     const { prefix, backend } = new Stored();
     const keys = backend.keys('default');
-    const told = { executors: [{ alias: 'default', concurrency: 1 }], tasks: ['greet'], leaseMs: 5_000 };
+    const reported = { executors: [{ alias: 'default', concurrency: 1 }], tasks: ['greet'], leaseMs: 5_000 };
     await backend.client.zadd(keys.workers, Date.now() - 60_000, 'gone');
-    await backend.client.hset(keys.workersInfo, 'gone', JSON.stringify(told));
+    await backend.client.hset(keys.workersInfo, 'gone', JSON.stringify(reported));
     await done(add('greet', 'x'), { prefix });
     const { codes, findings } = await examine(prefix);
     expect(codes).toEqual(['no_leader', 'no_workers', 'worker_silent']);
@@ -211,13 +211,13 @@ describe('carillon doctor', () => {
     await expect
       .poll(async () => (await examine(prefix)).codes, { timeout: 120_000 })
       .toEqual(['concurrency_limit_reached', 'rate_limit_reached']);
-    const { code, findings, told } = await examine(prefix);
+    const { code, findings, reported } = await examine(prefix);
     expect(code).toBe(0);
     expect(findings[0]?.finding).toMatch(/executor "one" may run 1 at once in the whole cluster, 1 is taken/);
     expect(findings[1]?.finding).toMatch(
       /executor "rare" may begin 1 run in 1h .* the next one in (1 h|\d+ (min|s)|\d+ min \d+ s), /,
     );
-    expect(told.jobStores).toMatchObject([
+    expect(reported.jobStores).toMatchObject([
       {
         queues: expect.arrayContaining([expect.objectContaining({ executor: 'one', globalConcurrency: 1, taken: 1 })]),
       },
@@ -227,7 +227,8 @@ describe('carillon doctor', () => {
   it('looks at every job store that is known, or at those that are named', async () => {
     const { prefix } = new Stored();
     for (const jobStore of ['one', 'two']) await done(add('greet', 'x', ['--job-store', jobStore]), { prefix });
-    const stores = ({ told }: Awaited<ReturnType<typeof examine>>) => told.jobStores.map(({ jobStore }) => jobStore);
+    const stores = ({ reported }: Awaited<ReturnType<typeof examine>>) =>
+      reported.jobStores.map(({ jobStore }) => jobStore);
     expect(stores(await examine(prefix))).toEqual(['one', 'two']);
     expect(stores(await examine(prefix, ['--job-store', 'two']))).toEqual(['two']);
   });

@@ -28,17 +28,17 @@ test('carillon events reports some jobs, runs and tasks only', async () => {
   }
   const first = await scheduler.enqueue('a');
   const second = await scheduler.enqueue('a');
-  const told = async (count: number, ...filter: readonly string[]) => {
+  const reported = async (count: number, ...filter: readonly string[]) => {
     const { json } = await done(['events', '--since', '10m', '--count', String(count), '--json', ...filter], {
       prefix,
     });
     return json.map(({ type, jobId, runId }) => [type, jobId, runId]);
   };
-  expect(await told(1, '--job', 'y')).toEqual([['job_added', 'y', undefined]]);
-  expect(await told(1, '--task', 'b')).toEqual([['job_added', 'y', undefined]]);
-  expect(await told(1, '--run', second.runId)).toEqual([['job_submitted', null, second.runId]]);
-  expect(await told(2, '--run', second.runId, '--run', first.runId)).toHaveLength(2);
-  expect(await told(1, '--task', 'a', '--type', 'job_submitted')).toEqual([['job_submitted', null, first.runId]]);
+  expect(await reported(1, '--job', 'y')).toEqual([['job_added', 'y', undefined]]);
+  expect(await reported(1, '--task', 'b')).toEqual([['job_added', 'y', undefined]]);
+  expect(await reported(1, '--run', second.runId)).toEqual([['job_submitted', null, second.runId]]);
+  expect(await reported(2, '--run', second.runId, '--run', first.runId)).toHaveLength(2);
+  expect(await reported(1, '--task', 'a', '--type', 'job_submitted')).toEqual([['job_submitted', null, first.runId]]);
 });
 
 test('carillon events --since refuses what is not a place in the log', async () => {

@@ -28,11 +28,11 @@ it('each command that changes something says who asks, and why; the system user 
   await done(['runs', 'cancel', run.runId, ...why], { prefix });
   await done(['job-stores', 'forget', ...why], { prefix });
   const { json } = await done(['events', '--since', '10m', '--count', '19', '--json'], { prefix });
-  const told = json.map(({ type, actor, reason }) => [type, actor ?? null, reason ?? null].join(' '));
+  const reported = json.map(({ type, actor, reason }) => [type, actor ?? null, reason ?? null].join(' '));
   const asked = ['job_added', 'job_modified', 'job_modified', 'job_paused', 'job_resumed', 'job_submitted'];
   const more = ['job_removed', 'job_cancelled', 'job_submitted', 'scheduler_paused', 'scheduler_resumed'];
   const all = [...asked, ...more, 'job_removed', 'job_removed', 'all_jobs_removed'];
-  expect(told).toEqual([
+  expect(reported).toEqual([
     `job_added ${userInfo().username} `,
     'job_added ann ',
     ...all.map((type) => `${type} ann@example.org month end`),

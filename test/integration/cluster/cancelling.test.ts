@@ -75,13 +75,13 @@ describe.concurrent('a run is cancelled from another process', () => {
     const events = await captureEvents(scheduler);
     const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 2 }]));
     const { workers } = await startCluster(place, { executors, lease: '20s' });
-    const heeding = await Promise.all(
-      KINDS.flatMap((executor) => [1, 2].map(() => scheduler.enqueue('note.heed', ['never'], { executor }))),
+    const obeying = await Promise.all(
+      KINDS.flatMap((executor) => [1, 2].map(() => scheduler.enqueue('note.obey', ['never'], { executor }))),
     );
     const ignoring = await Promise.all(
       KINDS.map((executor) => scheduler.enqueue('note.until', ['late'], { executor })),
     );
-    const runs = [...heeding, ...ignoring];
+    const runs = [...obeying, ...ignoring];
     await eventually(() => expect(journal.began).toHaveLength(runs.length));
     expect(new Set(journal.began.map(({ workerId }) => workerId))).toEqual(new Set(workers.map(({ id }) => id)));
     // A task on the event loop or in a thread is in the process of its worker.
@@ -93,7 +93,7 @@ describe.concurrent('a run is cancelled from another process', () => {
 
     // Each signal was aborted, in the thread or process of its task. The tasks that reacted to it ended by themselves.
     const reason = { name: 'RunCancelledError', code: 'RUN_CANCELLED' };
-    for (const { runId } of heeding) {
+    for (const { runId } of obeying) {
       expect(journal.of(`${runId}.0`).map(({ what }) => what)).toEqual(['began', 'aborted', 'ended']);
     }
     expect(journal.aborted.map((entry) => entry.reason)).toEqual(runs.map(() => reason));
@@ -126,7 +126,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     const events = await captureEvents(scheduler);
     const { workers } = await startCluster(place, { executors: { default: { concurrency: 2 } } });
     const policy = { maxInstances: 5, overlap: 'queue', nextRunTime: null } as const;
-    await scheduler.addJobs(['gone', 'stays'].map((id) => ({ id, task: 'note.heed', args: [id], ...policy })));
+    await scheduler.addJobs(['gone', 'stays'].map((id) => ({ id, task: 'note.obey', args: [id], ...policy })));
     const staying = await scheduler.runJob('stays');
     const runs = [];
     for (let count = 1; count <= 6; count++) runs.push(await scheduler.runJob('gone'));

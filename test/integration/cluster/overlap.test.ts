@@ -65,7 +65,7 @@ describe.concurrent('of a job that fires while two of its runs are alive, never 
   test('takes the place of the oldest, where it is to replace: that is cancelled, and the newest runs to its end', async ({
     place,
   }) => {
-    const { events, last } = await crowd(place, 'replace', 'note.heedFor', [900]);
+    const { events, last } = await crowd(place, 'replace', 'note.obeyFor', [900]);
     const { began, aborted, entries } = place.journal;
     expect(Journal.most(entries)).toBe(2);
     expectAccounted(events);

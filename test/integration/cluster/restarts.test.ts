@@ -51,7 +51,7 @@ describe.concurrent('jobs survive', () => {
     });
     await scheduler.addJob({ id: 'paused', task: 'record.now', trigger: date(new Date(2100, 0)), nextRunTime: null });
     const resting = () => Promise.all([scheduler.getJob('daily'), scheduler.getJob('paused')]);
-    const told = (await resting()).map((job) => JSON.stringify(job));
+    const reported = (await resting()).map((job) => JSON.stringify(job));
 
     const first = await start(place);
     const expected = await addJobs(place, 12);
@@ -64,7 +64,7 @@ describe.concurrent('jobs survive', () => {
 
     await start(place);
     await events.count('job_executed', expected.length, 60_000);
-    expect((await resting()).map((job) => JSON.stringify(job))).toEqual(told);
+    expect((await resting()).map((job) => JSON.stringify(job))).toEqual(reported);
     await Promise.all([scheduler.removeJob('daily'), scheduler.removeJob('paused')]);
     await finished(place);
     await events.upToDate();

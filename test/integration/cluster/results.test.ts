@@ -106,10 +106,10 @@ describe.concurrent('outcomes of runs in other processes', () => {
     const watched = { task: 'note.progress', args: [['half', 'whole']], nextRunTime: null, history: {} } as const;
     await scheduler.addJobs(KINDS.map((executor) => ({ id: executor, executor, maxInstances: 2, ...watched })));
     for (const id of [...KINDS, ...KINDS]) await scheduler.runJob(id);
-    const all = (told: object) =>
+    const all = (reported: object) =>
       eventually(async () => {
         for (const jobId of KINDS) {
-          const run = { jobId, task: 'note.progress', ...told };
+          const run = { jobId, task: 'note.progress', ...reported };
           expect(await scheduler.getRuns(jobId)).toMatchObject([run, run]);
         }
       });

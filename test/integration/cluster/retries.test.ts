@@ -58,10 +58,10 @@ describe.concurrent('a run that fails is tried again', () => {
       expect(second).toBeGreaterThanOrEqual(999);
 
       const runId = id.replace(/\.0$/, '');
-      const told = events.all.filter((event) => 'runId' in event && event.runId === runId);
+      const reported = events.all.filter((event) => 'runId' in event && event.runId === runId);
       const tried = ['job_started', 'job_retrying'];
       const types = ['job_submitted', ...tried, ...tried, 'job_started', 'job_executed'];
-      expect(told.map(({ type }) => type)).toEqual(types);
+      expect(reported.map(({ type }) => type)).toEqual(types);
       const retrying = events.of('job_retrying').filter((event) => event.runId === runId);
       expect(retrying.map(({ attempt }) => attempt)).toEqual([1, 2]);
       expect(retrying.map(({ retryAt, at }) => retryAt.getTime() - at.getTime())).toEqual([500, 1_000]);

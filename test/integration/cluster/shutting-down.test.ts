@@ -21,17 +21,17 @@ test('a worker that is asked to end takes no more runs, lets its own finish up t
   const run = (task: string, arg: string | number) =>
     Promise.all(KINDS.map((executor) => scheduler.enqueue(task, [arg], { executor })));
   const inTime = await run('note.until', 'soon');
-  const heeding = await run('note.heed', 'elsewhere');
+  const obeying = await run('note.obey', 'elsewhere');
   // On the event loop, a task that ignores its signal would keep its process from ending: Carillon cannot decide that.
   const ignoring = await Promise.all(
     KINDS.slice(1).map((executor) => scheduler.enqueue('note.until', ['elsewhere'], { executor })),
   );
-  const handedBack = [...heeding, ...ignoring];
+  const handedBack = [...obeying, ...ignoring];
   await eventually(() => expect(journal.began).toHaveLength(inTime.length + handedBack.length));
   const children = journal.began.filter(({ pid }) => pid !== journal.began[0]?.pid);
   const staying = await startWorker(place, settings);
 
-  const toldAt = Date.now();
+  const reportedAt = Date.now();
   leaving.signal('SIGTERM');
   await eventually(async () => expect((await leaving.health<WorkerHealth>()).status).toBe('shutting down'));
   const next = await run('note.for', 0);
@@ -43,7 +43,7 @@ test('a worker that is asked to end takes no more runs, lets its own finish up t
   const ids = handedBack.map(({ runId }) => `${runId}.0`).sort();
   expect(journal.aborted.map(({ executionId }) => executionId).sort()).toEqual(ids);
   for (const { at, reason, workerId } of journal.aborted) {
-    expect(at - toldAt).toBeGreaterThanOrEqual(LIMIT_MS - 10);
+    expect(at - reportedAt).toBeGreaterThanOrEqual(LIMIT_MS - 10);
     expect({ reason, workerId }).toEqual({ reason: { name: 'Error' }, workerId: leaving.id });
   }
   // None of its child processes is left.

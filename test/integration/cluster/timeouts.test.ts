@@ -19,16 +19,16 @@ test('an execution whose time is up is an error, and tried again, in each kind o
 
   const timeout = '1s';
   const retry = { attempts: 2, backoff: { type: 'fixed', delay: 100 } } as const;
-  const heeding = await Promise.all(
+  const obeying = await Promise.all(
     KINDS.flatMap((executor) =>
-      [1, 2, 3].map(() => scheduler.enqueue('note.heed', ['never'], { executor, timeout, retry })),
+      [1, 2, 3].map(() => scheduler.enqueue('note.obey', ['never'], { executor, timeout, retry })),
     ),
   );
   const ignoring = await scheduler.enqueue('note.until', ['late'], { executor: 'async', timeout });
-  const late = [...heeding, ignoring];
+  const late = [...obeying, ignoring];
   await Promise.all(late.map((run) => expect(run.result({ timeout: '60s' })).rejects.toThrow(RunTimeoutError)));
-  expect(journal.aborted.map(({ reason }) => reason)).toEqual([...heeding, ...late].map(() => timedOut));
-  for (const { runId } of heeding) {
+  expect(journal.aborted.map(({ reason }) => reason)).toEqual([...obeying, ...late].map(() => timedOut));
+  for (const { runId } of obeying) {
     const attempt = ['began', 'aborted', 'ended'];
     expect(journal.of(`${runId}.0`).map(({ what }) => what)).toEqual([...attempt, ...attempt]);
   }
@@ -62,7 +62,7 @@ test('an execution whose time is up is an error, and tried again, in each kind o
       .sort(),
   ).toEqual(failed);
   for (const { error } of events.of('job_error')) expect(error).toMatchObject(timedOut);
-  const retried = [...heeding, ...busy].map(({ runId }) => runId).sort();
+  const retried = [...obeying, ...busy].map(({ runId }) => runId).sort();
   expect(
     events
       .of('job_retrying')

@@ -55,11 +55,11 @@ async function works(at: string, id: string): Promise<void> {
   const job = { id, task: 'report', nextRunTime: null, description: 'é'.repeat(200) };
   const added = await fetch(jobs, { method: 'POST', headers: own, body: JSON.stringify(job) });
   expect([added.status, await added.json()]).toMatchObject([201, { id, description: job.description }]);
-  let told = '';
-  while (!told.includes('"job_added"')) {
+  let reported = '';
+  while (!reported.includes('"job_added"')) {
     const { value, done } = await reader.read();
-    if (done) throw new Error(`the stream ended: ${told}`);
-    told += new TextDecoder().decode(value);
+    if (done) throw new Error(`the stream ended: ${reported}`);
+    reported += new TextDecoder().decode(value);
   }
   await reader.cancel();
   const one = await fetch(`${jobs}/${encodeURIComponent(id)}`, { headers: own });

@@ -63,8 +63,8 @@ describe.each(KINDS)('a task run as %s', (kind) => {
 
   it('keeps what an error says about trying again', async () => {
     const bench = await Bench.of(kind);
-    const ought = { names: ['UnrecoverableError', 'CarillonError'], unrecoverable: true, retryAt: null };
-    expect(await bench.run({ task: 'never' })).toMatchObject({ steering: ought });
+    const expected = { names: ['UnrecoverableError', 'CarillonError'], unrecoverable: true, retryAt: null };
+    expect(await bench.run({ task: 'never' })).toMatchObject({ steering: expected });
     expect(await bench.run({ task: 'later', args: ['2026-01-01T00:00:00Z'] })).toMatchObject({
       error: { name: 'RetryAtError', code: 'RETRY_AT', message: 'not yet' },
       steering: { unrecoverable: false, retryAt: Date.UTC(2026, 0, 1) },
@@ -118,13 +118,13 @@ describe.each(KINDS)('a task run as %s', (kind) => {
   it('knows the fire time before its own', async () => {
     const bench = await Bench.of(kind);
     const trigger = cron('0 * * * *');
-    const told = async (timing: Timing) => {
+    const reported = async (timing: Timing) => {
       const outcome = await bench.run({ task: 'run', timing });
       return outcome.outcome === 'executed' && JSON.parse(outcome.json).previousFireTime;
     };
-    expect(await told({ trigger, timezone: 'UTC' })).toBe('2026-03-29T00:00:00.000Z');
-    expect(await told({ trigger, timezone: 'UTC', from: Date.UTC(2026, 2, 28) })).toBe('2026-03-27T23:00:00.000Z');
-    expect(await told({ trigger: date(FIRE_TIME) })).toBe(null);
+    expect(await reported({ trigger, timezone: 'UTC' })).toBe('2026-03-29T00:00:00.000Z');
+    expect(await reported({ trigger, timezone: 'UTC', from: Date.UTC(2026, 2, 28) })).toBe('2026-03-27T23:00:00.000Z');
+    expect(await reported({ trigger: date(FIRE_TIME) })).toBe(null);
   });
 
   it('logs also through a logger that has levels of its own', async () => {
@@ -181,7 +181,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const bench = await Bench.of(kind);
     const notes = new Notes();
     const abort = new AbortController();
-    const running = bench.run({ task: 'heed', args: [notes.file, how] }, { signal: abort.signal });
+    const running = bench.run({ task: 'obey', args: [notes.file, how] }, { signal: abort.signal });
     await notes.reach(1);
     abort.abort(new RunCancelledError('run-1 was cancelled'));
     expect(await running).toEqual({ outcome: 'cancelled' });
@@ -192,12 +192,12 @@ describe.each(KINDS)('a task run as %s', (kind) => {
   it('is notified when it is aborted; what it returns counts, what it throws is not an outcome', async () => {
     const bench = await Bench.of(kind);
     for (const [how, outcome] of [
-      ['return', { outcome: 'executed', json: '"heeded"' }],
+      ['return', { outcome: 'executed', json: '"obeyed"' }],
       ['throw', { outcome: 'aborted' }],
     ] as const) {
       const notes = new Notes();
       const abort = new AbortController();
-      const running = bench.run({ task: 'heed', args: [notes.file, how] }, { signal: abort.signal });
+      const running = bench.run({ task: 'obey', args: [notes.file, how] }, { signal: abort.signal });
       await notes.reach(1);
       abort.abort(new Error('the lease was lost'));
       expect(await running).toEqual(outcome);
@@ -210,7 +210,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const notes = new Notes();
     const abort = new AbortController();
     const running = bench.run(
-      { task: 'heed-knowing', args: [notes.file] },
+      { task: 'obey-knowing', args: [notes.file] },
       { signal: abort.signal, executionId: 'e.7' },
     );
     await notes.reach(1);
@@ -221,7 +221,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
   it.each(['return', 'throw'])('whose time is up fails, though it may %s', async (how) => {
     const bench = await Bench.of(kind);
     const notes = new Notes();
-    const outcome = await bench.run({ task: 'heed', args: [notes.file, how], timeoutMs: 300 });
+    const outcome = await bench.run({ task: 'obey', args: [notes.file, how], timeoutMs: 300 });
     expect(outcome).toMatchObject({
       outcome: 'error',
       error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT', message: expect.stringContaining('timeout of 300ms') },
@@ -286,15 +286,15 @@ describe.each(KINDS)('a task run as %s', (kind) => {
 
   it('is aborted when its executor closes, and none is called after that', async () => {
     const bench = await Bench.of(kind);
-    const [heeding, ignoring] = [new Notes(), new Notes()];
+    const [obeying, ignoring] = [new Notes(), new Notes()];
     const running = [
-      bench.run({ task: 'heed', args: [heeding.file, 'throw'] }),
+      bench.run({ task: 'obey', args: [obeying.file, 'throw'] }),
       bench.run({ task: 'ignore', args: [ignoring.file] }),
     ];
-    await Promise.all([heeding.reach(1), ignoring.reach(1)]);
+    await Promise.all([obeying.reach(1), ignoring.reach(1)]);
     await bench.runner.close();
     expect(await Promise.all(running)).toEqual([{ outcome: 'aborted' }, { outcome: 'aborted' }]);
-    expect(heeding.lines).toHaveLength(2);
+    expect(obeying.lines).toHaveLength(2);
     expect(await bench.run({ task: 'place' })).toEqual({ outcome: 'aborted' });
     await bench.runner.close();
   });

@@ -19,8 +19,8 @@ function running(kind: 'thread' | 'process', loadMs?: number) {
   const onIdleDeath = (error: Error) => void died.push(error);
   const taskFile = pathToFileURL(file);
   const limits = { setupMs: 30_000, teardownMs: 5_000 };
-  const told = { onIdleDeath, onSlowLoad: () => {}, onTeardownFailure: onIdleDeath, onSchemas: () => {} };
-  const runner = new PoolRunner({ kind, concurrency: 1, taskFile, limits, clock: systemClock, loadMs, ...told });
+  const reported = { onIdleDeath, onSlowLoad: () => {}, onTeardownFailure: onIdleDeath, onSchemas: () => {} };
+  const runner = new PoolRunner({ kind, concurrency: 1, taskFile, limits, clock: systemClock, loadMs, ...reported });
   onTestFinished(async () => {
     await runner.close();
     rmSync(dir, { recursive: true });

@@ -70,11 +70,11 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
   it('is opened once in each place before its first task, and closed once after its last', async () => {
     const executor = new ModuleExecutor(kind, SERVER);
     const abort = new AbortController();
-    const told = executor.run('use', [1], abort.signal);
+    const reported = executor.run('use', [1], abort.signal);
     await executor.notes.reach(1);
     abort.abort(new Error('the worker is shutting down'));
     writeFileSync(join(executor.folder, 'go'), '');
-    expect(await told).toEqual({ outcome: 'aborted' });
+    expect(await reported).toEqual({ outcome: 'aborted' });
     // The place of the aborted run goes on. A place that dies takes with it what it had opened.
     if (!isAsync) expect(await executor.run('die')).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
     const both = await Promise.all([executor.run('use', [2]), executor.run('use', [2])]);

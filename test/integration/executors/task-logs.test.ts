@@ -58,9 +58,9 @@ const CASES: { readonly [name: string]: Case } = {
     err: { code: 'RETRY_AT' },
     lines: [again, ends(2)],
   },
-  timeout: { task: 'heed', args: HEED, policy: { timeout: 100 }, err: { code: 'RUN_TIMEOUT' }, lines: [ends(1)] },
+  timeout: { task: 'obey', args: HEED, policy: { timeout: 100 }, err: { code: 'RUN_TIMEOUT' }, lines: [ends(1)] },
   'timeout, retried': {
-    task: 'heed',
+    task: 'obey',
     args: HEED,
     policy: { timeout: 100, retry },
     err: { code: 'RUN_TIMEOUT' },

@@ -1,5 +1,5 @@
 import type { Claim, PutParams, SubmitParams } from '@carillon/core/internal';
-import type { Effect, Told } from './effect.js';
+import type { Effect, Reported } from './effect.js';
 import type { Job } from './job.js';
 import { submissionOf } from './run.js';
 
@@ -44,7 +44,7 @@ export class Accounts {
     if (effect.failed) return;
     if (effect.call === 'claim') this.#claimed(effect, before, after);
     if (effect.call === 'submit') this.#asked(effect);
-    for (const told of effect.events) this.#told(told, before);
+    for (const reported of effect.events) this.#reported(reported, before);
     this.#changed(effect, before, after);
   }
 
@@ -69,12 +69,12 @@ export class Accounts {
     this.#fires.set(run.runId, scheduledRunTimes);
   }
 
-  #told(told: Told, before: Jobs): void {
-    const { type, jobId, runId = null, first = 0, last = 0 } = told;
+  #reported(reported: Reported, before: Jobs): void {
+    const { type, jobId, runId = null, first = 0, last = 0 } = reported;
     if (!jobId) return;
     if (type in ENDS) {
       const outcome = ENDS[type as keyof typeof ENDS];
-      this.#add(jobId, told.scheduledRunTime ?? Number.NaN, { outcome, runId, into: null });
+      this.#add(jobId, reported.scheduledRunTime ?? Number.NaN, { outcome, runId, into: null });
     }
     if (type === 'job_max_instances') {
       for (const at of this.#fires.get(runId ?? '') ?? [])

@@ -53,7 +53,7 @@ export interface Counts {
 type Judges = Readonly<Record<string, (effect: Effect, answer: unknown) => void>>;
 
 /** Events of calls that change neither jobs nor runs. */
-const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
+const REPORTED_BY: Readonly<Record<string, readonly string[]>> = {
   announce: ['scheduler_started', 'scheduler_shutdown', 'all_jobs_removed'],
   beginTerm: ['leader_elected'],
   endTerm: ['leader_lost'],
@@ -106,7 +106,7 @@ export class Auditor {
     settle: (effect) => {
       for (const settled of this.#runs.settle(effect)) {
         this.#executions.settled(settled);
-        if (settled.told.error?.code === 'UNKNOWN_TASK') this.#absences.settled(settled);
+        if (settled.reported.error?.code === 'UNKNOWN_TASK') this.#absences.settled(settled);
       }
     },
   };
@@ -251,8 +251,8 @@ export class Auditor {
       return;
     }
     this.#withoutEvents[call]?.(effect, answer);
-    const besides = events.filter(({ type }) => !TOLD_BY[call]?.includes(type));
-    if (besides.length > 0) this.#fault(`${call} published ${JSON.stringify(besides)}`);
+    const others = events.filter(({ type }) => !REPORTED_BY[call]?.includes(type));
+    if (others.length > 0) this.#fault(`${call} published ${JSON.stringify(others)}`);
   }
 
   #reap({ params, at }: Effect, answer: unknown): void {
@@ -265,8 +265,8 @@ export class Auditor {
     const { params, at } = effect;
     this.#presence.heartbeat(effect);
     this.#absences.heartbeat(effect);
-    const told = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
-    this.#runs.heartbeat(params as HeartbeatParams, told, at);
+    const reported = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
+    this.#runs.heartbeat(params as HeartbeatParams, reported, at);
   }
 
   /** The outcome must agree with whether the delivery is on its queue. */

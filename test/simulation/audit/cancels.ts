@@ -29,11 +29,11 @@ export class Cancels {
   /** Checks a page of the runs that are owed of a job: here all fit into one. */
   listed({ params, answer, asked }: Effect): void {
     const { jobId } = params as { readonly jobId: string };
-    const ought = [...this.#runs.owed.values()].filter((run) => run.jobId === jobId).map(({ id }) => id);
+    const expected = [...this.#runs.owed.values()].filter((run) => run.jobId === jobId).map(({ id }) => id);
     const { runIds } = answer as { readonly runIds: readonly string[] };
-    if ([...runIds].sort().join() !== [...ought].sort().join())
-      this.#fault(`job ${jobId} is owed the runs ${ought}, and listed were ${runIds}`);
-    for (const runId of asked ? ought : []) this.#of(asked).listed.add(runId);
+    if ([...runIds].sort().join() !== [...expected].sort().join())
+      this.#fault(`job ${jobId} is owed the runs ${expected}, and listed were ${runIds}`);
+    for (const runId of asked ? expected : []) this.#of(asked).listed.add(runId);
   }
 
   cancelled({ answer, asked }: Effect): void {

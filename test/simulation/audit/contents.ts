@@ -38,19 +38,19 @@ function checkRun(contents: Contents, run: Run, fault: Fault): void {
 /** The store keeps nothing that belongs to no owed run. */
 function checkSizes(contents: Contents, { owed }: Runs, fault: Fault): void {
   const { runs, leases, outbox, waiting, live } = contents;
-  const ought = { runs: owed.size, leases: 0, outbox: 0, waiting: 0, live: 0 };
+  const expected = { runs: owed.size, leases: 0, outbox: 0, waiting: 0, live: 0 };
   for (const run of owed.values()) {
-    if (run.leaseUntil !== null) ought.leases += 1;
-    if (run.outboxAt !== null) ought.outbox += 1;
-    if (run.jobId !== null && run.waits) ought.waiting += 1;
-    if (isListed(run)) ought.live += 1;
+    if (run.leaseUntil !== null) expected.leases += 1;
+    if (run.outboxAt !== null) expected.outbox += 1;
+    if (run.jobId !== null && run.waits) expected.waiting += 1;
+    if (isListed(run)) expected.live += 1;
   }
   let alive = 0;
   for (const ofJob of live.values()) alive += ofJob.size;
   const sizes = [runs.size, leases.size, outbox.size, waiting.size, alive];
-  const expected = Object.values(ought);
-  if (sizes.some((size, index) => size !== expected[index]))
-    fault(`${Object.keys(ought)}: there are ${sizes}, and should be ${expected}`);
+  const right = Object.values(expected);
+  if (sizes.some((size, index) => size !== right[index]))
+    fault(`${Object.keys(expected)}: there are ${sizes}, and should be ${right}`);
 }
 
 /** Whether the store lists the run among the live runs of its job. */

@@ -1,5 +1,5 @@
 import type { Intent, NewJob, Sketch } from '../operations/intent.js';
-import type { Fire, Told } from './effect.js';
+import type { Fire, Reported } from './effect.js';
 import { FireTimes, sameTrigger } from './fire-times.js';
 import { changed, firstByTrigger, type Job, leftAgain, newJob, owed, paused, policyOf } from './job.js';
 
@@ -11,7 +11,7 @@ interface Becomes {
   readonly job: Job | null;
   /** The trigger under which a job finished, and must not return. */
   readonly tombstone: Job['trigger'] | null;
-  readonly events: readonly Partial<Told>[];
+  readonly events: readonly Partial<Reported>[];
 }
 
 /** What exists of a job: the job, or the trigger under which it finished. */
@@ -59,8 +59,8 @@ function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decisio
     if (fresh.replaceExisting && tombstone && sameTrigger(tombstone, fresh.trigger)) return NONE;
     const pending = first(fresh, sketch, now);
     if (pending === 'never') return fresh.replaceExisting ? NONE : { kind: 'refused', code: 'INVALID_TRIGGER' };
-    const told = { type: 'job_added', task: fresh.task, nextRunTime: pending?.fireTime ?? null };
-    return becomes({ ...fresh, pending }, [], told);
+    const reported = { type: 'job_added', task: fresh.task, nextRunTime: pending?.fireTime ?? null };
+    return becomes({ ...fresh, pending }, [], reported);
   }
   if (!sameTrigger(job.trigger, fresh.trigger)) {
     const after = sketch.nextRunTime === undefined ? onOldBeat(job, fresh) : fresh;
@@ -96,8 +96,8 @@ function kept(job: Job, after: Job): Decision {
 
 function rescheduled(job: Job, after: Job, pending: Fire | null | 'never', now: number): Decision {
   if (pending === 'never') return finished(job, after, now);
-  const told = { type: 'job_modified', task: after.task, nextRunTime: pending?.fireTime ?? null };
-  return becomes({ ...after, pending }, missed(job, now), told);
+  const reported = { type: 'job_modified', task: after.task, nextRunTime: pending?.fireTime ?? null };
+  return becomes({ ...after, pending }, missed(job, now), reported);
 }
 
 function finished(job: Job, after: Job, now: number): Decision {
@@ -105,12 +105,12 @@ function finished(job: Job, after: Job, now: number): Decision {
 }
 
 function gone(job: Job, now: number, cause: string, tombstone: Job['trigger'] | null): Decision {
-  const told = { type: 'job_removed', jobId: job.id, cause };
-  return { kind: 'becomes', job: null, tombstone, events: [...missed(job, now), told] };
+  const reported = { type: 'job_removed', jobId: job.id, cause };
+  return { kind: 'becomes', job: null, tombstone, events: [...missed(job, now), reported] };
 }
 
-function becomes(job: Job, before: readonly Partial<Told>[], told: Partial<Told>): Decision {
-  return { kind: 'becomes', job, tombstone: null, events: [...before, { jobId: job.id, ...told }] };
+function becomes(job: Job, before: readonly Partial<Reported>[], reported: Partial<Reported>): Decision {
+  return { kind: 'becomes', job, tombstone: null, events: [...before, { jobId: job.id, ...reported }] };
 }
 
 /** The first fire of a job: as given, else by its trigger. */
@@ -120,7 +120,7 @@ function first(job: Job, { nextRunTime }: Sketch, now: number): Fire | null | 'n
 }
 
 /** Fire times that the trigger has named, and that a change removes, are published as missed. */
-function missed(job: Job, now: number): Partial<Told>[] {
+function missed(job: Job, now: number): Partial<Reported>[] {
   const range = owed(job, now);
   if (!range) return [];
   const { first, last } = range;

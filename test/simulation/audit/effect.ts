@@ -1,7 +1,7 @@
 import type { Asked } from '../operations/intent.js';
 
 /** An event as published. Instants are ms. Its members depend on the type. */
-export interface Told {
+export interface Reported {
   readonly v: number;
   readonly seq: number;
   readonly type: string;
@@ -42,7 +42,7 @@ export interface Effect {
   readonly answer: unknown;
   /** The call threw, and must have changed nothing. */
   readonly failed: boolean;
-  readonly events: readonly Told[];
+  readonly events: readonly Reported[];
 }
 
 /** Records a broken promise. */

@@ -2,7 +2,7 @@ import type { Claim, ClaimStatus, NewRun, SubmitParams } from '@carillon/core/in
 import type { Contents } from '@carillon/core/memory';
 import type { Asked, Asking, Intent } from '../operations/intent.js';
 import type { Note } from './acts.js';
-import type { Effect, Fault, Told } from './effect.js';
+import type { Effect, Fault, Reported } from './effect.js';
 import type { Job } from './job.js';
 import type { Jobs } from './jobs.js';
 import { differencesOf, type Policy, submissionOf } from './run.js';
@@ -56,7 +56,7 @@ export class Entries {
     this.#jobs.checkNoneEnded();
   }
 
-  #claimOne({ id, next, run, deliveryId, events }: Claim, status: ClaimStatus, at: number, left: Told[]): void {
+  #claimOne({ id, next, run, deliveryId, events }: Claim, status: ClaimStatus, at: number, left: Reported[]): void {
     const job = this.#jobs.firing(id, at);
     if (!job) return;
     if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
@@ -100,8 +100,8 @@ export class Entries {
     if (!run.history) this.#fault(`run ${run.runId} was asked for, and its outcome is not kept`);
     const left = [...events];
     const entering = { run, fires, policy: { ...policy, graceMs: intent.misfireGraceTime ?? null }, submission };
-    const ought = this.#runs.enter(entering, at, left);
-    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which should be ${ought}`);
+    const expected = this.#runs.enter(entering, at, left);
+    if (answer !== expected) this.#fault(`a submission was answered ${answer}, which should be ${expected}`);
     if (left.length > 0) this.#fault(`a submission also published ${JSON.stringify(left)}`);
   }
 

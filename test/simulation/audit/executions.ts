@@ -1,5 +1,5 @@
 import type { TaskCall } from '../cluster/tasks.js';
-import type { Fault, Told } from './effect.js';
+import type { Fault, Reported } from './effect.js';
 import type { Settled } from './settling.js';
 
 interface Witness {
@@ -30,17 +30,19 @@ export class Executions {
 
   /** Checks that an event reports what the task did, in the process that settled it and in time. */
   settled(settled: Settled): void {
-    const { run, told } = settled;
-    const id = told.executionId ?? '';
-    if (told.type === 'job_retrying') this.#retried.set(id, (this.#retried.get(id) ?? 0) + 1);
+    const { run, reported } = settled;
+    const id = reported.executionId ?? '';
+    if (reported.type === 'job_retrying') this.#retried.set(id, (this.#retried.get(id) ?? 0) + 1);
     // No task was called.
-    if (told.error?.code === 'UNKNOWN_TASK' && this.#witness.lacks(settled.process, run.policy.task)) return;
-    const isTimeout = told.error?.code === 'RUN_TIMEOUT';
-    const call = isTimeout ? this.#stoppedCall(settled) : this.#witness.calls[numberOf(told) ?? -1];
+    if (reported.error?.code === 'UNKNOWN_TASK' && this.#witness.lacks(settled.process, run.policy.task)) return;
+    const isTimeout = reported.error?.code === 'RUN_TIMEOUT';
+    const call = isTimeout ? this.#stoppedCall(settled) : this.#witness.calls[numberOf(reported) ?? -1];
     const isSo = call && isCallOf(call, settled) && (isTimeout ? isTooLong(call, settled) : isInTime(call, settled));
     if (isSo) return;
     const limit = `its timeout is ${run.policy.timeoutMs}`;
-    this.#fault(`${told.type} of ${id}: ${JSON.stringify(told)}, and the task: ${JSON.stringify(call)}; ${limit}`);
+    this.#fault(
+      `${reported.type} of ${id}: ${JSON.stringify(reported)}, and the task: ${JSON.stringify(call)}; ${limit}`,
+    );
   }
 
   #stoppedCall(settled: Settled): TaskCall | undefined {
@@ -59,12 +61,12 @@ export class Executions {
   }
 }
 
-function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boolean {
+function isCallOf(call: TaskCall, { run, reported, attempt, process }: Settled): boolean {
   return (
-    call.executionId === told.executionId &&
+    call.executionId === reported.executionId &&
     // A late repeat of a start gives the run back to the worker that began it, as another start.
     call.attempt <= attempt &&
-    (told.type !== 'job_retrying' || told.attempt === call.attempt) &&
+    (reported.type !== 'job_retrying' || reported.attempt === call.attempt) &&
     call.process === process &&
     call.play.n === run.policy.play.n &&
     call.task === run.policy.task
@@ -72,19 +74,19 @@ function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boo
 }
 
 /** Whether the call ended as the event reports, within its timeout. */
-function isInTime(call: TaskCall, { run, told }: Settled): boolean {
-  const ended = told.type === 'job_executed' ? 'returned' : 'threw';
+function isInTime(call: TaskCall, { run, reported }: Settled): boolean {
+  const ended = reported.type === 'job_executed' ? 'returned' : 'threw';
   return call.ended === ended && call.ms <= (run.policy.timeoutMs ?? Number.POSITIVE_INFINITY);
 }
 
 /** Whether the timeout stopped the call, and not too early. Instants of the store are whole ms. */
-function isTooLong(call: TaskCall, { run, told }: Settled): boolean {
+function isTooLong(call: TaskCall, { run, reported }: Settled): boolean {
   const { timeoutMs } = run.policy;
-  return timeoutMs !== null && call.ms >= timeoutMs && told.at + 1 > call.startedAt + timeoutMs;
+  return timeoutMs !== null && call.ms >= timeoutMs && reported.at + 1 > call.startedAt + timeoutMs;
 }
 
 /** The call that an outcome names. */
-function numberOf({ type, value, error }: Told): number | undefined {
+function numberOf({ type, value, error }: Reported): number | undefined {
   if (type === 'job_executed') return (value as { readonly call?: number } | null)?.call;
   const [, n] = /^call (\d+) threw$/.exec(error?.message ?? '') ?? [];
   return n === undefined ? undefined : Number(n);

@@ -1,6 +1,6 @@
 import type { Contents } from '@carillon/core/memory';
 import type { Note } from './acts.js';
-import type { Fault, Told } from './effect.js';
+import type { Fault, Reported } from './effect.js';
 import type { Run } from './run.js';
 import type { OutcomeCounts } from './runs.js';
 
@@ -57,7 +57,7 @@ export class Instances {
   }
 
   /** Enters a run and checks its events. Returns its expected status. */
-  enter(run: Run, at: number, left: Told[]): 'submitted' | 'waiting' | 'max_instances' {
+  enter(run: Run, at: number, left: Reported[]): 'submitted' | 'waiting' | 'max_instances' {
     const { jobId } = run;
     if (jobId === null || this.#hasRoom(run)) {
       this.#admit(run, at, left);
@@ -78,7 +78,7 @@ export class Instances {
   }
 
   /** Cancels a run and checks its events. Returns the expected answer. */
-  cancel(run: Run, at: number, left: Told[]): 'cancelled' | 'cancelling' {
+  cancel(run: Run, at: number, left: Reported[]): 'cancelled' | 'cancelling' {
     if (run.token !== null) {
       run.cancelled = true;
       return 'cancelling';
@@ -88,18 +88,18 @@ export class Instances {
   }
 
   /** Cancels the fire times that are left to a run, and ends it. */
-  cancelRest(run: Run, at: number, left: Told[]): void {
+  cancelRest(run: Run, at: number, left: Reported[]): void {
     for (; run.done < run.fires.length; run.done++) {
       const executionId = `${run.id}.${run.done}`;
-      const told = this.#expect({ type: 'job_cancelled', ...labelOf(run), executionId, ...fireOf(run) }, left);
-      run.outcomes.push(told);
+      const reported = this.#expect({ type: 'job_cancelled', ...labelOf(run), executionId, ...fireOf(run) }, left);
+      run.outcomes.push(reported);
       this.#parts.counts.cancelled += 1;
     }
     this.end(run, 'cancelled', at, left);
   }
 
   /** Ends a run. The run that waits is admitted if there is room. */
-  end(run: Run, how: RunEnd, at: number, left: Told[]): void {
+  end(run: Run, how: RunEnd, at: number, left: Reported[]): void {
     this.all.delete(run.id);
     const { outcomes, isKept } = run;
     this.ends.set(run.id, { how, outcomes, isKept, at });
@@ -126,7 +126,7 @@ export class Instances {
     return jobId === null || this.of(jobId).length < policy.maxInstances;
   }
 
-  #admit(run: Run, at: number, left: Told[]): void {
+  #admit(run: Run, at: number, left: Reported[]): void {
     this.#expect({ type: 'job_submitted', ...labelOf(run), ...run.submission }, left);
     run.waits = false;
     run.admittedAt = at;
@@ -136,44 +136,44 @@ export class Instances {
   }
 
   /** Refuses a run that has no room, or that waited and gives way. */
-  #refused(run: Run, at: number, left: Told[]): void {
-    const told = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
+  #refused(run: Run, at: number, left: Reported[]): void {
+    const reported = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
     this.#parts.counts.max_instances += run.fires.length;
     // Nothing is kept of a run that is refused on entry: its caller knows.
-    this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits, at });
+    this.ends.set(run.id, { how: 'max_instances', outcomes: [reported], isKept: run.isKept && run.waits, at });
     this.all.delete(run.id);
   }
 
   /** The oldest run gives way to the one that waits, unless another already does. If several are equally old, any of them may be the oldest. */
-  #replace(jobId: string, at: number, left: Told[]): void {
+  #replace(jobId: string, at: number, left: Reported[]): void {
     const runs = this.of(jobId).filter(({ policy }) => policy.overlap !== 'skip');
     if (runs.some(({ cancelled }) => cancelled)) return;
     const { runs: kept } = this.#parts.contents();
-    const isTold = ({ id }: Run) => kept.get(id)?.cancelled ?? true;
+    const isReported = ({ id }: Run) => kept.get(id)?.cancelled ?? true;
     const oldest = runs.filter(({ admittedAt }) => admittedAt === runs[0]?.admittedAt);
-    const one = oldest.find(isTold) ?? oldest[0];
+    const one = oldest.find(isReported) ?? oldest[0];
     if (!one) return;
     this.#parts.note(one.token === null ? 'replaced, not started' : 'replaced, started');
     this.cancel(one, at, left);
   }
 
   /** Checks the next event. Returns it, or the expected one if it is missing. */
-  #expect(expected: Partial<Told>, left: Told[]): Told {
-    const told = left.shift();
-    const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));
+  #expect(expected: Partial<Reported>, left: Reported[]): Reported {
+    const reported = left.shift();
+    const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, reported?.[key as keyof Reported]]));
     if (JSON.stringify(seen) !== JSON.stringify(expected)) {
-      const what = `expected ${JSON.stringify(expected)}, reported was ${JSON.stringify(told)}`;
+      const what = `expected ${JSON.stringify(expected)}, reported was ${JSON.stringify(reported)}`;
       this.#parts.fault(`run ${expected.runId}: ${what}`);
     }
-    return told ?? ({ ...expected } as Told);
+    return reported ?? ({ ...expected } as Reported);
   }
 }
 
 /** The members that all events of a run have. */
-function labelOf({ id, jobId, policy }: Run): Partial<Told> {
+function labelOf({ id, jobId, policy }: Run): Partial<Reported> {
   return { jobId, runId: id, task: policy.task };
 }
 
-function fireOf({ fires, done }: Run): Partial<Told> {
+function fireOf({ fires, done }: Run): Partial<Reported> {
   return { scheduledRunTime: fires[done]?.fireTime ?? Number.NaN };
 }

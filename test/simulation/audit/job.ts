@@ -96,7 +96,7 @@ export function leftAgain(job: Job, maxRuns: number | null, now: number): number
 /** Returns the definition of a job without its trigger and next fire. */
 export function policyOf(job: Job): string {
   const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;
-  const besides = [job.priority, retryInWords(job.retry), limitOf(job), job.perJob];
+  const others = [job.priority, retryInWords(job.retry), limitOf(job), job.perJob];
   const compared = [
     task,
     play.n,
@@ -109,7 +109,7 @@ export function policyOf(job: Job): string {
     maxRuns,
     replaceExisting,
   ];
-  return JSON.stringify([...compared, ...besides]);
+  return JSON.stringify([...compared, ...others]);
 }
 
 /** Returns where a limit ends a job: its last fire time, or how many are left if it is paused; null if it has no limit. */

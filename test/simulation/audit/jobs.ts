@@ -2,7 +2,7 @@ import type { DamagedJob, DuePage, JobChange, PutOutcome, PutParams } from '@car
 import type { Asked } from '../operations/intent.js';
 import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
-import type { Effect, Fault, Fire, Told } from './effect.js';
+import type { Effect, Fault, Fire, Reported } from './effect.js';
 import { type Job, limitOf, owed, passed } from './job.js';
 import { retryInWords, type Submission } from './run.js';
 
@@ -100,7 +100,7 @@ export class Jobs {
   put({ params, answer, asked, at, events }: Effect): void {
     const { op, readAt, changes } = params as PutParams;
     const outcome = answer as PutOutcome;
-    const expected: Partial<Told>[] = [];
+    const expected: Partial<Reported>[] = [];
     const made = outcome.status === 'done' ? changes.filter((_, place) => !outcome.left.includes(place)) : [];
     if (outcome.status === 'done' && changes.some((change) => isNew(change) && !made.includes(change)))
       this.#fault('of new jobs some were added and some were not');
@@ -151,10 +151,10 @@ export class Jobs {
       this.#note('set aside');
       this.#jobs.delete(id);
     }
-    const told = (id: string) => ({ type: 'job_quarantined', record: 'job', id, why: WHY });
+    const reported = (id: string) => ({ type: 'job_quarantined', record: 'job', id, why: WHY });
     this.#compare(
       events,
-      gone.map(({ id }) => told(id)),
+      gone.map(({ id }) => reported(id)),
     );
   }
 
@@ -178,10 +178,10 @@ export class Jobs {
   }
 
   /** Checks the fire times that a claim missed. */
-  missed(job: Job, told: Told | undefined, now: number): void {
-    const { type, jobId, runId, first = Number.NaN, last = Number.NaN } = told ?? {};
+  missed(job: Job, reported: Reported | undefined, now: number): void {
+    const { type, jobId, runId, first = Number.NaN, last = Number.NaN } = reported ?? {};
     if (type !== 'job_missed' || jobId !== job.id || runId !== null)
-      this.#fault(`job ${job.id} missed fire times, reported as ${JSON.stringify(told)}`);
+      this.#fault(`job ${job.id} missed fire times, reported as ${JSON.stringify(reported)}`);
     const fires = this.#upTo(job, first, last, now);
     this.counts.missed += fires.length;
     const newest = fires.at(-1);
@@ -190,9 +190,9 @@ export class Jobs {
     }
   }
 
-  finished(job: Job, told: Told | undefined): void {
-    if (told?.type !== 'job_removed' || told.jobId !== job.id || told.cause !== 'finished')
-      this.#fault(`job ${job.id} finished, reported as ${JSON.stringify(told)}`);
+  finished(job: Job, reported: Reported | undefined): void {
+    if (reported?.type !== 'job_removed' || reported.jobId !== job.id || reported.cause !== 'finished')
+      this.#fault(`job ${job.id} finished, reported as ${JSON.stringify(reported)}`);
     if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
     if (this.#jobs.get(job.id)?.left === 0) this.#note("ended with its job's limit");
     if (job.replaceExisting) this.#tombstones.set(job.id, job.trigger);
@@ -239,7 +239,7 @@ export class Jobs {
     return decide(asked.intent, id, found, now);
   }
 
-  #change(asked: Asked, change: JobChange, readAt: number): readonly Partial<Told>[] {
+  #change(asked: Asked, change: JobChange, readAt: number): readonly Partial<Reported>[] {
     const { id } = change;
     this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
     if (this.#held.delete(id)) this.#note('changed while it was held');
@@ -256,7 +256,7 @@ export class Jobs {
     for (const what of differences(change, job, before)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
     if (before && owed(before, readAt)?.isDelayed) this.#note('changed while jitter delayed it');
     this.counts.missed += decision.events
-      .flatMap((told) => (told.type === 'job_missed' ? rangeOf(before, told) : 0))
+      .flatMap((reported) => (reported.type === 'job_missed' ? rangeOf(before, reported) : 0))
       .reduce((sum, count) => sum + count, 0);
     if (decision.tombstone) this.#tombstones.set(id, decision.tombstone);
     else this.#tombstones.delete(id);
@@ -273,9 +273,9 @@ export class Jobs {
     return isWhateverFires && asRead.some((job) => job?.id === id && JSON.stringify(limitOf(job)) === limit);
   }
 
-  #compare(events: readonly Told[], expected: readonly Partial<Told>[]): void {
-    const seen = events.map((told, index) => pick(told, expected[index] ?? {}));
-    if (JSON.stringify(seen) !== JSON.stringify(expected.map((told) => pick(told, told)))) {
+  #compare(events: readonly Reported[], expected: readonly Partial<Reported>[]): void {
+    const seen = events.map((reported, index) => pick(reported, expected[index] ?? {}));
+    if (JSON.stringify(seen) !== JSON.stringify(expected.map((reported) => pick(reported, reported)))) {
       this.#fault(`published ${JSON.stringify(events)}, expected ${JSON.stringify(expected)}`);
     }
     if (events.length !== expected.length)
@@ -283,7 +283,7 @@ export class Jobs {
   }
 }
 
-function rangeOf(job: Job | undefined, { first = 0, last = 0 }: Partial<Told>): number {
+function rangeOf(job: Job | undefined, { first = 0, last = 0 }: Partial<Reported>): number {
   let count = 1;
   for (let next = job?.times.next(first) ?? null; next !== null && next <= last; next = job?.times.next(next) ?? null) {
     count += 1;
@@ -291,8 +291,8 @@ function rangeOf(job: Job | undefined, { first = 0, last = 0 }: Partial<Told>): 
   return count;
 }
 
-function pick(told: Partial<Told>, like: Partial<Told>): object {
-  return Object.fromEntries(Object.keys(like).map((key) => [key, told[key as keyof Told]]));
+function pick(reported: Partial<Reported>, like: Partial<Reported>): object {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, reported[key as keyof Reported]]));
 }
 
 function writtenLimit({ lastFireTime, runsLeft }: { lastFireTime?: number; runsLeft?: number }) {
@@ -327,7 +327,7 @@ function differences({ record }: JobChange, job: Job | null, before: Job | undef
     ['next fire time', next?.fireTime ?? null, job.pending?.fireTime ?? null],
     ['next fire', next?.dueAt ?? null, job.pending?.dueAt ?? null],
   ];
-  return compared.flatMap(([what, is, ought]) =>
-    is === ought ? [] : [`its ${what} is ${is}, and should be ${ought}`],
+  return compared.flatMap(([what, is, expected]) =>
+    is === expected ? [] : [`its ${what} is ${is}, and should be ${expected}`],
   );
 }

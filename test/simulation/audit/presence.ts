@@ -36,7 +36,7 @@ export class Presence {
   }
 
   #expect(events: Effect['events'], right: readonly string[]): void {
-    const told = events.map(({ type, workerId, cause }) => [type, workerId, cause].filter(Boolean).join(' '));
-    if (told.join() !== right.join()) this.#fault(`published ${told}, not ${right}`);
+    const reported = events.map(({ type, workerId, cause }) => [type, workerId, cause].filter(Boolean).join(' '));
+    if (reported.join() !== right.join()) this.#fault(`published ${reported}, not ${right}`);
   }
 }

@@ -53,9 +53,9 @@ export class Readings {
   /** Checks the list of a job's runs whose ends are known. */
   listed({ params, answer }: Effect): void {
     const { jobId, limit } = params as { readonly jobId: string; readonly limit: number };
-    const ought = this.#runs.history(jobId).slice(0, limit);
-    if (JSON.stringify(answer) !== JSON.stringify(ought))
-      this.#fault(`of job ${jobId} the runs ${answer} are known, which should be ${ought}`);
+    const expected = this.#runs.history(jobId).slice(0, limit);
+    if (JSON.stringify(answer) !== JSON.stringify(expected))
+      this.#fault(`of job ${jobId} the runs ${answer} are known, which should be ${expected}`);
   }
 
   /** Whether the result of an asking is right at an instant; null if other checks decide. `value`: what it returned. */
@@ -77,8 +77,8 @@ export class Readings {
     if (code === 'RUN_NOT_FOUND') return !end.isKept;
     this.#note('result asked for');
     const last = end.outcomes.at(-1);
-    const ought = last?.error?.code === 'RUN_TIMEOUT' ? 'RUN_TIMEOUT' : CODES[end.how];
-    return code === ought && (code !== null || JSON.stringify(value) === JSON.stringify(last?.value));
+    const expected = last?.error?.code === 'RUN_TIMEOUT' ? 'RUN_TIMEOUT' : CODES[end.how];
+    return code === expected && (code !== null || JSON.stringify(value) === JSON.stringify(last?.value));
   }
 
   #viewOf(runId: string, at: number): View {
@@ -96,10 +96,13 @@ export class Readings {
     const known = run ?? this.#runs.ends.get(runId);
     const outcomes = known?.isKept ? known.outcomes : [];
     const is = [reading?.live?.state, reading?.live?.run.cancelled, reading?.live?.run.tries];
-    const ought = run ? [view, run.cancelled, run.failures] : [undefined, undefined, undefined];
-    if (JSON.stringify(is) !== JSON.stringify(ought)) this.#fault(`run ${runId} is ${is}, and should be ${ought}`);
-    const told = (reading?.outcomes ?? []).map((message) => ({ ...JSON.parse(message) }));
-    if (JSON.stringify(told) !== JSON.stringify(outcomes))
-      this.#fault(`of run ${runId} ${JSON.stringify(told)} is kept, and was reported as ${JSON.stringify(outcomes)}`);
+    const expected = run ? [view, run.cancelled, run.failures] : [undefined, undefined, undefined];
+    if (JSON.stringify(is) !== JSON.stringify(expected))
+      this.#fault(`run ${runId} is ${is}, and should be ${expected}`);
+    const reported = (reading?.outcomes ?? []).map((message) => ({ ...JSON.parse(message) }));
+    if (JSON.stringify(reported) !== JSON.stringify(outcomes))
+      this.#fault(
+        `of run ${runId} ${JSON.stringify(reported)} is kept, and was reported as ${JSON.stringify(outcomes)}`,
+      );
   }
 }

@@ -1,6 +1,6 @@
 import type { NewRun } from '@carillon/core/internal';
 import type { Retry } from '../operations/intent.js';
-import type { Fire, Told } from './effect.js';
+import type { Fire, Reported } from './effect.js';
 import type { Job } from './job.js';
 
 /** How a run is to be executed: as its job was at entry, or as a caller asked. */
@@ -10,7 +10,7 @@ export type Policy = Pick<
 >;
 
 /** The members of an event that describe a run's fire times. */
-export type Submission = Required<Pick<Told, 'scheduledRunTimes' | 'coalesced'>>;
+export type Submission = Required<Pick<Reported, 'scheduledRunTimes' | 'coalesced'>>;
 
 export function submissionOf({ fires, coalesced, asked, by }: NewRun): Submission {
   return { scheduledRunTimes: fires.map(({ fireTime }) => fireTime), coalesced, ...(asked && { asked }), ...by };
@@ -27,7 +27,7 @@ export interface Run {
   waits: boolean;
   admittedAt: number;
   /** The events of fire times that have their outcome, and of the run if it gave way. */
-  readonly outcomes: Told[];
+  readonly outcomes: Reported[];
   /** Its outcome is kept. */
   isKept: boolean;
   /** It is to be cancelled. */
@@ -99,8 +99,8 @@ export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>)
     ['history', run.history?.perJob ?? null, policy.perJob],
     ['maxInstances', run.jobId === null ? null : run.maxInstances, run.jobId === null ? null : policy.maxInstances],
   ];
-  return compared.flatMap(([what, is, ought]) =>
-    is === ought ? [] : [`its ${what} is ${is}, and should be ${ought}`],
+  return compared.flatMap(([what, is, expected]) =>
+    is === expected ? [] : [`its ${what} is ${is}, and should be ${expected}`],
   );
 }
 

@@ -10,7 +10,7 @@ import type {
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Note } from './acts.js';
-import type { Effect, Fault, Told } from './effect.js';
+import type { Effect, Fault, Reported } from './effect.js';
 import { Instances } from './instances.js';
 import { differencesOf, type Entering, newRun, type Run } from './run.js';
 import { type Settled, Settling } from './settling.js';
@@ -84,7 +84,7 @@ export class Runs {
   }
 
   /** Returns the expected status. `left`: published events that are not accounted for yet. */
-  enter(entering: Entering, at: number, left: Told[]) {
+  enter(entering: Entering, at: number, left: Reported[]) {
     const { runId } = entering.run;
     if (this.owed.has(runId) || this.ends.has(runId)) this.#fault(`run ${runId} was entered twice`);
     if (JSON.stringify(entering.run.fires) !== JSON.stringify(entering.fires))
@@ -95,20 +95,20 @@ export class Runs {
 
   cancel({ params, answer, at, events }: Effect): void {
     const { op, runIds } = params as CancelParams;
-    const told = JSON.stringify(answer);
+    const reported = JSON.stringify(answer);
     const before = this.#cancellations.get(op);
     if (before !== undefined) {
-      if (events.length > 0 || told !== before) this.#fault('a cancellation took effect twice');
+      if (events.length > 0 || reported !== before) this.#fault('a cancellation took effect twice');
       return;
     }
-    this.#cancellations.set(op, told);
+    this.#cancellations.set(op, reported);
     const left = [...events];
     for (const [index, runId] of runIds.entries()) {
       const run = this.owed.get(runId);
       if (run) this.#note(run.token === null ? 'cancelled, not started' : 'cancelled, started');
-      const ought = run ? this.#instances.cancel(run, at, left) : 'unknown';
+      const expected = run ? this.#instances.cancel(run, at, left) : 'unknown';
       const is = (answer as readonly string[])[index];
-      if (is !== ought) this.#fault(`run ${runId}: to cancel it was answered ${is}, which should be ${ought}`);
+      if (is !== expected) this.#fault(`run ${runId}: to cancel it was answered ${is}, which should be ${expected}`);
     }
     if (left.length > 0) this.#fault(`a cancellation also published ${JSON.stringify(left)}`);
   }
@@ -117,8 +117,8 @@ export class Runs {
     for (const { runId, executor, priority } of runs) {
       const run = this.#inOutbox(runId, at);
       if (!run) continue;
-      const [is, ought] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
-      if (is !== ought) this.#fault(`run ${runId} is to go to ${is}, which should be ${ought}`);
+      const [is, expected] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
+      if (is !== expected) this.#fault(`run ${runId} is to go to ${is}, which should be ${expected}`);
     }
     if (unreadable.length > 0) this.#fault(`runs ${unreadable} cannot be read`);
   }
@@ -199,8 +199,8 @@ export class Runs {
         return [];
       }
       const attempt = run.attempts;
-      const told = this.#settling.settle(run, settlement, answers[place], at, left);
-      return told ? [{ run, told, attempt, process }] : [];
+      const reported = this.#settling.settle(run, settlement, answers[place], at, left);
+      return reported ? [{ run, reported, attempt, process }] : [];
     });
     if (left.length > 0) this.#fault(`a settle also published ${JSON.stringify(left)}`);
     return settled;
@@ -217,9 +217,9 @@ export class Runs {
       if (holds) run.leaseUntil = at + leaseMs;
       if (holds === refused.includes(runId))
         this.#fault(`run ${runId}: a heartbeat was ${holds ? 'refused' : 'accepted'}`);
-      const isTold = holds && run.cancelled;
-      if (isTold !== cancelled.includes(runId))
-        this.#fault(`run ${runId}: that it is cancelled was ${isTold ? 'not ' : ''}reported to a heartbeat`);
+      const isReported = holds && run.cancelled;
+      if (isReported !== cancelled.includes(runId))
+        this.#fault(`run ${runId}: that it is cancelled was ${isReported ? 'not ' : ''}reported to a heartbeat`);
     }
   }
 

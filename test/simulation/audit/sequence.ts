@@ -14,13 +14,13 @@ export class Sequence {
 
   check({ call, at, events }: Effect): void {
     if (call === 'events') this.#loggedAt = this.#published.length;
-    for (const told of events) {
-      const seq = (this.#last.get(told.type) ?? 0) + 1;
-      if (told.seq !== seq) this.#fault(`${told.type} is number ${told.seq}, and should be ${seq}`);
-      if (told.v !== 1 || told.at !== at || told.jobStore !== 'default')
-        this.#fault(`an envelope: ${JSON.stringify(told)}`);
-      this.#last.set(told.type, told.seq);
-      this.#published.push(JSON.stringify(told));
+    for (const reported of events) {
+      const seq = (this.#last.get(reported.type) ?? 0) + 1;
+      if (reported.seq !== seq) this.#fault(`${reported.type} is number ${reported.seq}, and should be ${seq}`);
+      if (reported.v !== 1 || reported.at !== at || reported.jobStore !== 'default')
+        this.#fault(`an envelope: ${JSON.stringify(reported)}`);
+      this.#last.set(reported.type, reported.seq);
+      this.#published.push(JSON.stringify(reported));
     }
   }
 
@@ -28,7 +28,7 @@ export class Sequence {
   checkLog(messages: readonly string[]): void {
     const logged = messages.map((message) => JSON.stringify(JSON.parse(message)));
     const published = this.#published.slice(0, this.#loggedAt);
-    const at = published.findIndex((told, index) => told !== logged[index]);
+    const at = published.findIndex((reported, index) => reported !== logged[index]);
     if (at >= 0) this.#fault(`published was ${published[at]}, and the log has ${logged[at]}`);
     if (logged.length > published.length) this.#fault('the log has more than was published');
   }

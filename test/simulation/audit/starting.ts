@@ -1,5 +1,5 @@
 import type { StartOutcome, StartParams } from '@carillon/core/internal';
-import type { Effect, Fault, Fire, Told } from './effect.js';
+import type { Effect, Fault, Fire, Reported } from './effect.js';
 import type { Instances } from './instances.js';
 import type { Run } from './run.js';
 import type { OutcomeCounts } from './runs.js';
@@ -61,7 +61,7 @@ export class Starting {
     at: number,
     process: string,
     { status }: StartOutcome,
-    events: Told[],
+    events: Reported[],
   ): void {
     if (run.cancelled) {
       if (status !== 'ended') this.#parts.fault(`run ${run.id} is to be cancelled, and was ${status}`);
@@ -81,14 +81,16 @@ export class Starting {
     }
     run.starts += 1;
     run.attempts += 1;
-    const told = events.shift();
+    const reported = events.shift();
     if (
       status !== 'started' ||
-      told?.type !== 'job_started' ||
-      told.runId !== run.id ||
-      told.attempt !== run.attempts
+      reported?.type !== 'job_started' ||
+      reported.runId !== run.id ||
+      reported.attempt !== run.attempts
     ) {
-      this.#parts.fault(`run ${run.id}: ${status}, reported as ${JSON.stringify(told)}; its attempt ${run.attempts}`);
+      this.#parts.fault(
+        `run ${run.id}: ${status}, reported as ${JSON.stringify(reported)}; its attempt ${run.attempts}`,
+      );
     }
     run.token = token;
     run.leaseUntil = at + leaseMs;
@@ -96,12 +98,12 @@ export class Starting {
     run.startedBy = { process, deliveryId, deliveredAt: run.deliveredAt };
   }
 
-  #losesAll(run: Run, at: number, events: Told[]): void {
+  #losesAll(run: Run, at: number, events: Reported[]): void {
     for (; run.done < run.fires.length; run.done++) {
-      const told = events.shift();
-      if (told?.error?.code !== 'WORKER_LOST')
+      const reported = events.shift();
+      if (reported?.error?.code !== 'WORKER_LOST')
         this.#parts.fault(`run ${run.id} lost its workers, and that was not reported`);
-      this.#parts.settling.outcome(run, told, at);
+      this.#parts.settling.outcome(run, reported, at);
     }
     this.#parts.instances.end(run, 'error', at, events);
   }
@@ -110,14 +112,21 @@ export class Starting {
     return graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < at);
   }
 
-  #missed(run: Run, late: readonly Fire[], at: number, events: Told[]): void {
-    const told = events.shift();
+  #missed(run: Run, late: readonly Fire[], at: number, events: Reported[]): void {
+    const reported = events.shift();
     const [first, last] = [late[0]?.fireTime, late.at(-1)?.fireTime];
-    if (told?.type !== 'job_missed' || told.runId !== run.id || told.first !== first || told.last !== last) {
-      this.#parts.fault(`run ${run.id} missed ${first} to ${last} as it started, reported as ${JSON.stringify(told)}`);
+    if (
+      reported?.type !== 'job_missed' ||
+      reported.runId !== run.id ||
+      reported.first !== first ||
+      reported.last !== last
+    ) {
+      this.#parts.fault(
+        `run ${run.id} missed ${first} to ${last} as it started, reported as ${JSON.stringify(reported)}`,
+      );
     }
     this.#parts.counts.missed += late.length;
-    if (told) run.outcomes.push(told);
+    if (reported) run.outcomes.push(reported);
     run.done += late.length;
     if (run.done >= run.fires.length) this.#parts.instances.end(run, 'missed', at, events);
   }

@@ -1,13 +1,13 @@
-import type { Told } from '../audit/effect.js';
+import type { Reported } from '../audit/effect.js';
 import type { Call, Result } from './wire.js';
 
 /** A call that took effect, as a line of the transcript. */
-export function inWords(call: Call, result: Result<unknown>, events: readonly Told[]): string {
+export function inWords(call: Call, result: Result<unknown>, events: readonly Reported[]): string {
   const { name, process, params, asked } = call;
   const answer = 'error' in result ? `failed: ${messageOf(result.error)}` : JSON.stringify(result.answer);
   const whose = asked ? ` (asking ${asked.n})` : '';
-  const told = events.map((event) => `\n           ! ${eventInWords(event)}`).join('');
-  return `${process} ${name}${whose} ${cut(given(name, params), 160)} -> ${cut(answer ?? '', 160)}${told}`;
+  const reported = events.map((event) => `\n           ! ${eventInWords(event)}`).join('');
+  return `${process} ${name}${whose} ${cut(given(name, params), 160)} -> ${cut(answer ?? '', 160)}${reported}`;
 }
 
 function given(name: string, params: unknown): string {
@@ -24,7 +24,7 @@ function given(name: string, params: unknown): string {
   return JSON.stringify(params);
 }
 
-function eventInWords({ v: _, at: __, jobStore: ___, type, seq, ...rest }: Told): string {
+function eventInWords({ v: _, at: __, jobStore: ___, type, seq, ...rest }: Reported): string {
   return `${type} #${seq} ${cut(JSON.stringify(rest), 200)}`;
 }
 

@@ -1,7 +1,7 @@
 import { defaultLogger, FORMATS, type Formats } from '@carillon/core/internal';
 import { type MemoryBackend, MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Auditor } from '../audit/auditor.js';
-import type { Told } from '../audit/effect.js';
+import type { Reported } from '../audit/effect.js';
 import type { Dice } from '../dice.js';
 import type { Sketches } from '../operations/sketches.js';
 import { Transcript } from '../transcript.js';
@@ -59,7 +59,7 @@ export class World implements Surroundings {
   readonly #seed: number;
   readonly #leases: Readonly<Record<Role, number>>;
   readonly #processes = new Map<string, Process>();
-  #events: Told[] = [];
+  #events: Reported[] = [];
   /** Counts the calls that took effect at one instant. */
   #atOnce = { instant: 0, calls: 0 };
 

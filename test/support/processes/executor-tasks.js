@@ -86,28 +86,28 @@ export const tasks = {
     setTimeout(() => progress('late'), 100);
   },
   /** Ends when its signal is aborted: throws the reason or returns, by `how`. */
-  heed: async (file, how) => {
+  obey: async (file, how) => {
     const { signal } = currentRun();
     write(file, 'began');
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     const { name, message, code } = signal.reason;
     write(file, JSON.stringify({ name, message, code }));
     if (how === 'throw') throw signal.reason;
-    return 'heeded';
+    return 'obeyed';
   },
   /** Ends when its signal is aborted, with the execution id that it can read then. */
-  'heed-knowing': (file) => {
+  'obey-knowing': (file) => {
     const { signal } = currentRun();
     write(file, 'began');
     return new Promise((resolve, reject) => {
-      const heed = () => {
+      const obey = () => {
         try {
           resolve(currentRun().executionId);
         } catch (error) {
           reject(error);
         }
       };
-      signal.addEventListener('abort', heed, { once: true });
+      signal.addEventListener('abort', obey, { once: true });
     });
   },
   /** Does not end. */
@@ -173,8 +173,8 @@ export const tasks = {
   },
   'use-scheduler': async () => {
     const { scheduler, runId } = currentRun();
-    const told = ({ name, code, message }) => ({ name, code, message });
-    const refused = (call) => call.then(() => 'not refused', told);
+    const reported = ({ name, code, message }) => ({ name, code, message });
+    const refused = (call) => call.then(() => 'not refused', reported);
     const id = `of-${runId}`;
     const args = [JSON.parse('{"__proto__":1}'), null];
     const trigger = cron('0 12 * * *', { timezone: 'Europe/Berlin' });
@@ -191,7 +191,7 @@ export const tasks = {
         .sort(),
       isOurs: twice instanceof ConflictingIdError,
       refusals: [
-        told(twice),
+        reported(twice),
         await refused(scheduler.addJob({ task: 'echo', args: [new Date(0)], trigger })),
         await refused(scheduler.enqueue('echo', [], { delay: -1 })),
         await refused(scheduler.removeJob('nowhere')),

@@ -26,9 +26,9 @@ async function pass(gate, signal) {
 /** Notes when the run's signal is aborted, and with what. */
 function noteAbort(run) {
   const { signal } = run;
-  const told = () => note('aborted', run, { reason: { name: signal.reason.name, code: signal.reason.code } });
-  if (signal.aborted) told();
-  else signal.addEventListener('abort', told, { once: true });
+  const reported = () => note('aborted', run, { reason: { name: signal.reason.name, code: signal.reason.code } });
+  if (signal.aborted) reported();
+  else signal.addEventListener('abort', reported, { once: true });
 }
 
 const noted = (work) =>
@@ -58,14 +58,14 @@ export const tasks = {
     await pass(`attempt-${currentRun().attempt}`);
     return process.env.CARILLON_TEST_WORKER;
   }),
-  'note.heed': noted(async (gate) => {
+  'note.obey': noted(async (gate) => {
     const { signal } = currentRun();
     await pass(gate, signal);
     signal.throwIfAborted();
     return process.env.CARILLON_TEST_WORKER;
   }),
   /** Takes `ms`, but obeys its signal. */
-  'note.heedFor': noted((ms) => delay(ms, process.env.CARILLON_TEST_WORKER, { signal: currentRun().signal })),
+  'note.obeyFor': noted((ms) => delay(ms, process.env.CARILLON_TEST_WORKER, { signal: currentRun().signal })),
   /** Keeps its thread or process busy forever at the first attempts. */
   'note.busyAt': noted((attempts) => {
     while (currentRun().attempt <= attempts);

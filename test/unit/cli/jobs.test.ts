@@ -133,11 +133,12 @@ describe('a job for people', () => {
   it('says how it ended last, and when it last succeeded', () => {
     const at = (minute: number) => new Date(minute * 60_000);
     const lastRun = { outcome: 'error', scheduledRunTime: at(3), settledAt: at(4), executed: 1, errors: 1 };
-    const told = (lastSuccess: object | null) => jobInFull({ ...job, lastRun, lastSuccess } as unknown as typeof job);
-    expect(told({ scheduledRunTime: at(2), settledAt: null })).toMatch(
+    const reported = (lastSuccess: object | null) =>
+      jobInFull({ ...job, lastRun, lastSuccess } as unknown as typeof job);
+    expect(reported({ scheduledRunTime: at(2), settledAt: null })).toMatch(
       /^last run +error for 1970-01-01T00:03:00\.000Z\nlast success +for 1970-01-01T00:02:00\.000Z\n/m,
     );
-    expect(told(null)).toMatch(/^last success +none known\n/m);
+    expect(reported(null)).toMatch(/^last success +none known\n/m);
   });
 
   it('reports what is not as usual', () => {
@@ -146,10 +147,10 @@ describe('a job for people', () => {
     expect(jobInFull({ ...job, ...found } as unknown as typeof job)).toMatch(
       /^description +What for\ntags +billing, team:a\ntask/m,
     );
-    const told = jobInFull({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
-    expect(told).toMatch(/^retry +5 attempts, after 1s, doubled up to 1m, 0\.5 of it by chance$/m);
-    expect(told).toMatch(/^priority +3\ntimeout +5s\n/m);
-    expect(told).toMatch(/^history +5 runs, 1s\nruns left +2 of 7$/m);
+    const reported = jobInFull({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
+    expect(reported).toMatch(/^retry +5 attempts, after 1s, doubled up to 1m, 0\.5 of it by chance$/m);
+    expect(reported).toMatch(/^priority +3\ntimeout +5s\n/m);
+    expect(reported).toMatch(/^history +5 runs, 1s\nruns left +2 of 7$/m);
   });
 });
 

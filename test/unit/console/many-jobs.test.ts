@@ -33,8 +33,8 @@ describe('what is done to many jobs', () => {
     const done = await ask('POST', `${store}/bulk/pause`, { filter, expected: 2, reason: 'month end' });
     expect(done.body).toEqual({ matched: 2, done: 2, unchanged: 0, refused: 0, refusals: [] });
     expect(await states()).toEqual(['a true', 'b true', 'c false']);
-    const told = (await scheduler.getEvents({ types: ['job_paused'] })).events;
-    expect(told).toMatchObject([
+    const reported = (await scheduler.getEvents({ types: ['job_paused'] })).events;
+    expect(reported).toMatchObject([
       { actor: 'ann', reason: 'month end' },
       { actor: 'ann', reason: 'month end' },
     ]);

@@ -8,12 +8,12 @@ import { ROUTES } from '../../../packages/console/src/api/routes.js';
 const SECRETS = { argument: 'SECRET-ARGUMENT', result: 'SECRET-RESULT', error: 'SECRET-ERROR' };
 
 const tasks = {
-  returns: async (_: string) => ({ told: SECRETS.result }),
+  returns: async (_: string) => ({ reported: SECRETS.result }),
   fails: async (_: string) => {
     throw new Error(SECRETS.error);
   },
   shows: async (_: string) => {
-    await currentRun().progress({ told: SECRETS.result });
+    await currentRun().progress({ reported: SECRETS.result });
     await new Promise<never>(() => {});
   },
 };

@@ -12,14 +12,15 @@ async function read(
 ): Promise<readonly { readonly id: string; readonly data: string }[]> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  const told = () => [...text.matchAll(/^id: (.*)\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({ id, data }));
-  while (reader && told().length < count) {
+  const reported = () =>
+    [...text.matchAll(/^id: (.*)\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({ id, data }));
+  while (reader && reported().length < count) {
     const { value, done } = await reader.read();
     if (done) break;
     text += value;
   }
   await reader?.cancel();
-  return told();
+  return reported();
 }
 
 describe('server-sent events', () => {
@@ -29,9 +30,9 @@ describe('server-sent events', () => {
     const { events } = await scheduler.getEvents();
     const [, , first] = events.map(({ eventId = '' }) => eventId);
     const headers = { 'last-event-id': first ?? '' };
-    const told = await read(await console.fetch(new Request(URL_OF_EVENTS, { headers })), 2);
-    expect(told.map(({ data }) => JSON.parse(data).jobId)).toEqual(['b', 'c']);
-    expect(told.map(({ id }) => id)).toEqual([events[1]?.eventId, events[0]?.eventId]);
+    const reported = await read(await console.fetch(new Request(URL_OF_EVENTS, { headers })), 2);
+    expect(reported.map(({ data }) => JSON.parse(data).jobId)).toEqual(['b', 'c']);
+    expect(reported.map(({ id }) => id)).toEqual([events[1]?.eventId, events[0]?.eventId]);
     const wrong = await console.fetch(new Request(URL_OF_EVENTS, { headers: { 'last-event-id': 'x' } }));
     expect(wrong.status).toBe(400);
   });
@@ -55,12 +56,12 @@ describe('server-sent events', () => {
     vi.useFakeTimers();
     try {
       const streams = new Streams();
-      let told = 0;
+      let reported = 0;
       let isUnfollowed = false;
       const { body } = streams.open(
         async (tell) => {
           void (async () => {
-            for (; told < 1_000; told++) await tell({ eventId: `${told}-0` } as CarillonEvent, {});
+            for (; reported < 1_000; reported++) await tell({ eventId: `${reported}-0` } as CarillonEvent, {});
           })();
           return async () => {
             isUnfollowed = true;
@@ -70,7 +71,7 @@ describe('server-sent events', () => {
         'ann',
       );
       await vi.advanceTimersByTimeAsync(29_000);
-      expect([told <= 100, isUnfollowed]).toEqual([true, false]);
+      expect([reported <= 100, isUnfollowed]).toEqual([true, false]);
       await vi.advanceTimersByTimeAsync(2_000);
       expect(isUnfollowed).toBe(true);
       await body?.cancel();

@@ -66,12 +66,12 @@ it('shows those that began late as a kind of their own', () => {
   expect(summaryOf([bucket(0, { executed: 3 }), bucket(1, { executed: 1, error: 1 })], late)).toBe(
     '1 failed, 1 late, 3 executed',
   );
-  const told = (planningMs: number, queueMs: number | null, code = 'executed') => ({
+  const reported = (planningMs: number, queueMs: number | null, code = 'executed') => ({
     ...{ instant: isoOf(0), code, evidence: { lateness: { planningMs, queueMs } } },
   });
-  expect(isLate(told(4_000, 2_000))).toBe(true);
-  expect(isLate(told(4_000, null))).toBe(false);
-  expect(isLate(told(6_000, 0, 'error'))).toBe(false);
+  expect(isLate(reported(4_000, 2_000))).toBe(true);
+  expect(isLate(reported(4_000, null))).toBe(false);
+  expect(isLate(reported(6_000, 0, 'error'))).toBe(false);
   expect(isLate({ instant: isoOf(0), code: 'executed', evidence: null })).toBe(false);
 });
 

@@ -92,7 +92,7 @@ describe('a job that cannot be planned', () => {
     fc.assert(
       fc.property(bad, fc.integer({ min: 10_000, max: 10_000_000 }), fc.boolean(), (failing, after, coalesce) => {
         const page = pageOf(ids, START + after, coalesce);
-        const ought = plannerOf((_, compiled) => compiled).plan(page);
+        const expected = plannerOf((_, compiled) => compiled).plan(page);
         const planner = plannerOf(({ id }, compiled) => {
           const failure = failing[id];
           let calls = 0;
@@ -106,7 +106,7 @@ describe('a job that cannot be planned', () => {
         const asides = idsOf(unreadable);
         expect([...idsOf(claims), ...asides].sort()).toEqual([...ids].sort());
         expect(asides.every((id) => failing[id])).toBe(true);
-        expect(claims).toEqual(ought.claims.filter(({ id }) => !asides.includes(id)));
+        expect(claims).toEqual(expected.claims.filter(({ id }) => !asides.includes(id)));
       }),
       { numRuns: sweep(4, 200) },
     );

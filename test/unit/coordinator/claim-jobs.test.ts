@@ -15,7 +15,7 @@ const claimOf = (id: string) =>
 /** Claims jobs in a store that judges each call by the ids in it. */
 async function claim(ids: readonly string[], judge: (ids: readonly string[]) => ClaimOutcome | 'over') {
   const claimed: string[] = [];
-  const told: Happening[] = [];
+  const reported: Happening[] = [];
   const terms: Pick<TermStore, 'claim'> = {
     claim: async ({ claims }) => {
       const asked = claims.map(({ id }) => id);
@@ -25,18 +25,18 @@ async function claim(ids: readonly string[], judge: (ids: readonly string[]) => 
       return { status: 'done', value };
     },
   };
-  const parts = { jobStore: 'default', terms: terms as TermStore, report: (one: Happening) => void told.push(one) };
+  const parts = { jobStore: 'default', terms: terms as TermStore, report: (one: Happening) => void reported.push(one) };
   const { refused: aside, submitted } = await claimJobs(parts, 1, ids.map(claimOf));
   return {
     claimed,
     aside,
     submitted,
-    told: told.map((one) => ('jobId' in one ? `${one.kind} ${one.jobId}` : one.kind)),
+    reported: reported.map((one) => ('jobId' in one ? `${one.kind} ${one.jobId}` : one.kind)),
   };
 }
 
 test('jobs whose runs the store does not take are to be set aside; the others are claimed', async () => {
-  const { claimed, aside, told } = await claim(['a', 'bad', 'b', 'worse'], (ids) => {
+  const { claimed, aside, reported } = await claim(['a', 'bad', 'b', 'worse'], (ids) => {
     const refused = ids.find((id) => id === 'bad' || id === 'worse');
     return refused ? { refused: `run of ${refused}` } : ids.map(() => 'claimed' as const);
   });
@@ -45,19 +45,19 @@ test('jobs whose runs the store does not take are to be set aside; the others ar
     ['bad', 7],
     ['worse', 7],
   ]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test('a claim that breaks the script off keeps no other from being claimed, and is named', async () => {
   const ids = Array.from({ length: 21 }, (_, index) => `job ${index}`);
-  const { claimed, aside, submitted, told } = await claim(ids, (asked) => {
+  const { claimed, aside, submitted, reported } = await claim(ids, (asked) => {
     if (asked.includes('job 13')) throw new StoreRefusalError('WRONGTYPE');
     return asked.map((id) => (id === 'job 7' ? 'submitted' : 'claimed'));
   });
   expect(claimed).toEqual(ids.filter((id) => id !== 'job 13'));
   expect(aside).toEqual([]);
   expect(submitted).toEqual(['run of job 7']);
-  expect(told).toEqual(['claim_failed job 13']);
+  expect(reported).toEqual(['claim_failed job 13']);
 });
 
 test('where it is not about a job, nothing is tried by halves', async () => {

@@ -222,7 +222,7 @@ test('what sending fails with is thrown by the next tick, once; a caller that wa
 });
 
 test('that the clock of the store went back is said once, also by a leader that comes after, and again the next time', async () => {
-  const told: number[] = [];
+  const reported: number[] = [];
   const at = { now: 100_000 };
   const terms = {
     due: async () => ({
@@ -239,7 +239,7 @@ test('that the clock of the store went back is said once, also by a leader that 
     quarantineJobs: async () => ({ status: 'done', value: null }) as const,
   } satisfies Partial<TermStore>;
   const queue: DeliveryQueue = { add: async () => [], waiting: async () => 0, close: async () => {} };
-  const report = (one: Happening) => void (one.kind === 'clock_went_back' && told.push(one.byMs));
+  const report = (one: Happening) => void (one.kind === 'clock_went_back' && reported.push(one.byMs));
   const leader = () =>
     new Leader({
       jobStore: 'default',
@@ -255,9 +255,9 @@ test('that the clock of the store went back is said once, also by a leader that 
     at.now = now;
     await first.tick(90_000);
   }
-  expect(told).toEqual([50_000, 160_000]);
+  expect(reported).toEqual([50_000, 160_000]);
   await leader().tick(250_001);
-  expect(told.at(-1)).toBe(150_001);
+  expect(reported.at(-1)).toBe(150_001);
 });
 
 /** A leader of a due job. The store answers each of its claims only after the test lets it. */

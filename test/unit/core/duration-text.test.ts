@@ -5,10 +5,10 @@ import { parseDuration } from '../../../packages/core/src/duration.js';
 import { durationInUnit, lengthText } from '../../../packages/core/src/duration-text.js';
 
 it('a duration of an option is shown exactly, in the unit that people would take', () => {
-  const told = [
+  const reported = [
     0, 1, 50, 999, 1_000, 4_500, 30_000, 60_000, 90_000, 90_500, 5_400_000, 86_400_000, 604_800_000, 31_536_000_000,
   ];
-  expect(told.map(durationInUnit)).toEqual([
+  expect(reported.map(durationInUnit)).toEqual([
     '0ms',
     '1ms',
     '50ms',
@@ -24,7 +24,7 @@ it('a duration of an option is shown exactly, in the unit that people would take
     '1w',
     '365d',
   ]);
-  for (const ms of [...told, 1_001, 86_399_999, 3_155_760_000_001, 1.5])
+  for (const ms of [...reported, 1_001, 86_399_999, 3_155_760_000_001, 1.5])
     expect(parseDuration(durationInUnit(ms))).toBeCloseTo(ms);
   expect(durationInUnit(Number.POSITIVE_INFINITY)).toBe('forever');
 });

@@ -63,8 +63,8 @@ it('results and progress are kept whole, whatever their keys are', () => {
   fc.assert(
     fc.property(text, (value) => {
       const of = '"jobStore":"d","jobId":null,"runId":"r","task":"t"';
-      const told = `"executionId":"r.0","scheduledRunTime":1,"value":${value}`;
-      const message = `{"v":1,"seq":1,"type":"job_executed","at":1,${of},${told}}`;
+      const reported = `"executionId":"r.0","scheduledRunTime":1,"value":${value}`;
+      const message = `{"v":1,"seq":1,"type":"job_executed","at":1,${of},${reported}}`;
       const event = parseEvent(message);
       expect(event?.type === 'job_executed' && written(event.value)).toBe(written(JSON.parse(value)));
       const run = runOf('d', 'r', { live: null, outcomes: [message] });

@@ -194,8 +194,7 @@ it('comments are in plain English, those of scripts too', () => {
 });
 
 it('titles of tests are in plain English', () => {
-  const title =
-    /\b(?:it|test|describe)(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*\))?\(\s*(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g;
+  const title = /\b(?:it|test|describe)(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*\))?\(\s*(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g;
   const tests = readdirSync(new URL('test', root), { recursive: true }).map(String);
   const titles = tests
     .filter((file) => file.endsWith('.test.ts'))

@@ -26,27 +26,27 @@ it('explains what was, in words, and an audit finds nothing', async () => {
   await ann.pauseJob('nightly', { reason: 'month end' });
   await clock.advance('43m');
 
-  const told = async (id: string, instant: string) => {
+  const reported = async (id: string, instant: string) => {
     const { code, sentence } = await scheduler.explain(id, instant);
     return `${code}: ${sentence}`;
   };
-  expect(await told('nightly', '2026-10-25 02:30')).toBe(
+  expect(await reported('nightly', '2026-10-25 02:30')).toBe(
     "paused: It will not run at 2026-10-25 02:30 (Europe/Berlin; 2026-10-25 00:30 UTC): Ann paused the job at 2026-10-24 14:22 (Europe/Berlin; 2026-10-24 12:22 UTC) because of 'month end'; it runs again once it is resumed.",
   );
-  expect(await told('minutely', '2026-10-24T12:03:00Z')).toMatch(
+  expect(await reported('minutely', '2026-10-24T12:03:00Z')).toMatch(
     /^executed: It ran at 2026-10-24 12:03 UTC\. Run \S+ was started by worker \S+\. It began 0 ms after it was due/,
   );
-  expect(await told('minutely', '2026-10-24T12:05:00Z')).toMatch(/^executed: /);
-  expect(await told('minutely', '2026-10-24T12:05:30Z')).toMatch(/^not_named: .*30s after/);
-  expect(await told('failing', '2026-10-24T12:03:00Z')).toMatch(/^error: .*failed \(TypeError: no such file\)/);
-  expect(await told('hung', '2026-10-24T13:00:00Z')).toMatch(
+  expect(await reported('minutely', '2026-10-24T12:05:00Z')).toMatch(/^executed: /);
+  expect(await reported('minutely', '2026-10-24T12:05:30Z')).toMatch(/^not_named: .*30s after/);
+  expect(await reported('failing', '2026-10-24T12:03:00Z')).toMatch(/^error: .*failed \(TypeError: no such file\)/);
+  expect(await reported('hung', '2026-10-24T13:00:00Z')).toMatch(
     /^max_instances: .*\(maxInstances 1\)\. The run of 2026-10-24 12:01 UTC \(\S+\) held the place\.$/,
   );
-  expect(await told('hung', '2026-10-24T12:01:00Z')).toMatch(/^waiting: .*is running on worker \S+ since/);
-  expect(await told('nowhere', '2026-10-24T13:00:00Z')).toMatch(
+  expect(await reported('hung', '2026-10-24T12:01:00Z')).toMatch(/^waiting: .*is running on worker \S+ since/);
+  expect(await reported('nowhere', '2026-10-24T13:00:00Z')).toMatch(
     /^waiting: .*waits in the queue of executor "video" for a worker\. In the way now: no worker serves executor "video"/,
   );
-  expect(await told('nobody', '2026-10-24T13:00:00Z')).toMatch(/^not_existing: /);
+  expect(await reported('nobody', '2026-10-24T13:00:00Z')).toMatch(/^not_existing: /);
 
   const { explanations, cursor } = await scheduler.explain('failing', {
     from: START,
@@ -67,16 +67,16 @@ it('explains what was, in words, and an audit finds nothing', async () => {
 
   await ann.pause({ reason: 'maintenance' });
   await clock.advance('10m');
-  expect(await told('minutely', '2026-10-24T13:07:00Z')).toMatch(
+  expect(await reported('minutely', '2026-10-24T13:07:00Z')).toMatch(
     /^store_paused: .*Ann paused the job store at 2026-10-24 13:05 UTC because of 'maintenance'/,
   );
   await scheduler.resume();
   await clock.advance('1s');
-  expect(await told('minutely', '2026-10-24T13:07:00Z')).toMatch(
+  expect(await reported('minutely', '2026-10-24T13:07:00Z')).toMatch(
     /^coalesced: .*coalesced into the run of 2026-10-24 13:15 UTC \(run \S+\).*Ann had paused the job store at 2026-10-24 13:05 UTC because of 'maintenance', until/,
   );
   await ann.removeJob('failing', { reason: 'not needed' });
-  expect(await told('failing', '2026-10-25T00:00:00Z')).toMatch(
+  expect(await reported('failing', '2026-10-25T00:00:00Z')).toMatch(
     /^not_existing: .*Ann removed the job at .* because of 'not needed'/,
   );
   expect(await scheduler.audit()).toMatchObject({ jobs: 5, found: 0, findings: [], unreadable: [] });

@@ -31,19 +31,19 @@ test('job stores are known while a member says so', async () => {
 test('one that is killed is not answered, has no timers, and hears nothing', async () => {
   const { clock, cluster } = clusterOf();
   const [killed, other] = [cluster.connect(), cluster.connect()];
-  const told: string[] = [];
-  await killed.eventBus('default').subscribe('wakeup', () => told.push('woken'));
-  killed.clock.after(5, () => told.push('timer'));
-  other.clock.after(5, () => told.push("another's timer"));
+  const reported: string[] = [];
+  await killed.eventBus('default').subscribe('wakeup', () => reported.push('woken'));
+  killed.clock.after(5, () => reported.push('timer'));
+  other.clock.after(5, () => reported.push("another's timer"));
   const asked = killed.jobStore('default').records.put(putting('a'));
   killed.kill();
   void asked.then(
-    () => told.push('answered'),
-    () => told.push('refused'),
+    () => reported.push('answered'),
+    () => reported.push('refused'),
   );
   await other.jobStore('default').records.submit({ op: op(), run: newRun('r', null) });
   await clock.advance(10);
-  expect(told).toEqual(["another's timer"]);
+  expect(reported).toEqual(["another's timer"]);
   expect((await other.jobStore('default').records.read(['a'])).jobs).toEqual([null]);
 });
 

@@ -9,11 +9,11 @@ import { silent as logger } from '../../support/in-process.js';
 async function setUp() {
   const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
   const cluster = new MemoryCluster({ clock });
-  const told: string[] = [];
+  const reported: string[] = [];
   const short = (at: Date | null) => at?.toISOString().slice(5, 19).replace('T', ' ');
   const note = (failures = 0) => {
     const { previousFireTime, scheduledRunTime, attempt } = currentRun();
-    told.push(`${short(previousFireTime) ?? null} to ${short(scheduledRunTime)}`);
+    reported.push(`${short(previousFireTime) ?? null} to ${short(scheduledRunTime)}`);
     expect(currentRun().previousFireTime).toBe(previousFireTime);
     if (attempt <= failures) throw new Error('again');
   };
@@ -27,7 +27,7 @@ async function setUp() {
     await ends;
   });
   await Promise.all(parts.map((part) => part.start()));
-  const since = () => told.splice(0);
+  const since = () => reported.splice(0);
   return { clock, scheduler, since };
 }
 

@@ -25,9 +25,9 @@ function world() {
         begin('slow');
         return new Promise<void>((resolve) => void clock.after(ms, resolve));
       },
-      heed: async () => {
+      obey: async () => {
         const { signal } = currentRun();
-        begin('heed');
+        begin('obey');
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         throw signal.reason;
       },
@@ -61,10 +61,10 @@ test('an executor that is added to a running worker is served in each of its job
   await scheduler.enqueue('note', [], { executor: 'mail', jobStore: 'other' });
   await clock.advance('1s');
   expect(called).toHaveLength(2);
-  const told = { workerId: w.id, alias: 'mail', kind: 'async', concurrency: 3 };
+  const reported = { workerId: w.id, alias: 'mail', kind: 'async', concurrency: 3 };
   expect(of('executor_added')).toMatchObject([
-    { jobStore: 'default', ...told },
-    { jobStore: 'other', ...told },
+    { jobStore: 'default', ...reported },
+    { jobStore: 'other', ...reported },
   ]);
   const served = [
     { alias: 'default', kind: 'async', concurrency: 10 },
@@ -128,7 +128,7 @@ test('what does not finish in time is asked to stop, and runs again elsewhere, w
   const executors = { default: {}, mail: {} };
   const leaving = worker('leaving', { executors });
   await start(leaving);
-  await scheduler.enqueue('heed', [], { executor: 'mail' });
+  await scheduler.enqueue('obey', [], { executor: 'mail' });
   await scheduler.enqueue('slow', [10_000], { executor: 'mail' });
   await scheduler.enqueue('slow', [20_000]);
   await clock.advance(100);
@@ -147,7 +147,7 @@ test('what does not finish in time is asked to stop, and runs again elsewhere, w
       .slice(3)
       .map((call) => call.split(' ').slice(0, 2).join(' '))
       .sort(),
-  ).toEqual(['heed staying', 'slow staying']);
+  ).toEqual(['obey staying', 'slow staying']);
   // Neither run ends in an error for that.
   expect(of('job_error')).toEqual([]);
   expect(of('job_started')).toHaveLength(5);

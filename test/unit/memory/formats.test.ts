@@ -48,8 +48,8 @@ test('members that read less are not served, say so and are named; they are serv
   expect(w.health().unserved).toMatchObject([{ executor: 'default', reason: 'format_not_read', why }]);
   expect(c.health().unserved).toMatchObject([{ jobStore: 'default', reason: 'format_not_read', why }]);
   await expect(scheduler(older).getJob('job')).rejects.toMatchObject({ code: 'FORMAT_TOO_NEW' });
-  const told = lines.filter(({ msg }) => String(msg).includes('format'));
-  expect(told).toMatchObject([{ code: 'FORMAT_TOO_NEW', why }]);
+  const reported = lines.filter(({ msg }) => String(msg).includes('format'));
+  expect(reported).toMatchObject([{ code: 'FORMAT_TOO_NEW', why }]);
   const inspection = await client.inspect();
   expect(formatFindings(inspection)).toMatchObject([
     { level: 'error', code: 'format_too_new', finding: expect.stringContaining(w.id) },

@@ -17,11 +17,11 @@ function world(jobStores = ['default']) {
   const heard: unknown[] = [];
   const listener = (event: CarillonEvent) => void heard.push(named(event));
   const add = (id: string, jobStore = 'default') => another.addJob({ id, jobStore, task: 't', nextRunTime: null });
-  const told = async () => {
+  const reported = async () => {
     await clock.advance('2s');
     return heard.splice(0);
   };
-  return { clock, cluster, scheduler, another, listener, add, told };
+  return { clock, cluster, scheduler, another, listener, add, reported };
 }
 
 const since = new Date(0);
@@ -42,18 +42,18 @@ async function busyWorld(busyMs: number) {
 
 describe('a listener with since', () => {
   test('goes on from where it was when a job store that was removed is added again', async () => {
-    const { clock, scheduler, listener, add, told } = world(['default', 'other']);
+    const { clock, scheduler, listener, add, reported } = world(['default', 'other']);
     await scheduler.addListener(listener, ['job_added'], { since });
     await add('a', 'other');
-    expect(await told()).toEqual(['a']);
+    expect(await reported()).toEqual(['a']);
     await Promise.all([scheduler.removeJobStore('other'), clock.advance(0)]);
     await add('b', 'other');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
     await scheduler.addJobStore('other');
-    expect(await told()).toEqual(['b']);
+    expect(await reported()).toEqual(['b']);
     await Promise.all([scheduler.removeJobStore('other'), clock.advance(0)]);
     await scheduler.addJobStore('other');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
   test('that is busy when its job store is removed does not get the same event again', async () => {
@@ -66,20 +66,20 @@ describe('a listener with since', () => {
   });
 
   test('that is added twice at once is called once, and not after it was removed', async () => {
-    const { scheduler, listener, add, told } = world();
+    const { scheduler, listener, add, reported } = world();
     await add('a');
     const adding = () => scheduler.addListener(listener, ['job_added'], { since });
     await Promise.all([adding(), adding(), adding()]);
-    expect(await told()).toEqual(['a']);
+    expect(await reported()).toEqual(['a']);
     await add('b');
-    expect(await told()).toEqual(['b']);
+    expect(await reported()).toEqual(['b']);
     await Promise.all([adding(), scheduler.addListener(listener, ['job_added'])]);
-    await told();
+    await reported();
     await add('c');
-    expect(await told()).toEqual(['c']);
+    expect(await reported()).toEqual(['c']);
     await scheduler.removeListener(listener);
     await add('d');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
   test('that is removed while its job store is being left is called no more', async () => {
@@ -95,19 +95,19 @@ describe('a listener with since', () => {
 
 describe('a listener without since', () => {
   test('that is added again and again at once is called once, and not after it was removed', async () => {
-    const { scheduler, listener, add, told } = world();
+    const { scheduler, listener, add, reported } = world();
     const adding = () => scheduler.addListener(listener, ['job_added']);
     await adding();
     await Promise.all([adding(), adding()]);
     await add('a');
-    expect(await told()).toEqual(['a']);
+    expect(await reported()).toEqual(['a']);
     await scheduler.removeListener(listener);
     await add('b');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
   });
 
   test.each([undefined, since])('that cannot be added everywhere is added nowhere (since: %s)', async (from) => {
-    const { cluster, scheduler, listener, add, told } = world();
+    const { cluster, scheduler, listener, add, reported } = world();
     const far = cluster.connect();
     const failing = { isDown: false };
     const bus = far.eventBus.bind(far);
@@ -125,11 +125,11 @@ describe('a listener without since', () => {
     const adding = scheduler.addListener(listener, ['job_added'], from && { since: from });
     await expect(adding).rejects.toMatchObject({ code: 'CONNECTION' });
     await add('a');
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
     failing.isDown = false;
     await scheduler.addListener(listener, ['job_added']);
     await add('b');
     await add('c', 'other');
-    expect(await told()).toEqual(['b', 'c']);
+    expect(await reported()).toEqual(['b', 'c']);
   });
 });

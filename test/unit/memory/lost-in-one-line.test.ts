@@ -74,11 +74,11 @@ test.each([
     const lines = await afterOutage(taskMs, isDeaf);
     for (const msg of [LOST, VOID]) {
       const found = lines.filter((line) => line.msg === msg);
-      const told = expected.includes(msg) ? ['one', 'two'] : [];
+      const reported = expected.includes(msg) ? ['one', 'two'] : [];
       expect(
         found.map(({ jobStore }) => jobStore),
         msg,
-      ).toEqual(told);
+      ).toEqual(reported);
       // Runs that no other worker has taken by the end of the outage are settled after all.
       for (const { count } of found) expect(count).toBeGreaterThan(msg === LOST ? RUNS - 1 : RUNS / 2);
       for (const { runIds } of found) expect(new Set(runIds).size).toBe(5);

@@ -31,10 +31,10 @@ it('the newest outcomes of many jobs are those that events reported', async () =
   calls = 0;
   await using cluster = await testCluster({ tasks, start: START });
   const { clock, scheduler } = cluster;
-  const told = new Map<string, string[]>();
+  const reported = new Map<string, string[]>();
   await scheduler.addListener((event) => {
     for (const [id, outcome, at] of endedBy(event))
-      told.set(id, [`${outcome} ${at.toISOString()}`, ...(told.get(id) ?? [])]);
+      reported.set(id, [`${outcome} ${at.toISOString()}`, ...(reported.get(id) ?? [])]);
   }, OUTCOMES);
   for (const every of [1, 2, 3, 5, 1_000_003])
     await scheduler.addJob({ id: `j${every}`, task: 'some', args: [every], trigger: interval('1m') });
@@ -48,7 +48,7 @@ it('the newest outcomes of many jobs are those that events reported', async () =
   const ids = ['hung', 'j1', 'j2', 'j3', 'j5', 'j1000003', 'new', 'nobody'];
   for (const limit of [1, 7, 30]) {
     for (const { jobId, outcomes } of await scheduler.recentOutcomes(ids, { limit })) {
-      const right = told.get(jobId) ?? [];
+      const right = reported.get(jobId) ?? [];
       expect(outcomes.map(short).sort(), jobId).toEqual(right.slice(0, limit).sort());
       expect(outcomes.every(({ until }) => until === null)).toBe(true);
     }

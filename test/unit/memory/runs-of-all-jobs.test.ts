@@ -74,8 +74,8 @@ it('runs of all jobs are listed by executor and outcome, live ones and ended one
   expect(await of({ outcome: 'error' })).toEqual([inDefault[0], inReports[2]]);
   for (const executor of ['reports', 'default']) {
     for (const outcome of ['executed', 'error', 'missed', 'cancelled', 'max_instances'] as const) {
-      const told = [...inReports, ...inDefault].filter((one) => one.endsWith(executor) && one.includes(outcome));
-      expect(await of({ executor, outcome }), `${executor} ${outcome}`).toEqual(told);
+      const reported = [...inReports, ...inDefault].filter((one) => one.endsWith(executor) && one.includes(outcome));
+      expect(await of({ executor, outcome }), `${executor} ${outcome}`).toEqual(reported);
     }
   }
   expect(await of({ outcome: ['cancelled', 'max_instances'] })).toEqual(inReports.slice(0, 2));

@@ -171,8 +171,8 @@ describe('a run that is asked for beforehand', () => {
       await scheduler.enqueue('echo', ['c'], { at: '2026-01-01T02:00:00+01:00' }),
     ];
     for (const { runId } of asked) {
-      const told = { state: 'scheduled', scheduledRunTimes: [at], attempt: 0, retryAt: null };
-      expect(await scheduler.getRun(runId)).toMatchObject(told);
+      const reported = { state: 'scheduled', scheduledRunTimes: [at], attempt: 0, retryAt: null };
+      expect(await scheduler.getRun(runId)).toMatchObject(reported);
     }
     await clock.advance(3_599_999);
     for (const { runId } of asked) expect(types(runId)).toEqual(['job_submitted']);

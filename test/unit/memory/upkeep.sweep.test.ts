@@ -131,14 +131,14 @@ describe('time that leaves upkeep out is as time that does not', () => {
   } satisfies Record<string, (cluster: Awaited<ReturnType<typeof world>>) => Promise<void>>;
 
   it.each(someOf(Object.entries(scenes), 1))('%s', async (_, play) => {
-    const told = [];
+    const reported = [];
     for (const isKeptUp of [true, false]) {
       const cluster = await world({ isKeptUp, coordinators: 2, workers: 2 });
       await play(cluster);
-      told.push(cluster.events);
+      reported.push(cluster.events);
     }
-    expect(told[0]?.length).toBeGreaterThan(20);
-    expect(told[1]).toEqual(told[0]);
+    expect(reported[0]?.length).toBeGreaterThan(20);
+    expect(reported[1]).toEqual(reported[0]);
   });
 });
 

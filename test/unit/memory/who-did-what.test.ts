@@ -184,12 +184,12 @@ it.each(Object.entries(CHANGING))('%s: its events say who asked, and why', async
   events.length = 0;
   await ask(view, { reason: 'month end' }, ofView);
   await clock.advance(0);
-  const told = events.map(({ type, ...event }) => [
+  const reported = events.map(({ type, ...event }) => [
     type,
     'actor' in event && event.actor,
     'reason' in event && event.reason,
   ]);
-  expect(told).toEqual(types.map((type) => [type, 'ann@example.org', 'month end']));
+  expect(reported).toEqual(types.map((type) => [type, 'ann@example.org', 'month end']));
 });
 
 it.each(Object.entries(CHANGING))('%s: who asks is checked before anything is done', async (_, { ask }) => {

@@ -17,16 +17,16 @@ test('what BullMQ answers where a delivery is done or has gone elsewhere is not 
 test('a lock that is not renewed is a delivery that was lost; a call that fails is an error', async () => {
   const failure = new Error('Command timed out');
   const answers = [() => Promise.resolve(['b']), () => Promise.reject(failure)];
-  const told: Error[] = [];
+  const reported: Error[] = [];
   const seen = new EventTarget();
   const extendJobLocks = () => answers.shift()?.() ?? Promise.resolve([]);
   const locks = new BullmqLocks({ extendJobLocks }, 30, (error) => {
-    told.push(error);
-    if (told.length === 2) seen.dispatchEvent(new Event('both'));
+    reported.push(error);
+    if (reported.length === 2) seen.dispatchEvent(new Event('both'));
   });
   onTestFinished(() => locks.close());
   const both = once(seen, 'both');
   for (const id of ['a', 'b']) locks.keep(`token-${id}`, id);
   await both;
-  expect(told).toEqual([new DeliveryLost('b'), failure]);
+  expect(reported).toEqual([new DeliveryLost('b'), failure]);
 });

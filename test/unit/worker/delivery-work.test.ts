@@ -27,7 +27,7 @@ async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Wo
   if (!slot) throw new Error('there is a slot');
   const runIds = Array.from({ length: runs }, (_, index) => `r${index}`);
   const closing = new AbortController();
-  const told = {
+  const effects = {
     began: [] as { readonly runId: string; readonly at: number }[],
     started: [] as (readonly string[])[],
     settled: [] as string[],
@@ -37,22 +37,22 @@ async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Wo
   const ledger = {
     async start(asked: { readonly runIds: readonly string[] }) {
       start(closing);
-      told.started.push(asked.runIds);
+      effects.started.push(asked.runIds);
       return asked.runIds.map((runId) => ({ status: 'started', run: runOf(runId) }));
     },
     async handBack({ held }: { readonly held: readonly HeldRun[] }) {
-      told.handedBack.push(...held);
+      effects.handedBack.push(...held);
     },
   };
   const settler = {
     settle({ run: { runId } }: Settlement, answered: (outcome: SettleOutcome) => void) {
-      told.settled.push(runId);
+      effects.settled.push(runId);
       answered('settled');
     },
   };
   const runner = {
     run({ execution: { runId } }: TaskCall) {
-      told.began.push({ runId, at: clock.now() });
+      effects.began.push({ runId, at: clock.now() });
       const done: Outcome = { outcome: 'executed', json: 'null' };
       if (takesMs === 0) return done;
       return new Promise<Outcome>((resolve) => void clock.after(takesMs, () => resolve(done)));
@@ -62,7 +62,7 @@ async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Wo
   const parts = {
     ...{ ledger, settler, runner, held, clock, closing: closing.signal, jobStore: 'default', workerId: 'w' },
     ...{ chance: { id: () => 'token' }, leaseMs: 5_000, durations: { meanMs, begin: () => ({ at: 0 }), end: () => 0 } },
-    report: ({ kind }: { readonly kind: string }) => void told.reported.push(kind),
+    report: ({ kind }: { readonly kind: string }) => void effects.reported.push(kind),
   };
   const delivery = { id: 'd', executor: 'default', priority: 0, runIds };
   const work = new DeliveryWork(delivery, runIds, slot, parts as never);
@@ -72,7 +72,7 @@ async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Wo
     (error) => (ended = error),
   );
   await clock.advance(0);
-  return { clock, pool, work, share, held, told, ended: () => ended };
+  return { clock, pool, work, share, held, effects, ended: () => ended };
 }
 
 function runOf(runId: string): LedgerRun {
@@ -93,9 +93,9 @@ const ids = (held: readonly HeldRun[], token: string) =>
   held.filter((run) => run.token === token).map((run) => run.runId);
 
 test('what is over at once runs one after the other in one slot, and is started by as many as take 5 ms', async () => {
-  const { told, held, ended } = await workOf({ runs: 12, meanMs: 1, takesMs: 0 });
-  expect(told.started.map(({ length }) => length)).toEqual([5, 5, 2]);
-  expect([told.began.length, told.settled.length, told.handedBack, held.all, ended()]).toEqual([
+  const { effects, held, ended } = await workOf({ runs: 12, meanMs: 1, takesMs: 0 });
+  expect(effects.started.map(({ length }) => length)).toEqual([5, 5, 2]);
+  expect([effects.began.length, effects.settled.length, effects.handedBack, held.all, ended()]).toEqual([
     12,
     12,
     [],
@@ -105,36 +105,36 @@ test('what is over at once runs one after the other in one slot, and is started 
 });
 
 test('where nothing is known of the durations, runs are started one by one, in as many slots as are free', async () => {
-  const { told, clock, ended } = await workOf({ runs: 6, slots: 4, meanMs: null, takesMs: 10 });
-  expect(told.started.map(({ length }) => length)).toEqual([4]);
+  const { effects, clock, ended } = await workOf({ runs: 6, slots: 4, meanMs: null, takesMs: 10 });
+  expect(effects.started.map(({ length }) => length)).toEqual([4]);
   await clock.advance(10);
-  expect(told.began.map(({ at }) => at)).toEqual([0, 0, 0, 0, 10, 10]);
+  expect(effects.began.map(({ at }) => at)).toEqual([0, 0, 0, 0, 10, 10]);
   await clock.advance(10);
-  expect([told.handedBack, ended()]).toEqual([[], 'done']);
+  expect([effects.handedBack, ended()]).toEqual([[], 'done']);
 });
 
 test('a slot that becomes free is taken, too, where the runs of the delivery would begin too late else', async () => {
-  const { told, clock, share } = await workOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
+  const { effects, clock, share } = await workOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
   // Three runs of 1 ms each need no other slot, as far as is known.
-  expect(told.began).toHaveLength(1);
+  expect(effects.began).toHaveLength(1);
   await clock.advance(5);
-  expect([told.began.length, share.tryTake()]).toEqual([2, undefined]);
+  expect([effects.began.length, share.tryTake()]).toEqual([2, undefined]);
 });
 
 test('what has not begun after 100 ms is handed back: what was started by its token, the rest by its delivery', async () => {
-  const { told, clock, held, ended } = await workOf({ runs: 8, meanMs: 1, takesMs: 1_000 });
+  const { effects, clock, held, ended } = await workOf({ runs: 8, meanMs: 1, takesMs: 1_000 });
   await clock.advance(99);
-  expect([told.began.length, told.handedBack]).toEqual([1, []]);
+  expect([effects.began.length, effects.handedBack]).toEqual([1, []]);
   await clock.advance(6);
-  expect(ids(told.handedBack, 'token')).toEqual(['r1', 'r2', 'r3', 'r4']);
-  expect(ids(told.handedBack, 'd')).toEqual(['r5', 'r6', 'r7']);
+  expect(ids(effects.handedBack, 'token')).toEqual(['r1', 'r2', 'r3', 'r4']);
+  expect(ids(effects.handedBack, 'd')).toEqual(['r5', 'r6', 'r7']);
   expect([held.all.map(({ runId }) => runId), ended()]).toEqual([['r0'], undefined]);
   await clock.advance(1_000);
-  expect([told.settled, ended()]).toEqual([['r0'], 'done']);
+  expect([effects.settled, ended()]).toEqual([['r0'], 'done']);
 });
 
 test('a delivery that has had its 5 ms hands back its rest where another job store waits for the slot', async () => {
-  const { told, clock, pool, ended } = await workOf({ runs: 4, meanMs: 3, takesMs: 3 });
+  const { effects, clock, pool, ended } = await workOf({ runs: 4, meanMs: 3, takesMs: 3 });
   let got = false;
   void pool
     .join()
@@ -143,16 +143,16 @@ test('a delivery that has had its 5 ms hands back its rest where another job sto
       got = slot !== undefined;
     });
   await clock.advance(3);
-  expect([told.began.length, told.handedBack]).toEqual([2, []]);
+  expect([effects.began.length, effects.handedBack]).toEqual([2, []]);
   await clock.advance(3);
-  expect([told.began.length, ids(told.handedBack, 'd'), ended()]).toEqual([2, ['r2', 'r3'], 'done']);
+  expect([effects.began.length, ids(effects.handedBack, 'd'), ended()]).toEqual([2, ['r2', 'r3'], 'done']);
   expect(got).toBe(false);
 });
 
 test('a delivery goes on in its slot for as long as no other member waits for it', async () => {
-  const { told, clock, ended } = await workOf({ runs: 10, meanMs: 3, takesMs: 3 });
+  const { effects, clock, ended } = await workOf({ runs: 10, meanMs: 3, takesMs: 3 });
   await clock.advance(30);
-  expect([told.began.map(({ at }) => at), told.handedBack, ended()]).toEqual([
+  expect([effects.began.map(({ at }) => at), effects.handedBack, ended()]).toEqual([
     Array.from({ length: 10 }, (_, index) => 3 * index),
     [],
     'done',
@@ -160,18 +160,23 @@ test('a delivery goes on in its slot for as long as no other member waits for it
 });
 
 test('one that is asked to give up does so at once, also as its start is under way, and what is at work goes on', async () => {
-  const { told, clock, work, ended } = await workOf({ runs: 5, meanMs: 2, takesMs: 10 });
-  expect(told.began).toHaveLength(1);
+  const { effects, clock, work, ended } = await workOf({ runs: 5, meanMs: 2, takesMs: 10 });
+  expect(effects.began).toHaveLength(1);
   await work.giveUp();
-  expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r1'], ['r2', 'r3', 'r4']]);
+  expect([ids(effects.handedBack, 'token'), ids(effects.handedBack, 'd')]).toEqual([['r1'], ['r2', 'r3', 'r4']]);
   await clock.advance(10);
-  expect([told.settled, ended()]).toEqual([['r0'], 'done']);
+  expect([effects.settled, ended()]).toEqual([['r0'], 'done']);
 });
 
 test('closing as it is being started, none of its runs begins and all are handed back', async () => {
-  const { told, held, ended } = await workOf({ runs: 3, meanMs: 2, takesMs: 10, start: (closing) => closing.abort() });
-  expect([told.began, held.all, ended()]).toEqual([[], [], 'done']);
-  expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r0', 'r1'], ['r2']]);
+  const { effects, held, ended } = await workOf({
+    runs: 3,
+    meanMs: 2,
+    takesMs: 10,
+    start: (closing) => closing.abort(),
+  });
+  expect([effects.began, held.all, ended()]).toEqual([[], [], 'done']);
+  expect([ids(effects.handedBack, 'token'), ids(effects.handedBack, 'd')]).toEqual([['r0', 'r1'], ['r2']]);
 });
 
 test('where its first start fails, its queue gives it again; where a later one does, what is left is handed back', async () => {
@@ -185,7 +190,7 @@ test('where its first start fails, its queue gives it again; where a later one d
     },
   });
   // The run may be started although the answer was lost.
-  expect([first.ended(), first.told.handedBack]).toEqual([lost, [{ runId: 'r0', token: 'token' }]]);
+  expect([first.ended(), first.effects.handedBack]).toEqual([lost, [{ runId: 'r0', token: 'token' }]]);
   let starts = 0;
   const later = await workOf({
     runs: 3,
@@ -196,14 +201,14 @@ test('where its first start fails, its queue gives it again; where a later one d
       if (starts === 2) throw lost;
     },
   });
-  expect([later.ended(), later.told.settled, later.told.reported]).toEqual(['done', ['r0'], ['delivery_failed']]);
-  const { handedBack } = later.told;
+  expect([later.ended(), later.effects.settled, later.effects.reported]).toEqual(['done', ['r0'], ['delivery_failed']]);
+  const { handedBack } = later.effects;
   expect([ids(handedBack, 'token'), ids(handedBack, 'd')]).toEqual([['r1'], ['r1', 'r2']]);
 });
 
 test('while 100 of its runs wait to begin, after the next one, its worker takes no more deliveries', async () => {
   const most = await workOf({ runs: 102, slots: 2, meanMs: 0.01, takesMs: 1_000 });
-  expect([most.told.began.length, most.share.tryTake()]).toEqual([1, undefined]);
+  expect([most.effects.began.length, most.share.tryTake()]).toEqual([1, undefined]);
   await most.work.giveUp();
   expect(most.share.tryTake()).not.toBe(undefined);
   const fewer = await workOf({ runs: 101, slots: 2, meanMs: 0.01, takesMs: 1_000 });

@@ -12,7 +12,7 @@ const settlement = (runId: string): Settlement => {
 function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
   const clock = new VirtualClock(new Date(0));
   const calls: string[] = [];
-  const told: Happening['kind'][] = [];
+  const reported: Happening['kind'][] = [];
   let ids = 0;
   const settle = async ({ op, settlements }: { op: string; settlements: readonly Settlement[] }) => {
     const runIds = settlements.map(({ run }) => run.runId);
@@ -24,25 +24,25 @@ function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
     ledger: { settle } as never,
     chance: { id: () => `op${ids++}` } as never,
     clock,
-    report: ({ kind }) => void told.push(kind),
+    report: ({ kind }) => void reported.push(kind),
   });
   const outcomes: Record<string, SettleOutcome> = {};
   const begin = (...runIds: string[]) => {
     for (const runId of runIds) settler.settle(settlement(runId), (outcome) => (outcomes[runId] = outcome));
   };
-  return { clock, calls, told, settler, outcomes, begin };
+  return { clock, calls, reported, settler, outcomes, begin };
 }
 
 test('what the store refuses is tried again, as the same call, until it answers; it says so once in a while', async () => {
   let isReadOnly = true;
-  const { clock, calls, told, outcomes, begin } = settlerOf((runIds) => {
+  const { clock, calls, reported, outcomes, begin } = settlerOf((runIds) => {
     if (isReadOnly) throw new Error('NOREPLICAS Not enough good replicas to write.');
     return runIds.map(() => 'settled');
   });
   begin('a', 'b', 'c');
   await clock.advance('15s');
   expect(outcomes).toEqual({});
-  expect(told).toEqual(['settling_failed', 'settling_failed']);
+  expect(reported).toEqual(['settling_failed', 'settling_failed']);
   isReadOnly = false;
   await clock.advance('1s');
   expect(outcomes).toEqual({ a: 'settled', b: 'settled', c: 'settled' });
@@ -62,7 +62,7 @@ test('what ends in one turn is settled by one call at once, and what ends while 
 });
 
 test('what can never be settled is tried by itself: the others, and those that come after it, are settled', async () => {
-  const { clock, told, outcomes, begin } = settlerOf((runIds) => {
+  const { clock, reported, outcomes, begin } = settlerOf((runIds) => {
     if (runIds.includes('damaged')) throw new StoreRefusalError('WRONGTYPE');
     return runIds.map(() => 'settled');
   });
@@ -72,7 +72,7 @@ test('what can never be settled is tried by itself: the others, and those that c
   begin('d');
   await clock.advance('20s');
   expect(Object.keys(outcomes)).toEqual(['a', 'b', 'c', 'd']);
-  expect(told).toHaveLength(3);
+  expect(reported).toHaveLength(3);
 });
 
 test('once it is closed nothing is tried again, and no timer is left', async () => {
@@ -90,7 +90,7 @@ test('once it is closed nothing is tried again, and no timer is left', async () 
 });
 
 test('what a caller throws settles nothing again, and keeps no other from its outcome', async () => {
-  const { clock, calls, told, outcomes, settler, begin } = settlerOf((runIds) => runIds.map(() => 'settled'));
+  const { clock, calls, reported, outcomes, settler, begin } = settlerOf((runIds) => runIds.map(() => 'settled'));
   settler.settle(settlement('a'), () => {
     throw new Error('boom');
   });
@@ -98,5 +98,5 @@ test('what a caller throws settles nothing again, and keeps no other from its ou
   await clock.advance('5s');
   expect(calls).toEqual(['op0 a,b']);
   expect(outcomes).toEqual({ b: 'settled' });
-  expect(told).toEqual(['settling_failed']);
+  expect(reported).toEqual(['settling_failed']);
 });

@@ -18,8 +18,8 @@ export type Verdict =
       readonly why: string;
       /** The instant of the job to explain by `explain`; null if there is none. */
       readonly ask: number | null;
-      /** Whether the sentence of `explain` follows the words of the rule, or replaces them. */
-      readonly asked?: 'besides';
+      /** `added`: the sentence of `explain` follows the words of the rule. Without it, the sentence replaces them. */
+      readonly explain?: 'added';
     }
   | {
       readonly rule: string;

@@ -13,7 +13,7 @@ export async function whyOf(
   jobStore: string,
   clock: Clock,
 ): Promise<{ readonly why: string; readonly code: string | null }> {
-  const { subject, why, ask, asked } = verdict;
+  const { subject, why, ask, explain } = verdict;
   if (subject.jobId === null || ask === null) return { why, code: null };
   try {
     const answer = scheduler.explain(subject.jobId, new Date(ask), { jobStore });
@@ -21,7 +21,7 @@ export async function whyOf(
     const { sentence, code } = await inTime(clock, EXPLAIN_MS, answer, late);
     const isKnown = !['unknown_before', 'not_existing'].includes(code);
     // An audit contradicts what is recorded: its own words come first.
-    const text = !isKnown ? why : asked === 'besides' ? `${why} ${sentence}` : `Job ${subject.jobId}: ${sentence}`;
+    const text = !isKnown ? why : explain === 'added' ? `${why} ${sentence}` : `Job ${subject.jobId}: ${sentence}`;
     return { why: text.slice(0, MOST_LETTERS), code };
   } catch {
     return { why, code: null };

@@ -9,8 +9,8 @@ const time = z.int().transform((ms) => new Date(ms));
 const json = z.json().transform((value) => value as JsonValue);
 
 const ofJob = { jobId: z.string() };
-const besides = { executor: z.string().exactOptional(), retryOf: z.string().exactOptional() };
-const ofRun = { jobId: z.string().nullable(), runId: z.string(), task: z.string(), ...besides };
+const optional = { executor: z.string().exactOptional(), retryOf: z.string().exactOptional() };
+const ofRun = { jobId: z.string().nullable(), runId: z.string(), task: z.string(), ...optional };
 const ofExecution = { ...ofRun, executionId: z.string(), scheduledRunTime: time };
 const range = { first: time, last: time };
 const submission = {
@@ -60,7 +60,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     jobId: z.string().nullable(),
     task: z.string(),
     runId: z.string().nullable(),
-    ...besides,
+    ...optional,
     ...range,
     ...asked,
   }),

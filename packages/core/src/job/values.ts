@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
+import { type Duration, inParentheses, parseDuration } from '../duration.js';
 import { meantNames } from '../near-name.js';
 
 export const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const given = z.custom<Duration>((value) => parseDuration(value) !== undefined, 
 export function durationThat(fits: (ms: number) => boolean, error: string) {
   return given.transform((value, { addIssue }) => {
     const ms = Math.round(parseDuration(value) ?? 0);
-    if (!fits(ms)) addIssue({ code: 'custom', input: value, message: `${inUnitBesides(value)}${error}` });
+    if (!fits(ms)) addIssue({ code: 'custom', input: value, message: `${inParentheses(value)}${error}` });
     return ms;
   });
 }

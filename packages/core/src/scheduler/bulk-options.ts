@@ -21,9 +21,9 @@ export function checkBulk<T extends BulkOptions>(
   options: T,
   call: string,
   own: AskedBy,
-  besides: readonly (keyof T & string)[] = [],
+  others: readonly (keyof T & string)[] = [],
 ): T & { readonly by: AskedBy } {
-  const checked = checkChange(options, call, own, ['expected', ...besides]);
+  const checked = checkChange(options, call, own, ['expected', ...others]);
   const { expected } = checked;
   if (Number.isInteger(expected) && expected >= 0 && expected <= MOST_EXPECTED) return checked;
   throw new InvalidOptionsError(

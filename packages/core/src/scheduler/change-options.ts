@@ -44,9 +44,9 @@ export function checkChange<T extends ChangeOptions>(
   options: T,
   call: string,
   own: AskedBy,
-  besides: readonly (keyof T & string)[] = [],
+  others: readonly (keyof T & string)[] = [],
 ): T & { readonly by: AskedBy } {
-  checkNames(options, ['jobStore', ...BY_OPTIONS, ...besides], call);
+  checkNames(options, ['jobStore', ...BY_OPTIONS, ...others], call);
   return { ...options, by: checkBy(options, call, own) };
 }
 

@@ -139,13 +139,13 @@ export function checkExpected({ runs, retried, notKept }: Retryable, expected: u
     );
   }
   if (expected === runs.length) return;
-  const besides = [
+  const leftOut = [
     retried > 0 ? `${counted(retried, 'other was', 'others were')} run again already` : '',
     notKept.length > 0 ? `of ${counted(notKept.length, 'other')} it is not kept what it takes` : '',
   ].filter((text) => text !== '');
   const what = [
     `${counted(runs.length, 'run')} that can be run again`,
-    ...(besides.length > 0 ? [`(${besides.join('; ')})`] : []),
+    ...(leftOut.length > 0 ? [`(${leftOut.join('; ')})`] : []),
   ].join(' ');
   throw new UnexpectedCountError(expected, runs.length, { what, look: 'previewRetry' });
 }

@@ -12,8 +12,8 @@ export interface StoreChoice {
 export function checkChoice<T extends StoreChoice>(
   options: T,
   call: string,
-  besides: readonly (keyof T & string)[] = [],
+  others: readonly (keyof T & string)[] = [],
 ): T {
-  checkNames(options, ['jobStore', ...besides], call);
+  checkNames(options, ['jobStore', ...others], call);
   return options;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
+import { type Duration, inParentheses, parseDuration } from '../duration.js';
 import { instantGiven, numberGiven } from './arguments.js';
 import { delayOf } from './jitter.js';
 import { type FireTimes, searchOf, withSearch } from './search.js';
@@ -91,5 +91,5 @@ export const jitterSchema = z
     abort: true,
   })
   .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_JITTER_MS, {
-    error: ({ input }) => `${inUnitBesides(input)}is longer than 366 days; give less`,
+    error: ({ input }) => `${inParentheses(input)}is longer than 366 days; give less`,
   });

@@ -122,9 +122,9 @@ test('1,000 good jobs fire each time, those in the job store of bad ones of ever
     const spoil = SPOILED[kindOf(id)];
     if (spoil) await client.hset(jobs, id, spoil((await client.hget(jobs, id)) ?? ''));
   }
-  const ought = bad.filter((id) => kindOf(id) !== 'slow');
+  const expected = bad.filter((id) => kindOf(id) !== 'slow');
   const asideIds = () => events.of('job_quarantined').map(({ id }) => id);
-  await eventually(() => expect([...asideIds()].sort()).toEqual([...ought].sort()), 120_000);
+  await eventually(() => expect([...asideIds()].sort()).toEqual([...expected].sort()), 120_000);
   // All good jobs fire once more while the slow jobs do.
   const enough = STORES.map((store) => late[store].size + GOOD);
   await eventually(() => {

@@ -28,19 +28,19 @@ test('another coordinator leads soon after the leader was killed, and at once af
   expect(await takeoverMs(events, killed.server, () => kill9(killed.server))).toBeLessThan(5 * AFTER_KILL_MS);
 
   const living = coordinators.filter((server) => server !== killed.server);
-  const told = await leaderOf(living);
-  expect(told.epoch).toBeGreaterThan(killed.epoch);
+  const reported = await leaderOf(living);
+  expect(reported.epoch).toBeGreaterThan(killed.epoch);
   let ended: Promise<void> | undefined;
-  const handedOverMs = await takeoverMs(events, told.server, () => {
-    ended = terminate(told.server);
+  const handedOverMs = await takeoverMs(events, reported.server, () => {
+    ended = terminate(reported.server);
   });
   expect(handedOverMs).toBeLessThan(5 * AFTER_SIGTERM_MS);
   await ended;
 
-  const last = await leaderOf(living.filter((server) => server !== told.server));
-  expect(last.epoch).toBeGreaterThan(told.epoch);
+  const last = await leaderOf(living.filter((server) => server !== reported.server));
+  expect(last.epoch).toBeGreaterThan(reported.epoch);
   await events.upToDate();
-  expect(events.of('leader_lost')).toMatchObject([{ coordinatorId: told.server.id, epoch: told.epoch }]);
+  expect(events.of('leader_lost')).toMatchObject([{ coordinatorId: reported.server.id, epoch: reported.epoch }]);
 
   const { runId } = await place.scheduler.enqueue('record.now');
   await events.first('job_executed', (event) => event.runId === runId);

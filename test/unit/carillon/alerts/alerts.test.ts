@@ -13,14 +13,14 @@ type Tasks = { readonly flaky: () => void; readonly fine: () => string };
 
 /** A cluster in virtual time. It collects its alerts, one line each. */
 class Scene {
-  readonly told: AlertNotification[] = [];
+  readonly reported: AlertNotification[] = [];
   readonly cluster: TestCluster<Tasks>;
   readonly settings: AlertsSettings;
   isFailing = false;
 
   constructor(cluster: Scene['cluster'], settings: AlertsSettings) {
     this.cluster = cluster;
-    this.settings = { targets: { all: (one) => void this.told.push(one) }, ...settings };
+    this.settings = { targets: { all: (one) => void this.reported.push(one) }, ...settings };
   }
 
   static async open(settings: AlertsSettings): Promise<Scene> {
@@ -50,12 +50,12 @@ class Scene {
 
   /** Returns why the alerts among the collected notifications were opened. */
   whys(): (string | undefined)[] {
-    return this.told.map(({ data }) => ('openedAt' in data ? data.why : undefined));
+    return this.reported.map(({ data }) => ('openedAt' in data ? data.why : undefined));
   }
 
   /** Takes the notifications since the last call: type, rule and subject. */
   take(): string[] {
-    return this.told.splice(0).map(({ type, data }) => {
+    return this.reported.splice(0).map(({ type, data }) => {
       const about = 'when' in data ? `${data.rule} ${data.jobId ?? data.executor ?? data.task ?? data.jobStore}` : '';
       return `${type.replace(/^alerts?\./, '')} ${about}`.trim();
     });
@@ -77,7 +77,7 @@ it('opens with the first failure after a success, says why, closes with the next
   expect(scene.take()).toEqual([]);
   scene.isFailing = true;
   await scene.pass('1m');
-  const [opened] = scene.told;
+  const [opened] = scene.reported;
   expect(opened).toMatchObject({
     type: 'alert.opened',
     data: { rule: 'fails', when: 'failed', jobStore: 'default', jobId: 'f/1', task: 'flaky', code: 'error' },
@@ -217,7 +217,7 @@ it('reports that a rule was removed, and drops what waits for a target that is g
   expect(scene.take()).toEqual(['opened fails a']);
   await first.stop();
   await (await scene.watch({ rules: [] })).stop();
-  expect(scene.told).toMatchObject([{ type: 'alert.closed', data: { because: 'the rule was removed' } }]);
+  expect(scene.reported).toMatchObject([{ type: 'alert.closed', data: { because: 'the rule was removed' } }]);
 });
 
 it('what is silenced opens and closes, and is not reported; what is still open then is reported then', async () => {
@@ -320,7 +320,7 @@ it('says that events were not read, where the log was cut before, and finds what
   onTestFinished(() => second.stop());
   await second.start();
   await scene.pass('10s');
-  expect(scene.told[0]).toMatchObject({
+  expect(scene.reported[0]).toMatchObject({
     type: 'alerts.gap',
     data: { jobStore: 'default', to: new Date(cut).toISOString() },
   });

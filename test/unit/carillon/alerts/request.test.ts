@@ -28,7 +28,7 @@ const refused = (url: string, more: Partial<OutgoingRequest> = {}) =>
 
 /** Resolves each name to these addresses. */
 const resolvingTo = (...addresses: string[]) =>
-  ((_host: string, _options: object, callback: (...told: unknown[]) => void) => {
+  ((_host: string, _options: object, callback: (...reported: unknown[]) => void) => {
     callback(
       null,
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),

@@ -73,7 +73,7 @@ describe('rules of events', () => {
       failed('both', { job: 'j', executor: 'x' }),
       { name: 'leader', when: 'no_leader', for: '1m' } as const,
     ];
-    const names = (told: readonly string[]) => told.map((text) => text.split(' ')[1]);
+    const names = (reported: readonly string[]) => reported.map((text) => text.split(' ')[1]);
     expect(names(judged(rules, [error]))).toEqual(['all', 'job', 'task', 'executor']);
     expect(names(judged(rules, [error], null))).toEqual(['all', 'task']);
     expect(judged(rules, [event('job_removed')])).toEqual(rules.map(({ name }) => `good ${name} job j`));
@@ -161,9 +161,9 @@ describe('rules of looks', () => {
       since: NOW - ms,
       didOnce: index === 0,
     }));
-    const told = judgeLook(of({ name: 's', when: 'no_success', for: '1m' }), { ...QUIET, unsuccessful }, new Map());
-    expect(told.map(shown)).toEqual(['bad s job j1']);
-    expect(told[0]).toMatchObject({
+    const reported = judgeLook(of({ name: 's', when: 'no_success', for: '1m' }), { ...QUIET, unsuccessful }, new Map());
+    expect(reported.map(shown)).toEqual(['bad s job j1']);
+    expect(reported[0]).toMatchObject({
       ask: NOW,
       why: expect.stringMatching(/^Job j1 has not succeeded for 1 min, and never since/),
     });

@@ -12,7 +12,7 @@ const tasks = {
     return (await readFile(fileURLToPath(import.meta.url), 'utf8')).length;
   },
   'hang.on': () => new Promise<void>(() => {}),
-  'heed.it': async () => {
+  'obey.it': async () => {
     const { signal } = currentRun();
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     throw signal.reason;
@@ -55,7 +55,7 @@ test('a task that hangs runs into its timeout at once', async () => {
 test('shutdown lets time pass for what goes on, and can be called again', async () => {
   const cluster = await testCluster({ tasks, shutdownTimeout: '30s' });
   const { scheduler, clock, eventsOf, shutdown } = cluster;
-  await scheduler.enqueue('heed.it');
+  await scheduler.enqueue('obey.it');
   await scheduler.enqueue('hang.on');
   await clock.advance(0);
   const began = clock.now();

@@ -12,12 +12,12 @@ function findings(timeline: Timeline, from = '2026-01-01T00:00:00Z', to = '2027-
   });
   let step = steps.next();
   for (; !step.done; step = steps.next()) if (step.value) found.push(step.value);
-  const told = found.map(({ kind, fireTime, outcomes: kept }) => [
+  const reported = found.map(({ kind, fireTime, outcomes: kept }) => [
     kind,
     new Date(fireTime).toISOString().slice(11, 19),
     ...kept,
   ]);
-  return { found: told, count: step.value };
+  return { found: reported, count: step.value };
 }
 
 function minutely(trigger: Trigger, open: readonly string[], entries: readonly string[] = []) {
@@ -117,12 +117,12 @@ it('takes a range for the fire times of the trigger that was there as it was wri
   const [from, until] = [FIRST, FIRST + 120_000];
   const startAt = '2026-02-01T00:01:00Z';
   const often = record(interval({ seconds: 30, startAt }), { at: '2026-02-01T00:00:00Z' });
-  const seldom = record(interval({ seconds: 60, startAt }), { at: '2026-02-01T00:03:10Z', first: startAt });
+  const rarely = record(interval({ seconds: 60, startAt }), { at: '2026-02-01T00:03:10Z', first: startAt });
   const entries = (ranges: number) => [
     ...Array.from({ length: ranges }, () => outcomes('2026-02-01T00:03:10Z', `m${from}-${until + 60_000}`)),
     changed('2026-02-01T00:03:10Z', 1, 1, { what: 'rescheduled', was: often }),
     outcomes('2026-02-01T00:04:10Z', `m${from}-${until + 60_000}`),
-    ended('2026-02-01T00:04:10Z', 2, 2, { what: 'removed', at: ms('2026-02-01T00:04:00Z') - 1 }, seldom),
+    ended('2026-02-01T00:04:10Z', 2, 2, { what: 'removed', at: ms('2026-02-01T00:04:00Z') - 1 }, rarely),
   ];
   const account = (ranges: number) => findings(handMade({ now: '2026-02-01T00:05:00Z', entries: entries(ranges) }));
   // Every 30 s from 00:01 to 00:03 makes five, and every 60 s makes three more.

@@ -9,7 +9,7 @@ const NOW = '2026-02-01T12:00:00Z';
 const BORN = '2026-01-01T00:00:00Z';
 
 /** Returns lines `bucket: count code first-last`, with times as HH:MM:SS. */
-function told(timeline: Timeline, from: string, to: string, bucketMs: number, owed: readonly string[] = []) {
+function reported(timeline: Timeline, from: string, to: string, bucketMs: number, owed: readonly string[] = []) {
   const time = (at: Date) => at.toISOString().slice(11, 19);
   return countsOf(timeline, { from: ms(from), to: ms(to), bucketMs }, owed.map(ms)).map(
     ({ at, counts, estimated }) =>
@@ -29,7 +29,7 @@ describe('fire times are counted by buckets', () => {
       pending: '2026-02-01T12:00:02Z',
       open: [`x${first}+2000*43201~45`],
     });
-    expect(told(timeline, '2026-02-01T00:00:00Z', '2026-02-02T00:00:00Z', 6 * 3_600_000)).toEqual([
+    expect(reported(timeline, '2026-02-01T00:00:00Z', '2026-02-02T00:00:00Z', 6 * 3_600_000)).toEqual([
       '00:00:00: 10800 executed 00:00:00-05:59:58',
       '06:00:00: 10800 executed 06:00:00-11:59:58',
       '12:00:00: 1 executed 12:00:00-12:00:00, 10799 will_fire 12:00:02-17:59:58',
@@ -58,7 +58,7 @@ describe('fire times are counted by buckets', () => {
       ],
       open: [`x${ms('2026-02-01T10:00:00Z')}+3600000*2~10`, `X${ms('2026-02-01T10:30:00Z')}+0*1~10`],
     });
-    expect(told(timeline, '2026-02-01T00:00:00Z', '2026-02-01T16:00:00Z', 4 * 3_600_000, [NOW])).toEqual([
+    expect(reported(timeline, '2026-02-01T00:00:00Z', '2026-02-01T16:00:00Z', 4 * 3_600_000, [NOW])).toEqual([
       '00:00:00: 2 executed 01:00:00-02:00:00, 1 error 03:00:00-03:00:00',
       '04:00:00: 3 missed 04:00:00-06:00:00, 1 coalesced 07:00:00-07:00:00',
       '08:00:00: 2 coalesced 08:00:00-09:00:00, 3 executed 10:00:00-11:00:00',
@@ -68,7 +68,7 @@ describe('fire times are counted by buckets', () => {
 
   it('of a fire that is set by hand, and of one that is overdue; nothing beyond the last of maxRuns', () => {
     const overdue = job(cron('0 * * * *'), { pending: '2026-02-01T09:30:00Z' });
-    expect(told(overdue, '2026-02-01T00:00:00Z', '2026-02-01T15:00:00Z', 15 * 3_600_000)).toEqual([
+    expect(reported(overdue, '2026-02-01T00:00:00Z', '2026-02-01T15:00:00Z', 15 * 3_600_000)).toEqual([
       '00:00:00: 4 waiting 09:30:00-12:00:00, 2 will_fire 13:00:00-14:00:00',
     ]);
     const limited = handMade({
@@ -79,7 +79,9 @@ describe('fire times are counted by buckets', () => {
       },
       pending: '2026-02-01T13:00:00Z',
     });
-    expect(told(limited, NOW, '2026-02-02T00:00:00Z', 86_400_000)).toEqual(['12:00:00: 2 will_fire 13:00:00-14:00:00']);
+    expect(reported(limited, NOW, '2026-02-02T00:00:00Z', 86_400_000)).toEqual([
+      '12:00:00: 2 will_fire 13:00:00-14:00:00',
+    ]);
   });
 
   it('of a range of an earlier trigger by that trigger; of one that is not known any more, its first and its last', () => {
@@ -89,9 +91,9 @@ describe('fire times are counted by buckets', () => {
     const entries = [range, changed('2026-02-01T10:10:01Z', 1, 1, { what: 'rescheduled', was: { trigger, since } })];
     const period = ['2026-02-01T08:00:00Z', '2026-02-01T11:00:00Z', 3 * 3_600_000] as const;
     const known = handMade({ now: NOW, job: { rev: 2, generation: 2, record: half }, entries });
-    expect(told(known, ...period)).toEqual(['08:00:00: 4 missed 09:00:00-10:00:00']);
+    expect(reported(known, ...period)).toEqual(['08:00:00: 4 missed 09:00:00-10:00:00']);
     const gone = handMade({ now: NOW, entries: [range] });
-    expect(told(gone, ...period)).toEqual(['08:00:00: 2 missed 09:00:00-10:00:00']);
+    expect(reported(gone, ...period)).toEqual(['08:00:00: 2 missed 09:00:00-10:00:00']);
   });
 
   it('of triggers that depend on each other by a look at some, and says that it estimates', () => {

@@ -21,8 +21,8 @@ const WORKER = [
 
 /** Events of the store as it keeps them, with that of the worker. */
 function store(...given: readonly (readonly [at: string, type: string, members?: object])[]) {
-  const told = [WORKER, ...given];
-  const messages = told.map(([at, type, members]) =>
+  const reported = [WORKER, ...given];
+  const messages = reported.map(([at, type, members]) =>
     JSON.stringify({ v: 1, seq: 1, type, at: ms(at), jobStore: 'default', ...members }),
   );
   return storeTimelineOf(messages, ms(BORN));
@@ -147,7 +147,7 @@ it('4. the leader was gone for 4 s', () => {
   expect(evidence.causes).toMatchObject([{ kind: 'no_leader' }]);
   // The start of a gap is known if the leader showed itself until shortly before. A clock that went back makes no negative gap.
   const from = ms('2026-10-26T11:29:59.5Z');
-  for (const [formerAliveUntil, told] of [
+  for (const [formerAliveUntil, reported] of [
     [
       from,
       'no coordinator led from 2026-10-26 11:29:59.500 UTC until 2026-10-26 11:30:03.900 UTC: coordinator c1 stopped',
@@ -158,7 +158,7 @@ it('4. the leader was gone for 4 s', () => {
       [BORN, 'leader_elected', { coordinatorId: 'c1', epoch: 1 }],
       ['2026-10-26T11:30:03.9Z', 'leader_elected', { coordinatorId: 'c2', epoch: 2, formerAliveUntil }],
     );
-    expect(ask(timeline, '2026-10-26T11:30:00Z', { store: killed }).sentence).toContain(told);
+    expect(ask(timeline, '2026-10-26T11:30:00Z', { store: killed }).sentence).toContain(reported);
   }
 });
 
@@ -243,7 +243,7 @@ it('the worker that had it was shut down, and another one ran it', () => {
 });
 
 function event(type: string, at: string, members: object) {
-  const told = parseEvent(
+  const reported = parseEvent(
     JSON.stringify({
       v: 1,
       seq: 1,
@@ -256,8 +256,8 @@ function event(type: string, at: string, members: object) {
       ...members,
     }),
   );
-  if (!told) throw new Error(`${type} is not an event`);
-  return told;
+  if (!reported) throw new Error(`${type} is not an event`);
+  return reported;
 }
 
 it('6. its task was unknown', () => {
@@ -395,21 +395,21 @@ it('has a sentence for jobs that are not there, for what is not known, and for w
     from: BORN,
     entries: [ended('2026-10-12T00:30:00Z', 2, 2, { what: 'removed', actor: 'Bob', reason: 'not needed' }, hourly)],
   });
-  const told = (timeline: Timeline, instant: string) => {
+  const reported = (timeline: Timeline, instant: string) => {
     const { code, sentence } = ask(timeline, instant);
     return `${code}: ${sentence}`;
   };
-  expect(told(gone, '2026-10-20T00:00:00Z')).toBe(
+  expect(reported(gone, '2026-10-20T00:00:00Z')).toBe(
     "not_existing: It did not run at 2026-10-20 00:00 UTC: Bob removed the job at 2026-10-12 00:30 UTC because of 'not needed'.",
   );
-  expect(told(gone, '2026-10-05T00:00:00Z')).toBe(
+  expect(reported(gone, '2026-10-05T00:00:00Z')).toBe(
     'not_existing: It did not run at 2026-10-05 00:00 UTC: Ann added the job at 2026-10-10 00:30 UTC, and it was not there before.',
   );
-  expect(told(gone, '2026-10-11T00:00:00Z')).toMatch(/^unaccounted: /);
-  expect(told(gone, '2026-09-11T00:00:00Z')).toBe(
+  expect(reported(gone, '2026-10-11T00:00:00Z')).toMatch(/^unaccounted: /);
+  expect(reported(gone, '2026-09-11T00:00:00Z')).toBe(
     'unknown_before: What was at 2026-09-11 00:00 UTC is not known: the account speaks from 2026-10-01 00:00 UTC on.',
   );
-  expect(told(handMade({ now: NOW, from: BORN }), '2026-10-20T00:00:00Z')).toMatch(
+  expect(reported(handMade({ now: NOW, from: BORN }), '2026-10-20T00:00:00Z')).toMatch(
     /^not_existing: .*there is no such job/,
   );
   const aside = handMade({
@@ -418,7 +418,7 @@ it('has a sentence for jobs that are not there, for what is not known, and for w
     entries: [ended('2026-10-12T01:00:00.020Z', 2, 2, { what: 'quarantined' }, hourly)],
   });
   for (const instant of ['2026-10-12T01:00:00Z', '2026-10-20T00:00:00Z']) {
-    expect(told(aside, instant)).toMatch(/^quarantined: .*moved to quarantine/);
+    expect(reported(aside, instant)).toMatch(/^quarantined: .*moved to quarantine/);
   }
   // A run that the job owed before still goes on.
   const owed = { ...QUEUED_RUN, scheduledRunTimes: [new Date('2026-10-12T01:00:00Z')] };
@@ -428,10 +428,10 @@ it('has a sentence for jobs that are not there, for what is not known, and for w
     pending: '2026-10-26T13:00:00Z',
     open: [`X${ms('2026-10-26T11:59:00Z')}+0*1~5`, `x${ms('2026-10-26T11:00:00Z')}+3600000*2~5`],
   });
-  expect(told(rescheduled, '2026-10-26T10:00:00Z')).toContain(
+  expect(reported(rescheduled, '2026-10-26T10:00:00Z')).toContain(
     'not_named: It was not to run at 2026-10-26 10:00 UTC: its next run time was set to 2026-10-26 11:00 UTC',
   );
-  expect(told(rescheduled, '2026-10-26T11:59:00Z')).toContain('A caller asked for this run');
+  expect(reported(rescheduled, '2026-10-26T11:59:00Z')).toContain('A caller asked for this run');
   const taken = handMade({
     now: NOW,
     from: BORN,
@@ -440,7 +440,7 @@ it('has a sentence for jobs that are not there, for what is not known, and for w
       ended('2026-10-10T01:00:00.050Z', 2, 2, { what: 'removed', actor: 'Bob' }, hourly),
     ],
   });
-  expect(told(taken, '2026-10-10T01:00:00Z')).toBe(
+  expect(reported(taken, '2026-10-10T01:00:00Z')).toBe(
     'missed: It did not run at 2026-10-10 01:00 UTC: Bob removed the job at 2026-10-10 01:00:00.050 UTC before the fire time was claimed, and that took it away, so that it was missed.',
   );
 });

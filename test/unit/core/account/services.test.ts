@@ -3,10 +3,10 @@ import { causesOf } from '../../../../packages/core/src/account/explain/causes.j
 import { leaderless, unserved } from '../../../../packages/core/src/account/store-gaps.js';
 import { storeTimelineOf } from '../../../../packages/core/src/account/store-timeline.js';
 
-const told = (at: number, type: string, members: object) => JSON.stringify({ v: 1, seq: 1, type, at, ...members });
+const reported = (at: number, type: string, members: object) => JSON.stringify({ v: 1, seq: 1, type, at, ...members });
 const joined = (at: number, workerId: string) =>
-  told(at, 'worker_joined', { workerId, executors: [{ alias: 'default' }] });
-const left = (at: number, workerId: string, cause: string) => told(at, 'worker_left', { workerId, cause });
+  reported(at, 'worker_joined', { workerId, executors: [{ alias: 'default' }] });
+const left = (at: number, workerId: string, cause: string) => reported(at, 'worker_left', { workerId, cause });
 
 it('knows when no worker served an executor, however each of them came and went', () => {
   const timeline = storeTimelineOf(
@@ -38,8 +38,8 @@ it('knows when no worker served an executor, however each of them came and went'
 
 it('knows those that were there as the account began: by how they end, and by what lives now', () => {
   const elected = (at: number, members: object) =>
-    told(at, 'leader_elected', { coordinatorId: 'c2', epoch: 2, ...members });
-  const lost = told(300, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
+    reported(at, 'leader_elected', { coordinatorId: 'c2', epoch: 2, ...members });
+  const lost = reported(300, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
   const gaps = (...messages: string[]) =>
     leaderless(storeTimelineOf(messages, 100), 100, 1_000).map(({ from, to, after }) => [
       from,
@@ -53,7 +53,7 @@ it('knows those that were there as the account began: by how they end, and by wh
   // The first leader still leads: its election was before the account began.
   expect(gaps()).toEqual([]);
   // It stood still, and publishes late that it no longer leads.
-  const late = told(500, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
+  const late = reported(500, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
   expect(gaps(elected(400, { formerAliveUntil: 350 }), late)).toEqual([[350, 400, 'c1', 'silent']]);
 
   const living = [
@@ -70,7 +70,7 @@ it('knows those that were there as the account began: by how they end, and by wh
 });
 
 it('does not say that no worker served while one was there whose executors are not recorded', () => {
-  const removed = told(250, 'executor_removed', { workerId: 'x', alias: 'mail', kind: 'async', concurrency: 1 });
+  const removed = reported(250, 'executor_removed', { workerId: 'x', alias: 'mail', kind: 'async', concurrency: 1 });
   const messages = [removed, left(300, 'nobody', 'stopped'), joined(500, 'a'), left(600, 'a', 'stopped')];
   const timeline = storeTimelineOf(messages, 100);
   expect(unserved(timeline, 'default', 100, 1_000)).toEqual([

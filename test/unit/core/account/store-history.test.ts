@@ -4,16 +4,17 @@ import { storeTimelineOf } from '../../../../packages/core/src/account/store-tim
 
 const at = (minute: number) => Date.UTC(2026, 0, 1, 0, minute);
 const date = (minute: number) => new Date(at(minute));
-const told = (minute: number, type: string, members: object) => JSON.stringify({ type, at: at(minute), ...members });
+const reported = (minute: number, type: string, members: object) =>
+  JSON.stringify({ type, at: at(minute), ...members });
 
 const MESSAGES = [
-  told(1, 'leader_elected', { coordinatorId: 'c1', epoch: 1 }),
-  told(2, 'worker_joined', { workerId: 'w1', executors: [{ alias: 'default' }, { alias: 'mail' }] }),
-  told(3, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'handed_over' }),
-  told(4, 'leader_elected', { coordinatorId: 'c2', epoch: 2 }),
-  told(5, 'worker_left', { workerId: 'w1', cause: 'stopped' }),
-  told(6, 'scheduler_paused', { actor: 'bob', reason: 'month end' }),
-  told(7, 'leader_elected', { coordinatorId: 'c1', epoch: 3 }),
+  reported(1, 'leader_elected', { coordinatorId: 'c1', epoch: 1 }),
+  reported(2, 'worker_joined', { workerId: 'w1', executors: [{ alias: 'default' }, { alias: 'mail' }] }),
+  reported(3, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'handed_over' }),
+  reported(4, 'leader_elected', { coordinatorId: 'c2', epoch: 2 }),
+  reported(5, 'worker_left', { workerId: 'w1', cause: 'stopped' }),
+  reported(6, 'scheduler_paused', { actor: 'bob', reason: 'month end' }),
+  reported(7, 'leader_elected', { coordinatorId: 'c1', epoch: 3 }),
 ];
 
 it('the history of a job store is who led, which workers served, and when it was paused: newest first', () => {
@@ -40,7 +41,7 @@ it('the history of a job store is who led, which workers served, and when it was
 
 it('leaves out what began at an instant that is not known', () => {
   const living = [{ workerId: 'w0', executors: [{ alias: 'default' }] }];
-  const elected = told(7, 'leader_elected', { coordinatorId: 'c1', epoch: 3, formerAliveUntil: at(6) });
+  const elected = reported(7, 'leader_elected', { coordinatorId: 'c1', epoch: 3, formerAliveUntil: at(6) });
   const { terms, workers } = storeHistoryOf('default', storeTimelineOf([elected], at(5), true, living), 10);
   expect(terms).toEqual([{ coordinatorId: 'c1', epoch: 3, from: date(7), to: null, end: null }]);
   expect(workers).toEqual([]);

@@ -27,7 +27,7 @@ it('goes back from how a job is, change by change', () => {
     ],
   });
   expect(timeline.unreadable).toEqual([]);
-  const told = timeline.revisions.map(({ rev, from, to, paused: isPaused, began, ended: end, definition }) => ({
+  const reported = timeline.revisions.map(({ rev, from, to, paused: isPaused, began, ended: end, definition }) => ({
     rev,
     from: from && new Date(from).toISOString().slice(11, 16),
     to: to && new Date(to).toISOString().slice(11, 16),
@@ -36,7 +36,7 @@ it('goes back from how a job is, change by change', () => {
     ended: end && `${end.what} ${end.actor} ${end.reason}`,
     name: definition.name,
   }));
-  expect(told).toEqual([
+  expect(reported).toEqual([
     {
       rev: 3,
       from: '08:00',

@@ -35,10 +35,12 @@ describe('what is documented of events', () => {
     );
     expect([...rows.keys()].sort()).toEqual([...EVENT_TYPES].sort());
     for (const option of eventSchema.options) {
-      const told = Object.keys(option.shape).filter((name) => !['v', 'seq', 'type', 'at', 'jobStore'].includes(name));
+      const reported = Object.keys(option.shape).filter(
+        (name) => !['v', 'seq', 'type', 'at', 'jobStore'].includes(name),
+      );
       const row = rows.get(option.shape.type.value) ?? '';
       expect(
-        told.filter((name) => !row.includes(`\`${name}\``)),
+        reported.filter((name) => !row.includes(`\`${name}\``)),
         option.shape.type.value,
       ).toEqual([]);
     }

@@ -34,7 +34,7 @@ const modified = (...args: Parameters<typeof changes.modified>) => changes.modif
 const paused = (...args: Parameters<typeof changes.paused>) => changes.paused(...args)?.change ?? null;
 const resumed = (...args: Parameters<typeof changes.resumed>) => changes.resumed(...args)?.change ?? null;
 
-const told = (change: { readonly events: readonly { type: string; about: object }[] } | null) =>
+const reported = (change: { readonly events: readonly { type: string; about: object }[] } | null) =>
   (change?.events ?? []).map(({ type, about }) => [type, about]);
 
 const missed = (first: number, last: number) => [
@@ -49,7 +49,7 @@ describe('a change of a job', () => {
       expected: { rev: null, tombstone: 'grave' },
       record: { pending: fire(10), newGeneration: true },
     });
-    expect(told(change)).toEqual([
+    expect(reported(change)).toEqual([
       ['job_added', { jobStore: 'default', jobId: 'job', task: 'ping', nextRunTime: at(10) }],
     ]);
   });
@@ -76,7 +76,7 @@ describe('a change of a job', () => {
       'job_modified',
     ],
   ])('%s: what was due up to its reading is missed, what comes later does not exist', (_, change, type) => {
-    const owes = (next: number, seconds: number) => told(change(job(next), seconds)).slice(0, -1);
+    const owes = (next: number, seconds: number) => reported(change(job(next), seconds)).slice(0, -1);
     expect(owes(10, 9)).toEqual([]);
     expect(owes(10, 10)).toEqual([missed(10, 10)]);
     expect(owes(10, 19.999)).toEqual([missed(10, 10)]);
@@ -84,12 +84,12 @@ describe('a change of a job', () => {
     expect(owes(10, 86_400 * 3_650)).toEqual([missed(10, 86_400 * 3_650)]);
     // A next run time that was set by hand counts too.
     expect(owes(13, 45)).toEqual([missed(13, 40)]);
-    expect(told(change(job(10), 45)).at(-1)?.[0]).toBe(type);
+    expect(reported(change(job(10), 45)).at(-1)?.[0]).toBe(type);
     expect(change(job(10), 45)).toMatchObject({ id: 'job', expected: { rev: 5, dueAt: at(10) } });
   });
 
   it('of a paused job owes nothing', () => {
-    expect(told(changes.removed(readAt(1_000, job(null)))).map(([type]) => type)).toEqual(['job_removed']);
+    expect(reported(changes.removed(readAt(1_000, job(null)))).map(([type]) => type)).toEqual(['job_removed']);
     expect(changes.removed(readAt(1_000, job(null))).expected).toEqual({ rev: 5, dueAt: null });
   });
 
@@ -105,7 +105,7 @@ describe('a change of a job', () => {
     const over = definition(interval({ seconds: 1, endAt: new Date(at(0)) }));
     const change = rescheduled(readAt(15, job(10)), over, 'by trigger');
     expect(change.record).toBeNull();
-    expect(told(change)).toEqual([
+    expect(reported(change)).toEqual([
       missed(10, 10),
       ['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }],
     ]);
@@ -120,7 +120,7 @@ describe('a change of a job', () => {
     });
     expect(changes.modified(readAt(45, job(10)), definition(every, { maxInstances: 2 }))?.pending).toEqual(fire(10));
     // The store adds the next run time that it keeps.
-    expect(told(change)).toEqual([['job_modified', { jobStore: 'default', jobId: 'job', task: 'ping' }]]);
+    expect(reported(change)).toEqual([['job_modified', { jobStore: 'default', jobId: 'job', task: 'ping' }]]);
     expect(modified(readAt(45, job(10)), definition())).toBeNull();
     // A limit counts from the fire that was read, which must still be the next one.
     const limited = modified(readAt(45, job(10)), definition(every, { maxRuns: 3, lastFireTime: at(30) }));
@@ -135,13 +135,13 @@ describe('a change of a job', () => {
   it('resumed: fires on from now, on its old beat', () => {
     const change = resumed(readAt(45, job(null)));
     expect(change?.record).toMatchObject({ pending: fire(50), newGeneration: true });
-    expect(told(change)).toEqual([['job_resumed', { jobStore: 'default', jobId: 'job', nextRunTime: at(50) }]]);
+    expect(reported(change)).toEqual([['job_resumed', { jobStore: 'default', jobId: 'job', nextRunTime: at(50) }]]);
   });
 
   it('resumed after its end, it finishes', () => {
     const change = resumed(readAt(45, job(null, definition(date(new Date(at(10)))))));
     expect(change?.record).toBeNull();
-    expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }]]);
+    expect(reported(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }]]);
     expect(change).not.toHaveProperty('tombstone');
   });
 
@@ -179,7 +179,7 @@ describe('a change of a job', () => {
     };
 
     it.each(Object.entries(TAKING))('%s: owes a fire from the instant that the trigger names', (_, change) => {
-      const owes = (now: number) => told(change(now)).filter(([type]) => type === 'job_missed');
+      const owes = (now: number) => reported(change(now)).filter(([type]) => type === 'job_missed');
       expect(dueAt(10)).toBeGreaterThan(at(11));
       expect(owes(at(10) - 1)).toEqual([]);
       for (const now of [at(10), at(11), dueAt(10) - 1, dueAt(10), at(20) - 1])
@@ -190,7 +190,7 @@ describe('a change of a job', () => {
 
     it('paused and resumed before the delayed instant: the fire is missed, counts as a run, and the next one comes', () => {
       const stopped = changes.paused(readAt(11, owing));
-      expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 10));
+      expect(reported(stopped?.change ?? null)[0]).toEqual(missed(10, 10));
       expect(stopped?.definition.runsLeft).toBe(8);
       const resting = job(null, stopped?.definition);
       const goesOn = changes.resumed(readAt(12, resting));
@@ -205,7 +205,7 @@ describe('a change of a job', () => {
         fireTime: at(10),
         dueAt: dueAt(10),
       });
-      expect(told(change).map(([type]) => type)).toEqual(['job_modified']);
+      expect(reported(change).map(([type]) => type)).toEqual(['job_modified']);
     });
   });
 });
@@ -266,10 +266,10 @@ describe('a job that ends after a number of fire times', () => {
 
   it('fire times that pausing misses are among them', () => {
     const stopped = changes.paused(readAt(25, counted(3, 10)));
-    expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 20));
+    expect(reported(stopped?.change ?? null)[0]).toEqual(missed(10, 20));
     expect(stopped?.definition.runsLeft).toBe(1);
     const none = changes.paused(readAt(99, counted(3, 10)));
-    expect(told(none?.change ?? null)[0]).toEqual(missed(10, 30));
+    expect(reported(none?.change ?? null)[0]).toEqual(missed(10, 30));
     expect(none?.definition.runsLeft).toBe(0);
     expect(changes.resumed(readAt(100, nowIs(none, null)))?.change.record).toBeNull();
   });

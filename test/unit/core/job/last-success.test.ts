@@ -23,10 +23,10 @@ it('the last success is read from what any format keeps of the outcomes', () => 
   for (const [text, expected] of cases) {
     const success = lastSuccessOf(text);
     const [at, settledAt = null] = expected ?? [];
-    const told =
+    const reported =
       at === undefined
         ? null
         : { scheduledRunTime: new Date(at), settledAt: settledAt === null ? null : new Date(settledAt) };
-    expect(success, String(text)).toEqual(told);
+    expect(success, String(text)).toEqual(reported);
   }
 });

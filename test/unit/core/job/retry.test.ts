@@ -67,8 +67,8 @@ describe('whether, and when, a run is tried again', () => {
       null,
     ],
     ['after others', unless, { names: ['OrderErrors', 'order', 'Error'] }, 1, { delayMs: 1_000 }],
-  ])('%s', (_, policy, steering, failures, ought) => {
+  ])('%s', (_, policy, steering, failures, expected) => {
     const said = { names: ['Error'], unrecoverable: false, retryAt: null, ...steering };
-    expect(nextAttempt(policy, said, failures, 'run.0')).toEqual(ought);
+    expect(nextAttempt(policy, said, failures, 'run.0')).toEqual(expected);
   });
 });

@@ -78,7 +78,7 @@ test('a job that cannot be planned any more can be listed, paused, given another
     ],
   ];
   for (const maxRuns of [null, 5]) {
-    for (const [what, take, ought] of takes) {
+    for (const [what, take, expected] of takes) {
       isLost = false;
       const { scheduler, clock } = schedulerAt();
       await scheduler.addJobs([
@@ -94,7 +94,7 @@ test('a job that cannot be planned any more can be listed, paused, given another
       await expect(scheduler.modifyJob('bad', { task: 'u', nextRunTime: null })).rejects.toMatchObject(REFUSED);
       await take(scheduler);
       await clock.advance(0);
-      expect([what, seen]).toEqual([what, ought]);
+      expect([what, seen]).toEqual([what, expected]);
       await scheduler.shutdown();
     }
   }

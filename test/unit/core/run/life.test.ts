@@ -21,7 +21,7 @@ const lua = (name: string) => readFileSync(new URL(`packages/redis/lua/${name}.l
 const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
 /** Other functions of `lib/life.lua`: they count, do a transition for a whole page, or mend what another program wrote. */
-const BESIDES = [
+const HELPERS = [
   ...['liveKey', 'recount', 'liveRuns', 'enterOutbox'],
   ...['admitAll', 'startAll', 'finishAll'],
   ...['unwait', 'expose', 'unlist', 'unlease', 'removeState'],
@@ -54,7 +54,7 @@ it('no two states fit what is held of a run, and each state fits something', () 
 });
 
 it('each transition is a function of lib/life.lua, which has no others but those that count or mend', () => {
-  expect(functionsOf(lua('lib/life')).sort()).toEqual([...names, ...BESIDES].sort());
+  expect(functionsOf(lua('lib/life')).sort()).toEqual([...names, ...HELPERS].sort());
 });
 
 it('each script does just those transitions that the table has for it', () => {
@@ -140,8 +140,8 @@ it('each transition of the twin ends in the state that the table says, and its j
       const { state, run } = storeWith(before);
       if (before !== null) expect(stateIn(state).is, `${name} begins`).toBe(before);
       TWINS[name]?.(state, run);
-      const ought = { is: to, instances: Number(LIFE_PATTERNS[to].instance) };
-      expect(stateIn(state), `${name}, from ${before}`).toEqual(ought);
+      const expected = { is: to, instances: Number(LIFE_PATTERNS[to].instance) };
+      expect(stateIn(state), `${name}, from ${before}`).toEqual(expected);
       if (to === 'ended') expect(state.live.size).toBe(0);
     }
   }

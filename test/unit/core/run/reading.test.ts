@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { LiveRun } from '../../../../packages/core/src/ports/job-records.js';
 import { runOf } from '../../../../packages/core/src/run/reading.js';
 
-const told = { jobStore: 'default', jobId: 'j', runId: 'r', task: 't' };
-const about = { ...told, executor: 'default', retryOf: null };
+const reported = { jobStore: 'default', jobId: 'j', runId: 'r', task: 't' };
+const about = { ...reported, executor: 'default', retryOf: null };
 let seq = 0;
 const message = (type: string, at: number, more: object) =>
-  JSON.stringify({ v: 1, seq: ++seq, type, at, ...told, ...more });
+  JSON.stringify({ v: 1, seq: ++seq, type, at, ...reported, ...more });
 const execution = (index: number) => ({ executionId: `r.${index}`, scheduledRunTime: 100 * (index + 1) });
 const executed = (index: number, at: number) =>
   message('job_executed', at, { ...execution(index), value: { n: index } });

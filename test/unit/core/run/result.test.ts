@@ -11,7 +11,7 @@ import { resultOf } from '../../../../packages/core/src/run/result.js';
 import type { Execution, SettledRunInfo } from '../../../../packages/core/src/run/run.js';
 
 const [scheduledRunTime, settledAt] = [new Date(100), new Date(900)];
-const execution = (told: object) => ({ executionId: 'r.0', scheduledRunTime, settledAt, ...told }) as Execution;
+const execution = (reported: object) => ({ executionId: 'r.0', scheduledRunTime, settledAt, ...reported }) as Execution;
 const run = (state: SettledRunInfo['state'], executions: readonly Execution[] = []): SettledRunInfo => ({
   runId: 'r',
   jobId: 'j',
@@ -42,23 +42,23 @@ describe('the result of a run', () => {
   });
 
   it('is an error that has what the task threw as its cause', () => {
-    const told = {
+    const reported = {
       name: 'TypeError',
       message: 'no such mail',
       code: 'E_MAIL',
       stack: 'TypeError: no such mail\n  at there',
     };
-    const error = thrown(run('error', [execution({ outcome: 'error', error: told })]));
+    const error = thrown(run('error', [execution({ outcome: 'error', error: reported })]));
     expect(error).toBeInstanceOf(RunFailedError);
-    expect(error).toMatchObject({ code: 'RUN_FAILED', runId: 'r', error: told });
+    expect(error).toMatchObject({ code: 'RUN_FAILED', runId: 'r', error: reported });
     expect(error.message).toBe('run r failed: TypeError: no such mail');
     expect(error.cause).toBeInstanceOf(Error);
-    expect(error.cause).toMatchObject(told);
+    expect(error.cause).toMatchObject(reported);
   });
 
   it('is an error of its own where the task took too long', () => {
-    const told = { name: 'RunTimeoutError', message: 'it took longer than 5 ms', code: 'RUN_TIMEOUT' };
-    const error = thrown(run('error', [execution({ outcome: 'error', error: told })]));
+    const reported = { name: 'RunTimeoutError', message: 'it took longer than 5 ms', code: 'RUN_TIMEOUT' };
+    const error = thrown(run('error', [execution({ outcome: 'error', error: reported })]));
     expect(error).toBeInstanceOf(RunTimeoutError);
     expect(error).toMatchObject({ code: 'RUN_TIMEOUT', message: 'run r: it took longer than 5 ms' });
   });

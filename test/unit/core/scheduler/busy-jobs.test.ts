@@ -90,43 +90,43 @@ interface BusyCall {
   readonly first?: Partial<Spec>;
   readonly call: (scheduler: Scheduler) => Promise<unknown>;
   /** The event of each job. */
-  readonly told: EventType;
+  readonly reported: EventType;
   /** The most writes: one for the call or for each job, where it does not matter that a job has fired. */
   readonly puts?: number;
 }
 
 const CALLS: Record<string, BusyCall> = {
-  'other arguments': { call: (it) => it.addJobs(specs({ args: ['v2'] })), told: 'job_modified', puts: 1 },
-  'another policy': { call: (it) => it.addJobs(specs({ coalesce: false })), told: 'job_modified', puts: 1 },
-  'another trigger': { call: (it) => it.addJobs(specs(every(25))), told: 'job_modified' },
-  'a limit': { call: (it) => it.addJobs(specs(LIMIT)), told: 'job_modified' },
+  'other arguments': { call: (it) => it.addJobs(specs({ args: ['v2'] })), reported: 'job_modified', puts: 1 },
+  'another policy': { call: (it) => it.addJobs(specs({ coalesce: false })), reported: 'job_modified', puts: 1 },
+  'another trigger': { call: (it) => it.addJobs(specs(every(25))), reported: 'job_modified' },
+  'a limit': { call: (it) => it.addJobs(specs(LIMIT)), reported: 'job_modified' },
   'the same limit': {
     first: LIMIT,
     call: (it) => it.addJobs(specs({ ...LIMIT, args: ['v2'] })),
-    told: 'job_modified',
+    reported: 'job_modified',
     puts: 1,
   },
-  'all removed': { call: (it) => it.removeAllJobs(), told: 'job_removed' },
-  removed: { call: (it) => each((id) => it.removeJob(id)), told: 'job_removed' },
-  paused: { call: (it) => each((id) => it.pauseJob(id)), told: 'job_paused' },
-  'paused, with a limit': { first: LIMIT, call: (it) => each((id) => it.pauseJob(id)), told: 'job_paused' },
+  'all removed': { call: (it) => it.removeAllJobs(), reported: 'job_removed' },
+  removed: { call: (it) => each((id) => it.removeJob(id)), reported: 'job_removed' },
+  paused: { call: (it) => each((id) => it.pauseJob(id)), reported: 'job_paused' },
+  'paused, with a limit': { first: LIMIT, call: (it) => each((id) => it.pauseJob(id)), reported: 'job_paused' },
   modified: {
     call: (it) => each((id) => it.modifyJob(id, { task: 'every.10', args: ['v2'] })),
-    told: 'job_modified',
+    reported: 'job_modified',
     puts: COUNT,
   },
-  limited: { call: (it) => each((id) => it.modifyJob(id, LIMIT)), told: 'job_modified' },
+  limited: { call: (it) => each((id) => it.modifyJob(id, LIMIT)), reported: 'job_modified' },
   rescheduled: {
     call: (it) => each((id) => it.modifyJob(id, { ...every(25), args: [] })),
-    told: 'job_modified',
+    reported: 'job_modified',
   },
   'fire times reported': {
     call: (it) => each((id) => it.modifyJob(id, { nextRunTime: new Date(START + 60_000) })),
-    told: 'job_modified',
+    reported: 'job_modified',
   },
 };
 
-for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
+for (const [what, { first = {}, call, reported, puts }] of Object.entries(CALLS)) {
   test(`jobs that fire whenever they were read are changed anyway: ${what}`, async () => {
     const store = await busyStore();
     await store.scheduler.addJobs(specs(first));
@@ -140,7 +140,7 @@ for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
     const changed = store
       .events()
       .slice(before)
-      .filter(({ type }) => type === told);
+      .filter(({ type }) => type === reported);
     expect(changed.map((event) => 'jobId' in event && event.jobId).sort()).toEqual(specs().map(({ id }) => id));
     await store.fire();
     const account = new FireAccount(store.events());

@@ -38,22 +38,22 @@ async function follow(since: EventPosition, given: { types?: readonly EventType[
     for (const one of rings) one();
   };
   for (let index = 0; index < (given.count ?? 0); index++) publish();
-  const told: CarillonEvent[] = [];
+  const heard: CarillonEvent[] = [];
   const follower = new LogFollower({
     jobStore: 'default',
     source: { bus, records, clock } as never,
     types: given.types ?? ['job_paused'],
     since,
     deliver: async (event) => {
-      told.push(event);
+      heard.push(event);
       await given.tell?.(event, clock);
     },
     report: (happening) => void reported.push(happening),
   });
   await follower.start();
   await clock.advance(0);
-  const seqs = () => told.map(({ seq }) => seq);
-  return { clock, publish, ring, told, seqs, reported, fault, follower, rings, reads: () => reads };
+  const seqs = () => heard.map(({ seq }) => seq);
+  return { clock, publish, ring, heard, seqs, reported, fault, follower, rings, reads: () => reads };
 }
 
 type Tell = (event: CarillonEvent, clock: VirtualClock) => Promise<void>;
@@ -61,9 +61,9 @@ const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 
 
 describe('a listener that needs every event', () => {
   it('gets what was published since then, in order, page by page, and what comes after', async () => {
-    const { clock, publish, ring, seqs, told } = await follow({ before: 2 }, { count: 1_000 });
+    const { clock, publish, ring, seqs, heard } = await follow({ before: 2 }, { count: 1_000 });
     expect(seqs()).toEqual(upTo(1_000, 2));
-    expect(told[0]).toMatchObject({ eventId: '2-0', at: new Date(2) });
+    expect(heard[0]).toMatchObject({ eventId: '2-0', at: new Date(2) });
     publish();
     publish();
     ring();
@@ -93,14 +93,14 @@ describe('a listener that needs every event', () => {
       await new Promise<void>((resolve) => void clock.after(10, resolve));
       running -= 1;
     };
-    const { clock, publish, ring, told } = await follow({ before: 0 }, { types: ['job_resumed', 'job_paused'], tell });
+    const { clock, publish, ring, heard } = await follow({ before: 0 }, { types: ['job_resumed', 'job_paused'], tell });
     for (const type of ['job_paused', 'leader_lost', 'job_paused', 'scheduler_paused', 'job_paused']) publish(type);
     ring();
     await clock.advance('25ms');
-    expect(told).toHaveLength(3);
+    expect(heard).toHaveLength(3);
     ring();
     await clock.advance('1s');
-    expect([told.length, most]).toEqual([3, 1]);
+    expect([heard.length, most]).toEqual([3, 1]);
   });
 
   it('goes on from where it was, once the log can be read again', async () => {

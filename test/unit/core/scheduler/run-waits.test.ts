@@ -43,8 +43,8 @@ function setUp() {
     return stop;
   };
   const publish = (type: string, runId: string) => {
-    const told = `{"v":1,"seq":1,"type":"${type}","jobId":"\\"runId\\":\\"other\\"","runId":"${runId}","value":{}}`;
-    for (const callback of channels.get(`events:${type}`) ?? []) callback(told);
+    const reported = `{"v":1,"seq":1,"type":"${type}","jobId":"\\"runId\\":\\"other\\"","runId":"${runId}","value":{}}`;
+    for (const callback of channels.get(`events:${type}`) ?? []) callback(reported);
   };
   const subscriptions = () => [...channels.values()].reduce((sum, { size }) => sum + size, 0);
   return { clock, runs, reads, reported, fault, waits, wait, publish, answered, subscriptions };

@@ -49,8 +49,8 @@ it.each([
         const trigger = cron(expression, { timezone, dst: { gap, fold } });
         for (let hour = 0; hour < 24; hour += 3) {
           const begin = Date.parse(from) + hour * 3_700_001;
-          const told = `${expression} ${gap} ${fold} from ${new Date(begin).toISOString()}`;
-          expect(counted(trigger, begin, Date.parse(to)), told).toBe(lookedAt(trigger, begin, Date.parse(to)));
+          const reported = `${expression} ${gap} ${fold} from ${new Date(begin).toISOString()}`;
+          expect(counted(trigger, begin, Date.parse(to)), reported).toBe(lookedAt(trigger, begin, Date.parse(to)));
         }
       }
     }

@@ -118,12 +118,14 @@ describe('the day fields of a crontab string', () => {
     expect(describeTrigger(trigger)).toBe(
       'At 02:30, only in March, on 2 days before the last day of the month, in Europe/Berlin',
     );
-    const told = (expression: string) => describeTrigger(cron(expression)).replace(', in UTC', '');
-    expect(told('0 9 1W,15W * *')).toBe(
+    const reported = (expression: string) => describeTrigger(cron(expression)).replace(', in UTC', '');
+    expect(reported('0 9 1W,15W * *')).toBe(
       'At 09:00, on the weekday nearest day 1 and the weekday nearest day 15 of the month',
     );
-    expect(told('0 9 LW * *')).toBe('At 09:00, on the last weekday of the month');
-    expect(told('0 9 1,L-1 * FRI')).toBe('At 09:00, on day 1 and 1 day before the last day of the month, or on Friday');
-    expect(told('0 9 * * 1#2,3#1')).toBe('At 09:00, on the second Monday and first Wednesday of the month');
+    expect(reported('0 9 LW * *')).toBe('At 09:00, on the last weekday of the month');
+    expect(reported('0 9 1,L-1 * FRI')).toBe(
+      'At 09:00, on day 1 and 1 day before the last day of the month, or on Friday',
+    );
+    expect(reported('0 9 * * 1#2,3#1')).toBe('At 09:00, on the second Monday and first Wednesday of the month');
   });
 });

@@ -47,8 +47,8 @@ it('there is none before the first one; one that lies far back, or among many, i
       return nextMs(after);
     };
     const found = previousFireTime({ nextMs: counting }, at(before));
-    const told = `${JSON.stringify(trigger)} before ${before}`;
-    expect(found === null ? null : new Date(found).toISOString(), told).toBe(expected);
-    expect(asked, told).toBeLessThan(100);
+    const reported = `${JSON.stringify(trigger)} before ${before}`;
+    expect(found === null ? null : new Date(found).toISOString(), reported).toBe(expected);
+    expect(asked, reported).toBeLessThan(100);
   }
 });

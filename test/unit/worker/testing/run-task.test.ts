@@ -57,8 +57,8 @@ test('a task that throws, at once or later, rejects with just that', async () =>
 });
 
 test('progress is reported until the task ends, and is checked as a worker does', async () => {
-  const told: unknown[] = [];
-  const onProgress = (value: unknown) => told.push(value);
+  const reported: unknown[] = [];
+  const onProgress = (value: unknown) => reported.push(value);
   let late = () => {};
   await runTask(
     () => {
@@ -71,7 +71,7 @@ test('progress is reported until the task ends, and is checked as a worker does'
     { onProgress },
   );
   late();
-  expect(told).toEqual([1, { done: [2] }]);
+  expect(reported).toEqual([1, { done: [2] }]);
   await expect(runTask(() => currentRun().progress(new Date() as never), [])).rejects.toThrow('does not survive JSON');
   await runTask(() => currentRun().progress(5), []);
 });

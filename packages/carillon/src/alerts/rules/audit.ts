@@ -29,7 +29,7 @@ export function judgeAudit(
       runId: null,
       why,
       ask: first.getTime(),
-      asked: 'besides',
+      explain: 'added',
     });
   }
   const over = open

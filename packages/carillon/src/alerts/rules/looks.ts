@@ -85,7 +85,7 @@ function noSuccess(rule: RuleOf<'no_success'>, { now, unsuccessful }: StoreLook)
         ? `since ${instantText(one.since)}`
         : `and never since it is known, ${instantText(one.since)}`;
       const why = `${nameOf(subject)} has not succeeded for ${lengthOf(now - one.since)}, ${from}.`;
-      const asks = { ask: one.lastFailed ?? now, asked: 'besides' } as const;
+      const asks = { ask: one.lastFailed ?? now, explain: 'added' } as const;
       return { rule: rule.name, subject, isBad: true, at: now, runId: null, why, ...asks };
     });
 }

@@ -32,9 +32,9 @@ export function jobChange<T>(before: Job<T> | undefined, after: Job<T> | undefin
   const [old, made] = [before, after].map(firesOf) as [readonly Date[], readonly Date[]];
   // Beyond the last of the shorter list, nothing is known of the other one.
   const known = Math.min(...[old, made].map((fires) => (fires.length < COUNT ? Infinity : Number(fires.at(-1)))));
-  const besides = (some: readonly Date[], others: readonly Date[]) =>
+  const onlyIn = (some: readonly Date[], others: readonly Date[]) =>
     some.filter((at) => at.getTime() <= known && !others.some((other) => other.getTime() === at.getTime()));
-  const fires = { before: old, after: made, gained: besides(made, old), lost: besides(old, made) };
+  const fires = { before: old, after: made, gained: onlyIn(made, old), lost: onlyIn(old, made) };
   const json = (one: Job<T> | undefined) => (one ? jobJson(one, caller) : null);
   return { body: { dryRun: true, before: json(before), after: json(after), fires } };
 }

@@ -80,10 +80,10 @@ function textOf(event: CarillonEvent, at: string, zone: string): string | null {
   switch (event.type) {
     case 'job_submitted': {
       const range = event.coalesced;
-      const besides = range
+      const replaced = range
         ? `, and replaces the fire times from ${timeText(range.first.getTime(), zone)} to ${timeText(range.last.getTime(), zone)} too`
         : '';
-      return `it was submitted at ${at}${besides}`;
+      return `it was submitted at ${at}${replaced}`;
     }
     case 'job_max_instances':
       return `it did not run, as the job had as many live runs as it may (${at})`;

@@ -39,8 +39,8 @@ export class RunsAgain {
       .at(fireTime)
       .flatMap((one) => (one.form === 'stretch' && one.asked && one !== record ? [one.outcome as FireOutcome] : []));
     const inPlace = record.outcome === 'error' && runId !== null ? await this.#inPlaceOf(runId, fireTime) : [];
-    const besides = left.length > inPlace.length ? await this.#asked(fireTime, runId) : [];
-    const found = [...inPlace, ...besides];
+    const asked = left.length > inPlace.length ? await this.#asked(fireTime, runId) : [];
+    const found = [...inPlace, ...asked];
     for (const { outcome } of found) if (outcome && left.includes(outcome)) left.splice(left.indexOf(outcome), 1);
     // The account has the outcomes of ended runs whose own data is no longer kept.
     const all = found.map((one) => (one.outcome || isLive(one) ? one : { ...one, outcome: left.shift() ?? null }));

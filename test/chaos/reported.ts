@@ -28,7 +28,7 @@ export interface OfExecution extends OfRun {
 }
 
 /** The fields of events that the chaos reads, in their wire form: docs/events.md. */
-export type Told = Envelope &
+export type Reported = Envelope &
   (
     | ({ readonly type: 'job_submitted' } & Submission & OfRun)
     | ({ readonly type: 'job_max_instances' } & Submission)
