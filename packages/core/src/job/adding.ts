@@ -57,13 +57,13 @@ function decide(
   defaults: Defaults,
 ): Added {
   const read = { jobStore, now, by };
-  const definition = fillSpec(spec, defaults, now);
-  const digest = digestOf(definition);
+  const asked = fillSpec(spec, defaults, now);
+  const digest = digestOf(asked);
   const first = firstOf(spec);
   if (!stored) {
-    const over = { change: null, definition, pending: null, last: null, finished: true };
+    const over = { change: null, definition: asked, pending: null, last: null, finished: true };
     if (spec.replaceExisting && tombstone === digest) return over;
-    const made = added(read, id, definition, first, tombstone);
+    const made = added(read, id, asked, first, tombstone);
     if (made) {
       const { change, definition: counted, pending } = made;
       return { change, definition: counted, pending, last: null, finished: false };
@@ -74,10 +74,12 @@ function decide(
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
   const before = beforeOf(stored, read);
   if (isFault(before)) {
-    const made = unreadableReplaced(read, before, definition, first);
+    const made = unreadableReplaced(read, before, asked, first);
     if (made) return { ...made, last: null, finished: false };
-    return { change: unreadableRemoved(read, before), definition, pending: null, last: null, finished: true };
+    return { change: unreadableRemoved(read, before), definition: asked, pending: null, last: null, finished: true };
   }
+  const { unknown } = before.definition;
+  const definition = unknown ? { ...asked, unknown } : asked;
   const { digest: was, last, pending: fire } = before.stored;
   if (was === digest) {
     const same = asStored(before, definition);

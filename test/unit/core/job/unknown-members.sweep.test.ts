@@ -1,7 +1,10 @@
 import { interval } from '@carillon/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { decideAdding } from '../../../../packages/core/src/job/adding.js';
 import { paused, resumed } from '../../../../packages/core/src/job/changes.js';
+import { checkSpec } from '../../../../packages/core/src/job/checks.js';
+import { digestOf } from '../../../../packages/core/src/job/definition.js';
 import { fillChanges } from '../../../../packages/core/src/job/fill.js';
 import { encodePayload, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
 import { quarantinedOf } from '../../../../packages/core/src/job/quarantined.js';
@@ -30,6 +33,24 @@ function decoded(json: string): Before {
   return before;
 }
 
+/** The record that stays if a producer of this release adds the job again with `replaceExisting`. */
+function addedAgain({ stored, definition }: Before, more: object): string {
+  const { task, trigger } = usual;
+  const spec = checkSpec({
+    id: 'x',
+    task,
+    trigger,
+    maxRuns: definition.maxRuns ?? undefined,
+    replaceExisting: true,
+    ...more,
+  });
+  const found = { now: START, stored: { ...stored, digest: digestOf(usual) }, tombstone: null };
+  return (
+    decideAdding({ id: 'x', spec }, 'default', found, { policy: {}, timezone: undefined }).change?.record?.json ??
+    stored.json
+  );
+}
+
 /** The record after each way in which this release writes it again. */
 const ways: { readonly [way: string]: (before: Before) => string | undefined } = {
   'read and written': ({ definition }) => encodeJob(definition),
@@ -42,6 +63,9 @@ const ways: { readonly [way: string]: (before: Before) => string | undefined } =
     const after = decoded(json);
     return resumed({ ...after, stored: { ...after.stored, pending: null } })?.change.record?.json;
   },
+  'added again, as it was': (before) => addedAgain(before, {}),
+  'added again with other arguments': (before) => addedAgain(before, { args: ['v2'] }),
+  'added again with another trigger': (before) => addedAgain(before, { trigger: interval({ hours: 2 }) }),
   'set aside and restored': ({ stored: { json } }) => {
     const { job } = quarantinedOf('x', JSON.stringify({ why: 'w', at: 1, raw: `1 1 d ${json}`, dueAt: String(START) }));
     return job && 'json' in job ? job.json : undefined;
