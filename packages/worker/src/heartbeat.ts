@@ -14,6 +14,8 @@ export interface HeartbeatParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly worker: () => WorkerInfo;
+  /** Whether the worker serves other tasks or executors than when it was registered. */
+  readonly servesOthers: () => boolean;
   /** Registers the worker again. */
   readonly rejoin: () => Promise<unknown>;
   /** Called after each heartbeat, to set again the values that the worker keeps set. */
@@ -91,7 +93,7 @@ export class Heartbeat {
   }
 
   async #send(): Promise<void> {
-    const { ledger, held, worker, rejoin, keep, leaseMs, clock, report, jobStore } = this.#parts;
+    const { ledger, held, worker, servesOthers, rejoin, keep, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
     const askedAt = clock.now();
     try {
@@ -102,7 +104,8 @@ export class Heartbeat {
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
       this.#reportLost();
       // It was counted dead, or the job store was emptied.
-      if (!isKnown && !this.#isStopped) await rejoin();
+      const isNews = !isKnown || servesOthers();
+      if (isNews && !this.#isStopped) await rejoin();
       await keep();
     } catch (error) {
       this.#watch.began(error);

@@ -34,6 +34,11 @@ export interface MembershipParts {
   readonly signal: AbortSignal;
 }
 
+interface Served {
+  readonly executors: readonly string[];
+  readonly tasks: readonly string[];
+}
+
 /** The registration of a worker in a job store: it joins, writes what it serves, renews its leases, and leaves. */
 export class Membership {
   readonly #parts: MembershipParts;
@@ -42,6 +47,8 @@ export class Membership {
   readonly #joining: OutageWatch;
   /** Whether the job store knows this worker, or may soon. */
   #isKnown = false;
+  /** What the worker served when it was registered last. */
+  #registered: Served = { executors: [], tasks: [] };
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -50,7 +57,19 @@ export class Membership {
     this.#joining = new OutageWatch(clock);
     const worker = () => this.#info();
     const rejoin = () => this.#join();
-    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, rejoin, keep, leaseMs, clock, report });
+    const servesOthers = () => this.#servesOthers();
+    this.#heartbeat = new Heartbeat({
+      jobStore,
+      ledger,
+      held,
+      worker,
+      servesOthers,
+      rejoin,
+      keep,
+      leaseMs,
+      clock,
+      report,
+    });
   }
 
   /** The outage because of which the worker serves nothing here. */
@@ -102,8 +121,19 @@ export class Membership {
   async #join(): Promise<void> {
     const { jobStore, workerId, executors, ledger } = this.#parts;
     const about = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
-    const serves = { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
-    await ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', about) });
+    const served = this.#served();
+    await ledger.join({ worker: this.#info(), ...served, event: draft(jobStore, 'worker_joined', about) });
+    this.#registered = served;
+  }
+
+  /** Whether it serves other tasks or executors than when it was registered: what it has now no longer counts as absent. */
+  #servesOthers(): boolean {
+    return JSON.stringify(this.#served()) !== JSON.stringify(this.#registered);
+  }
+
+  #served(): Served {
+    const { executors } = this.#parts;
+    return { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
   }
 
   async #publish(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {

@@ -59,6 +59,22 @@ test('one that is removed is run where it is still there; where it is nowhere, i
   await expect(left.result()).rejects.toMatchObject({ error: { code: 'UNKNOWN_TASK' } });
 });
 
+test('a task was there for a while: how long it is absent counts from when it was removed', async () => {
+  const { clock, scheduler, a, b, done } = await world();
+  const first = await scheduler.enqueue('late');
+  await clock.advance('1s');
+  for (const one of [a, b]) await done(one.addTask('late', () => {}));
+  await clock.advance('10s');
+  expect(await first.result()).toBe(null);
+  await clock.advance('25s');
+  for (const one of [a, b]) await done(one.removeTask('late'));
+  const second = await scheduler.enqueue('late');
+  await clock.advance('20s');
+  expect((await scheduler.getRun(second.runId))?.state).not.toBe('error');
+  await clock.advance('20s');
+  await expect(second.result()).rejects.toMatchObject({ error: { code: 'UNKNOWN_TASK' } });
+});
+
 test('wrong calls are refused, and name what there is', async () => {
   const { a } = await world();
   await expect(a.addTask('idle', () => {})).rejects.toThrow('task "idle" is here already: remove it first');

@@ -50,7 +50,8 @@ export type ExecutorKind = 'async' | 'thread' | 'process';
 /** An executor that a worker serves. */
 export interface ServedExecutor {
   readonly alias: string;
-  readonly kind: ExecutorKind;
+  /** `unknown`: a newer release has this kind. */
+  readonly kind: ExecutorKind | 'unknown';
   /** How many runs that worker executes at once. */
   readonly concurrency: number;
 }

@@ -28,10 +28,10 @@ const error = z.object({
   stack: z.string().optional(),
 });
 
-/** Workers of the first version said nothing of kinds: they had but one. */
+/** Workers of the first version had no kinds but one, and did not name it. Newer workers may have more. */
 export const servedExecutorSchema = z.object({
   alias: z.string(),
-  kind: z.enum(['async', 'thread', 'process']).default('async'),
+  kind: z.enum(['async', 'thread', 'process', 'unknown']).default('async').catch('unknown'),
   concurrency: z.int(),
 }) satisfies z.ZodType<ServedExecutor>;
 

@@ -105,7 +105,7 @@ const workerSchema = z.object({
   tasks: z.array(z.string()),
   contracts: contractsSchema.default({}),
   leaseMs: z.number(),
-  unserved: z.array(unservedSchema).default([]),
+  unserved: z.array(unservedSchema).default([]).catch([]),
 });
 const quarantinedSchema = z.object({ why: z.string(), at: z.number() });
 
