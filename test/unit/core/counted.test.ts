@@ -76,7 +76,7 @@ function found(many: number): readonly Finding[] {
     ],
   } as unknown as JobStoreInspection;
   const facts = {
-    ...{ inspection, known: true, looked: many, unreadable: many, refused: [] },
+    ...{ inspection, known: true, looked: many, unreadable: many, newer: many, firstDue: null, refused: [] },
     usual: new Map([['held', { ms: 1, inWords: 'the last one took 100 ms' }]]),
     needs: [
       { executor: 'default', task: 'a', by: each((id) => id) },
@@ -100,6 +100,7 @@ describe('what the doctor finds', () => {
       "1 run is in the outbox, for 1 min
       1 record that cannot be read, or job that cannot be planned, is in quarantine: "x0" ("x0": it is cut)
       1 job cannot be read: it goes to quarantine when it is due
+      a newer release wrote 1 job, which this release cannot read: it fires once a coordinator that reads it leads
       no sign of life from worker "silent x0"
       executor "nobody" has no worker; used by "x0"
       worker "dead x0" takes no runs of executor "default", for 9 s: it is refused
@@ -119,6 +120,7 @@ describe('what the doctor finds', () => {
       "2 runs are in the outbox, the first for 1 min
       2 records that cannot be read, or jobs that cannot be planned, are in quarantine: "x0", "x1" ("x0": it is cut)
       2 jobs cannot be read: they go to quarantine when they are due
+      a newer release wrote 2 jobs, which this release cannot read: they fire once a coordinator that reads them leads
       no sign of life from workers "silent x0", "silent x1"
       executor "nobody" has no worker; used by "x0", "x1"
       workers "dead x0", "dead x1" take no runs of executor "default", for 9 s: it is refused

@@ -57,7 +57,9 @@ function found(given: Partial<JobStoreInspection>, usual: StoreFacts['usual'] = 
     quarantined: [],
     ...given,
   };
-  return backlogFindings([{ inspection, known: true, looked: 1, unreadable: 0, usual, needs: [], refused: [] }]);
+  return backlogFindings([
+    { inspection, known: true, looked: 1, unreadable: 0, newer: 0, firstDue: null, usual, needs: [], refused: [] },
+  ]);
 }
 
 const codes = (...of: Parameters<typeof found>) => found(...of).map(({ code, level }) => `${level} ${code}`);

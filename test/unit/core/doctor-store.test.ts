@@ -13,7 +13,17 @@ function found(epoch: number) {
     ...{ nextDue: null, nextDelivery: null, workers: [], runs: [], queues: [], quarantined: [] },
   };
   const facts: StoreFacts = {
-    ...{ inspection, known: true, looked: 1, unreadable: 0, usual: new Map(), needs: [], refused: [] },
+    ...{
+      inspection,
+      known: true,
+      looked: 1,
+      unreadable: 0,
+      newer: 0,
+      firstDue: null,
+      usual: new Map(),
+      needs: [],
+      refused: [],
+    },
   };
   return storeFindings(facts).filter(({ code }) => code === 'clock_went_back');
 }

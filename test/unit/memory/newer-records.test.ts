@@ -42,6 +42,23 @@ test('jobs that a newer release wrote hold up no other, are reported once, and s
   expect(counts).toMatchObject({ jobs: 601, quarantine: 0 });
 });
 
+test('a client reports such a job once, and not as an error; for the doctor, it waits, and is not overdue', async () => {
+  const { clock, cluster, lines, scheduler } = world();
+  const trigger = { type: 'interval', seconds: 10 } as const;
+  for (const id of ['newer', 'other']) await scheduler.addJob({ id, task: 'note', tags: ['x'], trigger });
+  cluster.damage('default', 'newer job', 'newer');
+  const listed = async (options: object) => (await scheduler.getJobs(options)).jobs.map(({ id }) => id);
+  for (let i = 0; i < 2; i++) {
+    expect(await listed({})).toEqual(['other']);
+    expect(await listed({ filter: { tags: ['x'] } })).toEqual(['other']);
+  }
+  await clock.advance('1m');
+  expect(lines.filter(({ id }) => id === 'newer')).toMatchObject([{ level: 40, record: 'job' }]);
+  const codes = (await scheduler.diagnose()).findings.map(({ level, code }) => `${level} ${code}`);
+  expect(codes).toContain('warning jobs_newer');
+  expect(codes.join()).not.toMatch(/jobs_unreadable|overdue/);
+});
+
 test('a run whose body a newer release wrote is an error only once no worker that reads it has turned up for 30 s', async () => {
   const { clock, cluster, lines, worker, scheduler } = world();
   const one = await scheduler.enqueue('note', ['x']);

@@ -15,9 +15,12 @@ export interface StoreFacts {
   readonly inspection: JobStoreInspection;
   /** Whether a member made it known: a coordinator that contends for it, or a scheduler that was started. */
   readonly known: boolean;
-  /** How many jobs were looked at, and how many of them cannot be read. */
+  /** How many jobs were looked at, how many cannot be read, and how many a newer release wrote. */
   readonly looked: number;
   readonly unreadable: number;
+  readonly newer: number;
+  /** When the first job is due that no newer release wrote; null if there is none among those that were looked at. */
+  readonly firstDue: Date | null;
   /** What to hold the runs of a job against; of jobs that have one now. */
   readonly usual: ReadonlyMap<string, Usual>;
   /** What jobs and owed runs need, each pair once. */

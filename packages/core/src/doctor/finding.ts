@@ -37,6 +37,7 @@ export type FindingCode =
   | 'outbox_not_empty'
   | 'quarantine_not_empty'
   | 'jobs_unreadable'
+  | 'jobs_newer'
   | 'runs_waiting'
   | 'slots_full'
   | 'concurrency_limit_reached'

@@ -7,12 +7,14 @@ import { type Finding, type FindingCode, LATE_MS, named } from './finding.js';
 const CLOCK_MS = 1_000;
 
 /** What is wrong with a job store as a whole. */
-export function storeFindings({ inspection, known, unreadable }: StoreFacts): Finding[] {
+export function storeFindings({ inspection, known, unreadable, newer, firstDue }: StoreFacts): Finding[] {
   const { jobStore, now, leader, paused, counts, nextDue, nextDelivery, quarantined } = inspection;
   const findings: Finding[] = [];
   const note = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
     findings.push({ level, code, jobStore, finding, whatToDo });
   const lateMs = (at: Date | null) => (at ? now.getTime() - at.getTime() : 0);
+  // Jobs of a newer release stay due: no leader that does not read them claims them.
+  const claimable = newer > 0 ? firstDue : nextDue;
   const isInUse = counts.jobs + counts.runs > 0;
 
   if (!known && !isInUse) {
@@ -37,8 +39,8 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (paused) {
     note('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');
   }
-  if (leader && !paused && lateMs(nextDue) > LATE_MS) {
-    const finding = `its first job was due ${lengthText(lateMs(nextDue))} ago, and was not claimed`;
+  if (leader && !paused && lateMs(claimable) > LATE_MS) {
+    const finding = `its first job was due ${lengthText(lateMs(claimable))} ago, and was not claimed`;
     note('error', 'overdue', finding, "Look at the leader's log.");
   }
   if (lateMs(nextDelivery) > 0) {
@@ -62,6 +64,10 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     const todo =
       'A newer Carillon or another program wrote them. Bring all members to that version, or add the jobs again with `replaceExisting`, or remove them.';
     note('error', 'jobs_unreadable', finding, todo);
+  }
+  if (newer > 0) {
+    const finding = `a newer release wrote ${counted(newer, 'job')}, which this release cannot read: ${ofNumber(newer, 'it fires', 'they fire')} once a coordinator that reads ${ofNumber(newer, 'it', 'them')} leads`;
+    note('warning', 'jobs_newer', finding, 'Upgrade the coordinators. Nothing is lost meanwhile.');
   }
   return findings;
 }

@@ -51,6 +51,8 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
   const usual = new Map<string, Usual>();
   const seen = new Set<string>();
   const unreadable = new Set<string>();
+  const newer = new Set<string>();
+  let firstDue: number | null = null;
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof records.list>> = await records.list({
@@ -59,8 +61,10 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
     });
     for (const stored of page.jobs) {
       const job = stateOf(alias, stored);
+      const isNewer = isFault(job) && job.newer;
+      if (!isNewer) firstDue ??= job.pending?.dueAt ?? null;
       if (isFault(job)) {
-        unreadable.add(job.id);
+        (isNewer ? newer : unreadable).add(job.id);
         continue;
       }
       seen.add(job.id);
@@ -78,8 +82,9 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
     const owed = inspection.runs.map(({ runId }) => runId);
     for await (const { runId, jobId, call } of callsOf(records, owed)) refusals.look(call, jobId ?? runId);
   }
-  const counts = { looked: seen.size, unreadable: unreadable.size };
-  return { inspection, known, ...counts, usual, needs: needs.all, refused: refusals.all };
+  const counts = { looked: seen.size, unreadable: unreadable.size, newer: newer.size };
+  const first = firstDue === null ? null : new Date(firstDue);
+  return { inspection, known, ...counts, firstDue: first, usual, needs: needs.all, refused: refusals.all };
 }
 
 function usualOf({ id, last, definition }: JobState, now: number): Usual | undefined {

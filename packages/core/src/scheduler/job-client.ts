@@ -14,6 +14,7 @@ import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { JobMatch } from '../ports/job-match.js';
+import type { JobFault } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { AccountClient } from './account-client.js';
@@ -25,6 +26,7 @@ import { Editor, type Found } from './editor.js';
 import { JobRemoval } from './job-removal.js';
 import { type FoundPage, JobSearch, LOOKS_OF_PAGE } from './job-search.js';
 import { type JobState, stateOf } from './job-state.js';
+import { reportNotRead } from './not-read.js';
 import { QuarantineClient } from './quarantine.js';
 import { requireFound, requireRevision } from './revision-check.js';
 import { type Asker, RunClient } from './run-client.js';
@@ -59,10 +61,9 @@ export class JobClient {
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
     this.removal = new JobRemoval({ store, editor: this.#editor, runs: this.runs, chance });
-    const unreadable = (id: string, why: string) =>
-      report({ kind: 'record_unreadable', jobStore: store.alias, id, why });
+    const notRead = (fault: JobFault) => reportNotRead(report, store.alias, fault);
     this.index = new JobIndex({ store, clock, report, worthwhile: LOOKS_OF_PAGE });
-    this.#search = new JobSearch({ store, index: this.index, unreadable });
+    this.#search = new JobSearch({ store, index: this.index, notRead });
     const cancelRuns = (id: string, by: AskedBy) => this.runs.cancelAll(id, by);
     this.bulk = new Bulk({ store, cancelRuns }, this.#search, this.#editor);
   }
@@ -107,8 +108,7 @@ export class JobClient {
       const page = await this.store.records.list({ limit: limit - jobs.length, cursor: next });
       for (const stored of page.jobs) {
         const job = stateOf(this.store.alias, stored);
-        if (isFault(job))
-          this.#report({ kind: 'record_unreadable', jobStore: this.store.alias, id: job.id, why: job.why });
+        if (isFault(job)) reportNotRead(this.#report, this.store.alias, job);
         else jobs.push(job);
       }
       next = page.cursor;

@@ -28,7 +28,7 @@ export type FoundPage = Page<JobState>;
 export interface JobSearchParts {
   readonly store: JobStore;
   readonly index: JobIndex;
-  readonly unreadable: (id: string, why: string) => void;
+  readonly notRead: (fault: JobFault) => void;
 }
 
 /**
@@ -38,12 +38,12 @@ export interface JobSearchParts {
 export class JobSearch {
   readonly #store: JobStore;
   readonly #index: JobIndex;
-  readonly #unreadable: (id: string, why: string) => void;
+  readonly #notRead: (fault: JobFault) => void;
 
-  constructor({ store, index, unreadable }: JobSearchParts) {
+  constructor({ store, index, notRead }: JobSearchParts) {
     this.#store = store;
     this.#index = index;
-    this.#unreadable = unreadable;
+    this.#notRead = notRead;
   }
 
   /** A page of at most `limit` jobs. Without an index, the search looks at a bounded number of jobs, and the page can be short. */
@@ -147,7 +147,7 @@ export class JobSearch {
 
   #states(stored: readonly (StoredJob | JobFault)[]): readonly Found[] {
     const jobs = stored.map((one) => stateOf(this.#store.alias, one));
-    for (const job of jobs) if (isFault(job)) this.#unreadable(job.id, job.why);
+    for (const job of jobs) if (isFault(job)) this.#notRead(job);
     return jobs;
   }
 }
