@@ -49,6 +49,26 @@ jobStoreContract('quarantine', (open) => {
     expect(record?.raw).toMatch(/^\d+ \d+ digest \{"of":"b"\}$/);
   });
 
+  it('a job that is put back is the one that is due, though the leader knew another one of its id', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const epoch = await elect(contract);
+    const due = async () => (await store.terms.due(200)).jobs;
+    const added = async (json: string) => {
+      const { record, ...change } = adding('x', at(now - 1));
+      await put(contract, { ...change, record: record && { ...record, json } });
+      for (const _ of [1, 2]) expect(await due()).toMatchObject([{ id: 'x', json }]);
+      const [job] = await due();
+      const gone = { id: 'x', rev: job?.rev ?? null, dueAt: now - 1, why: 'why', event: reported('job_quarantined') };
+      await store.terms.quarantineJobs({ epoch, jobs: [gone] });
+      expect(await due()).toEqual([]);
+    };
+    await added('{"of":"the first"}');
+    await added('{"of":"the second"}');
+    expect(await store.records.restoreJob(restoring('x'))).toBe('restored');
+    expect(await due()).toMatchObject([{ id: 'x', json: '{"of":"the first"}' }]);
+  });
+
   it('a job that is put back is the one that it was, and due when it was', async () => {
     const contract = await open();
     const { now, store } = contract;

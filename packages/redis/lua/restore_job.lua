@@ -14,6 +14,8 @@ local due = tonumber(record.dueAt or nil)
 if type(record.raw) ~= 'string' or not due or math.abs(due) > LAST_INSTANT then return 'unfit' end
 if redis.call('HEXISTS', key('jobs'), id) == 1 or redis.call('ZSCORE', key('schedule'), id) then return 'exists' end
 
+-- A leader may know another job of this id.
+raiseRev(1)
 redis.call('HSET', key('jobs'), id, record.raw)
 meter(id, false, record.raw)
 setLimits(id, limitsSaid(record.raw))

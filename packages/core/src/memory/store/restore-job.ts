@@ -16,6 +16,7 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
   if (state.jobs.has(id) || state.schedule.score(id) !== undefined) return 'exists';
   const { fireTime, dueAt } = job.pending;
   const order = state.nextOrder();
+  state.rev += 1;
   if ('why' in job) {
     state.jobs.set(id, { damaged: true, order });
   } else {
