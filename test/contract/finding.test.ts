@@ -172,7 +172,7 @@ jobStoreContract('finding jobs', (open) => {
     const index = new JobIndex({ store, clock: contract.backend.clock, report, worthwhile: 0 });
     onTestFinished(() => index.close());
     const [plain, indexed] = [false, true].map(
-      (isIndexed) => new JobSearch({ store, index: isIndexed ? index : noIndex(store), unreadable: report }),
+      (isIndexed) => new JobSearch({ store, index: isIndexed ? index : noIndex(store), notRead: report }),
     ) as [JobSearch, JobSearch];
     expect(await index.prepare()).toMatchObject({ jobs: 70 });
     // From here on, a job is removed, another one gets another task and tag, and a third is added.

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Scheduler } from '@carillon/core';
+import { type EventType, Scheduler } from '@carillon/core';
 import { metrics } from 'carillon/metrics';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { showMetrics } from '../../packages/carillon/src/cli/metrics/server.js';
 import { withPort } from '../../packages/carillon/src/local-redis/port.js';
+import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import { eventually } from '../support/eventually.js';
 import { newScheduler, Stored, silent, together } from '../support/in-process.js';
 import { done, file, Running, TASKS } from './cli/carillon.js';
@@ -132,6 +133,8 @@ describe('metrics of a live cluster, over HTTP', () => {
       const asked = askedBy(expression);
       expect(asked, expression).not.toEqual([]);
       expect(asked.filter((name) => !existing.has(name))).toEqual([]);
+      const types = [...expression.matchAll(/carillon_events_total\{[^}]*type="([^"]+)"/g)].map(([, type]) => type);
+      expect(types.filter((type) => !EVENT_TYPES.includes(type as EventType))).toEqual([]);
     }
     // The dashboard shows all of them.
     expect([...existing].filter((name) => !board.flatMap(askedBy).includes(name))).toEqual([]);

@@ -4,6 +4,7 @@ import type { JobRecords } from '@carillon/core/internal';
 export const STORE_METHODS = [
   'read',
   'list',
+  'find',
   'put',
   'hold',
   'submit',
@@ -11,6 +12,8 @@ export const STORE_METHODS = [
   'runs',
   'liveRuns',
   'history',
+  'newest',
+  'failures',
   'inspect',
 ] as const satisfies readonly (keyof JobRecords)[];
 

@@ -1,9 +1,11 @@
 import {
+  type AddOptions,
   type By,
   type Cancelled,
   type ChangeOptions,
   type EnqueueOptions,
   type Job,
+  type JobChangeOptions,
   type JobChanges,
   type JobList,
   type JobSpec,
@@ -11,6 +13,9 @@ import {
   type ListOptions,
   type RemoveOptions,
   type Run,
+  type RunJobOptions,
+  type RunList,
+  type RunsFilter,
   type RunsOptions,
   Scheduler,
   ShutDownError,
@@ -78,12 +83,15 @@ export class RunScheduler implements TaskScheduler {
     return this.#open().enqueue(task, args, this.#here(options));
   }
 
-  async addJob(spec: JobSpec<UntypedTasks>, by: By = {}): Promise<Job<UntypedTasks>> {
-    return this.#open().addJob(this.#here(spec), by);
+  async addJob(spec: JobSpec<UntypedTasks>, options: AddOptions = {}): Promise<Job<UntypedTasks>> {
+    return this.#open().addJob(this.#here(spec), options);
   }
 
-  async addJobs(specs: readonly JobSpec<UntypedTasks>[], by: By = {}): Promise<readonly Job<UntypedTasks>[]> {
-    return this.#open().addJobs(Array.isArray(specs) ? specs.map((spec) => this.#here(spec)) : specs, by);
+  async addJobs(
+    specs: readonly JobSpec<UntypedTasks>[],
+    options: AddOptions = {},
+  ): Promise<readonly Job<UntypedTasks>[]> {
+    return this.#open().addJobs(Array.isArray(specs) ? specs.map((spec) => this.#here(spec)) : specs, options);
   }
 
   async getJob(id: string, choice: StoreChoice = {}): Promise<Job<UntypedTasks> | undefined> {
@@ -97,20 +105,20 @@ export class RunScheduler implements TaskScheduler {
   async modifyJob(
     id: string,
     changes: JobChanges<UntypedTasks>,
-    options: ChangeOptions = {},
+    options: JobChangeOptions = {},
   ): Promise<Job<UntypedTasks>> {
     return this.#open().modifyJob(id, changes, this.#here(options));
   }
 
-  async rescheduleJob(id: string, trigger: Trigger, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+  async rescheduleJob(id: string, trigger: Trigger, options: JobChangeOptions = {}): Promise<Job<UntypedTasks>> {
     return this.#open().rescheduleJob(id, trigger, this.#here(options));
   }
 
-  async pauseJob(id: string, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+  async pauseJob(id: string, options: JobChangeOptions = {}): Promise<Job<UntypedTasks>> {
     return this.#open().pauseJob(id, this.#here(options));
   }
 
-  async resumeJob(id: string, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+  async resumeJob(id: string, options: JobChangeOptions = {}): Promise<Job<UntypedTasks>> {
     return this.#open().resumeJob(id, this.#here(options));
   }
 
@@ -118,7 +126,7 @@ export class RunScheduler implements TaskScheduler {
     await this.#open().removeJob(id, this.#here(options));
   }
 
-  async runJob(id: string, options: ChangeOptions = {}): Promise<TaskRun> {
+  async runJob(id: string, options: RunJobOptions = {}): Promise<TaskRun> {
     return this.#open().runJob(id, this.#here(options));
   }
 
@@ -126,8 +134,11 @@ export class RunScheduler implements TaskScheduler {
     return this.#open().getRun(runId, this.#here(choice));
   }
 
-  async getRuns(jobId: string, options: RunsOptions = {}): Promise<readonly Run[]> {
-    return this.#open().getRuns(jobId, this.#here(options));
+  async getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
+  async getRuns(filter?: RunsFilter): Promise<RunList>;
+  async getRuns(which: string | RunsFilter = {}, options: RunsOptions = {}): Promise<readonly Run[] | RunList> {
+    if (typeof which === 'string') return this.#open().getRuns(which, this.#here(options));
+    return this.#open().getRuns(this.#here(which));
   }
 
   async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {

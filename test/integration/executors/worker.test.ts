@@ -57,6 +57,12 @@ it('a task enqueues, and adds and changes jobs, through its worker, alike in all
     const job = await carillon.getJob(`of-${run.runId}`);
     expect([job?.name, job?.task, JSON.stringify(job?.args)]).toEqual(['new', 'echo', '[{"__proto__":1},null]']);
     await job?.remove({ cancelRuns: true });
+    const more = await carillon.enqueue('use-scheduler-options' as never, [] as never, { executor } as never);
+    const ofMore = `of-${more.runId}`;
+    expect(await more.result({ timeout: '60s' })).toEqual({
+      ...{ planned: ofMore, isAbsent: true, stale: 'STALE_REVISION', dry: true, found: [[ofMore], [ofMore], [ofMore]] },
+      ...{ same: true, states: true, ended: true, failed: [] },
+    });
   }
   const id = 'of-RUN';
   expect(found[0]).toMatchObject({

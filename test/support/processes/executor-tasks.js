@@ -220,6 +220,38 @@ export const tasks = {
     void scheduler.enqueue('greet', [id]);
     return { ...facts, state, cancelled, same, left, first: first.runId, ran: [ran.jobId, ran.jobStore] };
   },
+  /** Calls that read or write with options of their own. */
+  'use-scheduler-options': async () => {
+    const { scheduler, runId } = currentRun();
+    const id = `of-${runId}`;
+    const trigger = cron('0 12 * * *');
+    const spec = { id, task: 'echo', tags: [runId], trigger };
+    const planned = await scheduler.addJob(spec, { dryRun: true });
+    const isAbsent = (await scheduler.getJob(id)) === undefined;
+    const { revision } = await scheduler.addJob(spec);
+    const stale = await scheduler.modifyJob(id, { name: 'n' }, { ifRevision: revision + 1 }).catch(({ code }) => code);
+    const dry = await scheduler.pauseJob(id, { dryRun: true });
+    const ids = ({ jobs }) => jobs.map((job) => job.id);
+    const filters = [
+      { tags: [runId] },
+      { tags: [runId], task: 'echo', state: 'scheduled' },
+      { text: id, lastOutcome: 'none' },
+    ];
+    const found = await Promise.all(filters.map(async (filter) => ids(await scheduler.getJobs({ filter }))));
+    const dedupe = { key: runId, for: '1h' };
+    const [ran, again] = [await scheduler.runJob(id, { args: [1], dedupe }), await scheduler.runJob(id, { dedupe })];
+    const later = await scheduler.enqueue('echo', [], { at: new Date('2100-01-01'), requireTask: true });
+    const states = (await scheduler.getRuns({ state: 'scheduled', task: 'echo' })).runs.map((run) => run.runId);
+    await later.cancel();
+    const ended = await scheduler.getRuns({ outcome: 'cancelled', task: 'echo' });
+    const failed = await scheduler.getRuns({ state: 'error', jobId: id });
+    await scheduler.removeJob(id, { cancelRuns: true });
+    return {
+      ...{ planned: planned.id, isAbsent, stale, dry: dry.paused, found, same: ran.runId === again.runId },
+      ...{ states: states.includes(later.runId), ended: ended.runs.some((run) => run.runId === later.runId) },
+      failed: failed.runs,
+    };
+  },
   /** Enqueues another run, and returns `enqueued` or why it was refused. */
   relay: (name, args, options) =>
     currentRun()

@@ -47,7 +47,7 @@ describe('values of options', () => {
   });
 
   it('where a log is read from', () => {
-    expect(since('1790000000000-3')).toBe('1790000000000-3');
+    for (const eventId of ['1790000000000-3', '1790000000000-0.3']) expect(since(eventId)).toBe(eventId);
     expect(since('2026-01-01T00:00:00Z')).toEqual(new Date('2026-01-01T00:00:00Z'));
     const from = since('10m') as Date;
     const ago = Date.now() - from.getTime();

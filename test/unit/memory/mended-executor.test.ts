@@ -12,7 +12,17 @@ logger.level = 'silent';
 /** Returns the advice of `carillon doctor` for executors without a worker. */
 function unserved(inspection: JobStoreInspection) {
   const needs = [{ task: 'ping', executor: 'wrong', by: ['job'] }];
-  const facts = { inspection, known: true, looked: 1, unreadable: 0, usual: new Map(), needs, refused: [] };
+  const facts = {
+    inspection,
+    known: true,
+    looked: 1,
+    unreadable: 0,
+    newer: 0,
+    firstDue: null,
+    usual: new Map(),
+    needs,
+    refused: [],
+  };
   const found = workerFindings(facts).filter(({ code }) => code === 'executor_unserved');
   return found.map(({ whatToDo }) => whatToDo).join('\n');
 }

@@ -108,7 +108,17 @@ describe('a worker names what it does not serve, until it does', () => {
 /** Returns the code and text of what `carillon doctor` finds about a job of each executor. */
 function doctor(inspection: JobStoreInspection): (readonly [string, string])[] {
   const needs = ['default', 'x'].map((executor) => ({ task: 'ping', executor, by: [`of ${executor}`] }));
-  const facts = { inspection, known: true, looked: 2, unreadable: 0, usual: new Map(), needs, refused: [] };
+  const facts = {
+    inspection,
+    known: true,
+    looked: 2,
+    unreadable: 0,
+    newer: 0,
+    firstDue: null,
+    usual: new Map(),
+    needs,
+    refused: [],
+  };
   return [...workerFindings(facts), ...backlogFindings([facts])].map(({ code, finding }) => [code, finding] as const);
 }
 

@@ -78,7 +78,7 @@ export function instant(text: string): Date {
 
 /** Where a log is read from: an instant, a duration back by this machine's clock, or after the event of an id. */
 export function since(text: string): Date | string {
-  if (/^\d+-\d+$/.test(text)) return text;
+  if (/^\d+-\d+(\.\d+)?$/.test(text)) return text;
   if (/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return ago(text);
   try {
     return instant(text);
