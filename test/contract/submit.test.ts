@@ -77,6 +77,23 @@ jobStoreContract('runs for now', (open) => {
     expect(await states(contract, 'right')).toEqual(['retrying']);
   });
 
+  test('a call that is repeated long after its time was read, with or without the first answer, enters nothing', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const call = { op: op(), run: newRun('r', null), readAt: now };
+    expect(await store.records.submit(call)).toBe('submitted');
+    await contract.pass(10_000);
+    const late = { op: op(), run: newRun('s', null), readAt: now };
+    expect(await store.records.submit(late)).toBe('submitted');
+    await contract.pass(1);
+    const heard = await listen(contract);
+    expect(await store.records.submit(call)).toBe('submitted');
+    expect(await store.records.submit({ ...call, op: op() })).toBe('stale');
+    expect(await store.records.submit({ ...call, run: newRun('t', null), op: op() })).toBe('stale');
+    expect(await heard()).toEqual([]);
+    expect(await states(contract, 'r', 't')).toEqual(['queued', null]);
+  });
+
   test('while the window of a key is open, the run that opened it is answered, also once it has ended', async () => {
     const contract = await open();
     const { records } = contract.store;

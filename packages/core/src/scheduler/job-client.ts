@@ -30,6 +30,7 @@ import { reportNotRead } from './not-read.js';
 import { QuarantineClient } from './quarantine.js';
 import { requireFound, requireRevision } from './revision-check.js';
 import { type Asker, RunClient } from './run-client.js';
+import { enterRun } from './run-entry.js';
 import type { RunHandle } from './run-handle.js';
 import { pagesOf } from './spec-pages.js';
 
@@ -175,11 +176,12 @@ export class JobClient {
     { dueAt, graceMs, dedupe }: AskedFor,
     { by, own }: Asker,
   ): Promise<RunHandle<Result>> {
-    const run = newRun(fields, { runId: this.#chance.id(), jobId, due: dueAt(now), graceMs, by });
-    const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
+    const due = dueAt(now);
+    const { runId, outcome, isDuplicate } = await enterRun(
+      { records: this.store.records, chance: this.#chance },
+      { readAt: now, dedupe, newRun: () => newRun(fields, { runId: this.#chance.id(), jobId, due, graceMs, by }) },
+    );
     if (outcome === 'max_instances') throw new MaxInstancesError(jobId ?? '');
-    const isDuplicate = typeof outcome === 'object';
-    const runId = isDuplicate ? outcome.duplicateOf : run.runId;
     return this.runs.handle({ runId, jobId, isDuplicate }, own);
   }
 

@@ -138,11 +138,12 @@ export class RedisJobRecords implements JobRecords {
     await this.#scripts.run('hold', this.#keys.base, [ms, ...ids]);
   }
 
-  async submit({ op, run, dedupe }: SubmitParams): Promise<SubmitOutcome> {
-    const args = [op, run.runId, this.#stateOf(run), encodeBody(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
+  async submit({ op, run, readAt, dedupe }: SubmitParams): Promise<SubmitOutcome> {
+    const window = [dedupe?.key ?? '', dedupe?.forMs ?? ''];
+    const args = [op, run.runId, this.#stateOf(run), encodeBody(run), ...window, readAt ?? ''];
     const reply = await this.#scripts.run('submit', this.#keys.base, args);
     const [, duplicateOf] = /^duplicate ([\w-]+)$/.exec(reply.peek()) ?? [];
-    return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances') : { duplicateOf };
+    return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances', 'stale') : { duplicateOf };
   }
 
   async cancel({ op, runIds, by = {} }: CancelParams): Promise<readonly CancelOutcome[]> {

@@ -4,7 +4,8 @@ import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
-const MAX_READING_AGE_MS = 10_000;
+/** How long after a call has read the store's clock it may write, ms. */
+export const MAX_READING_AGE_MS = 10_000;
 
 /**
  * Adds, replaces or removes jobs. New jobs are added all together, or nothing is written. Each existing job is changed on its own, if it is still

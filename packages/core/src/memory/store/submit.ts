@@ -1,6 +1,7 @@
 import type { SubmitOutcome, SubmitParams } from '../../ports/job-records.js';
 import { enter, notBefore } from './lib/instances.js';
 import { newRecord } from './lib/record.js';
+import { MAX_READING_AGE_MS } from './put.js';
 import type { StoreState } from './state.js';
 
 /**
@@ -11,6 +12,7 @@ export function submit(state: StoreState, params: SubmitParams): SubmitOutcome {
   const now = state.now();
   const answered = state.submits.get(params.op, now);
   if (answered) return answered;
+  if (params.readAt !== undefined && now - params.readAt > MAX_READING_AGE_MS) return 'stale';
   const answer = submitOnce(state, params, now);
   state.submits.set(params.op, answer, now);
   return answer;

@@ -4,6 +4,8 @@ import type { LedgerRun, NewRun } from '../ledger.js';
 export interface SubmitParams {
   readonly op: string;
   readonly run: NewRun;
+  /** When the store's clock was read for this call, ms; left out: the call has no limit. */
+  readonly readAt?: number | undefined;
   /** A window in which a run is entered once; left out: there is none. */
   readonly dedupe?: DedupeWindow | undefined;
 }
@@ -15,8 +17,11 @@ export interface DedupeWindow {
   readonly forMs: number;
 }
 
-/** The result of a submission. `duplicateOf`: nothing was entered, the window is of this run. */
-export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readonly duplicateOf: string };
+/**
+ * The result of a submission. `duplicateOf`: nothing was entered, the window is of this run. `stale`: nothing was entered now, because the
+ * store's clock was read more than 10 s before. If the call was sent before and its reply was lost, it may have entered the run then.
+ */
+export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | 'stale' | { readonly duplicateOf: string };
 
 export interface CancelParams {
   readonly op: string;
