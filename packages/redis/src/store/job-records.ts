@@ -139,8 +139,8 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async submit({ op, run, readAt, dedupe }: SubmitParams): Promise<SubmitOutcome> {
-    const window = [dedupe?.key ?? '', dedupe?.forMs ?? ''];
-    const args = [op, run.runId, this.#stateOf(run), encodeBody(run), ...window, readAt ?? ''];
+    const { key = '', forMs = '' } = dedupe ?? {};
+    const args = [op, run.runId, this.#stateOf(run), encodeBody(run), key, forMs, readAt ?? ''];
     const reply = await this.#scripts.run('submit', this.#keys.base, args);
     const [, duplicateOf] = /^duplicate ([\w-]+)$/.exec(reply.peek()) ?? [];
     return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances', 'stale') : { duplicateOf };
