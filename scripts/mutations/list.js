@@ -133,6 +133,35 @@ export const MUTATIONS = [
     file: `${memory}/store/put.ts`,
     find: `if (now - readAt > MAX_READING_AGE_MS)`,
     replace: `if (now - readAt > 100 * MAX_READING_AGE_MS)`,
+    test: 'test/contract/job-records.test.ts',
+  },
+  {
+    what: 'submit: a call of any age enters a run',
+    file: `${memory}/store/submit.ts`,
+    find: `now - params.readAt > MAX_READING_AGE_MS`,
+    replace: `now - params.readAt > 100 * MAX_READING_AGE_MS`,
+    test: 'test/contract/submit.test.ts',
+  },
+  {
+    what: 'adding again: what a newer release added is dropped',
+    file: 'packages/core/src/job/adding.ts',
+    find: `unknown ? { ...asked, unknown } : asked`,
+    replace: `asked`,
+    test: 'test/unit/core/job/unknown-members.sweep.test.ts',
+  },
+  {
+    what: 'entering: a run that is known is entered again',
+    file: 'packages/core/src/scheduler/run-entry.ts',
+    find: `if (isKnown) return`,
+    replace: `if (isKnown && calls > 99) return`,
+    test: 'test/unit/memory/resent-calls.test.ts',
+  },
+  {
+    what: 'tasks: one that is there again stays absent',
+    file: 'packages/worker/src/membership.ts',
+    find: `JSON.stringify(this.#served()) !== JSON.stringify(this.#registered)`,
+    replace: `false`,
+    test: 'test/unit/memory/tasks-while-running.test.ts',
   },
   {
     what: 'submit: a repeated call is taken for a new one',
@@ -224,8 +253,8 @@ export const MUTATIONS = [
   {
     what: 'workers: one that was counted dead does not join again',
     file: `${worker}/heartbeat.ts`,
-    find: `if (!isKnown && !this.#isStopped) await rejoin();`,
-    replace: ``,
+    find: `const isNews = !isKnown || servesOthers();`,
+    replace: `const isNews = isKnown && servesOthers();`,
     test: 'test/unit/memory/lost-runs.test.ts',
   },
   {
@@ -522,6 +551,7 @@ export const MUTATIONS = [
     file: `${memory}/store/lib/instances.ts`,
     find: `if (run?.cancelled) return;`,
     replace: `if (run?.cancelled && now < 0) return;`,
+    test: 'test/contract/overlap-replace.test.ts',
   },
   {
     what: 'maxRuns: one fire time more',

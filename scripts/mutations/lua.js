@@ -180,11 +180,18 @@ export const LUA_MUTATIONS = [
     find: `sizes.held == 0 or tonumber(get('held', id) or 0) <= now`,
     replace: `true`,
   },
-  { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
+  {
+    what: 'put: a reading of any age will do',
+    file: 'put',
+    find: `> 10000 then`,
+    replace: `> 1000000 then`,
+    test: 'test/contract/job-records.test.ts',
+  },
   {
     what: 'put: a repeated call is taken for a new one',
     file: 'put',
     find: `if answered then return answered end\n`,
+    test: 'test/contract/job-records.test.ts',
   },
   { what: 'add: a job that is there is added again', file: 'add', find: `  if jobs[id] then return 'changed' end\n` },
   {
@@ -192,7 +199,26 @@ export const LUA_MUTATIONS = [
     file: 'add_one',
     find: `if redis.call('HEXISTS', key('jobs'), id) == 1 then return 'changed' end\n`,
   },
-  { what: 'add_one: a reading of any age will do', file: 'add_one', find: `> 10000 then`, replace: `> 1000000 then` },
+  {
+    what: 'add_one: a reading of any age will do',
+    file: 'add_one',
+    find: `> 10000 then`,
+    replace: `> 1000000 then`,
+    test: 'test/contract/job-records.test.ts',
+  },
+  {
+    what: 'submit: a call of any age enters a run',
+    file: 'submit',
+    find: `> 10000 then`,
+    replace: `> 1000000 then`,
+    test: 'test/contract/submit.test.ts',
+  },
+  {
+    what: 'restore: the leader is not made to read the job',
+    file: 'restore_job',
+    find: `raiseRev(1)\n`,
+    test: 'test/contract/quarantine.test.ts',
+  },
   {
     what: 'submit: a repeated call is taken for a new one',
     file: 'submit',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JobChange } from '../../packages/core/src/ports/job-records.js';
 import { jobStoreContract, START } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, claimedOf, elect, event, listen, op, put } from '../support/contract-records.js';
@@ -213,7 +214,11 @@ jobStoreContract('job records', (open) => {
     const { records } = contract.store;
     expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual(DONE);
     await contract.pass(1);
-    expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'stale' });
+    const late = [adding('b', at(START + 60_000)), changing('a', { rev: 1, dueAt: null }, null)];
+    for (const changes of [[late[0]], [late[1]], [adding('c', null), late[0]], late] as const) {
+      const answer = await records.put({ op: op(), readAt: START, changes: changes as JobChange[] });
+      expect(answer).toEqual({ status: 'stale' });
+    }
   });
 
   test('a call that is repeated returns the same, and changes and reports nothing more', async () => {
@@ -229,6 +234,10 @@ jobStoreContract('job records', (open) => {
     expect((await records.read(['a'])).jobs).toEqual([null]);
     expect(await heard()).toEqual([event('job_removed', 1, START, { note: 'a' })]);
     // A call that was refused may be made again: nothing was stored under its name.
+    const change = { op: op(), readAt: START + 20_000, changes: [changing('b', { rev: 3, dueAt: null }, {})] };
+    await put(contract, adding('b', null));
+    for (const _ of [1, 2]) expect(await records.put(change)).toEqual(DONE);
+    await put(contract, changing('b', { rev: 4, dueAt: null }, null));
     const refused = { op: op(), readAt: START + 20_000, changes: [adding('b', null, 'digest')] };
     expect(await records.put(refused)).toEqual({ status: 'changed' });
     expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual(DONE);
