@@ -224,6 +224,11 @@ describe('bad input', () => {
     ...everyone('nothing', undefined, /options/),
     // A Carillon without a Redis runs in memory.
     ...everyone('no redis', {}, /redis: give a URL/).filter(([, make]) => make !== carillon),
+    ...everyone(
+      'a URL with an option',
+      { redis: 'redis://u:a?b@host?keyPrefix=x&family=6' },
+      /unknown option keyPrefix in the URL "redis:\/\/host"; known is family/,
+    ),
     ...everyone('another kind of URL', { redis: 'http://user:secret@host' }, /is not a Redis URL such as/),
     ...everyone('redis as a number', { redis: 6379 }, /redis: give a URL/),
     ...everyone('an unknown option', { redis, colour: 'red' }, /unknown option colour; known are/),

@@ -56,6 +56,14 @@ test('a Redis that is full lets jobs be removed, and the backlog that filled it 
   await events.upToDate();
   expect(events.of('job_submitted')).toEqual([]);
   await carillon.addExecutor('other', {});
+  // The leader keeps its lock: it is extended while Redis is full.
+  await memory('1');
+  const { leader } = await scheduler.inspect();
+  await eventually(async () => {
+    const now = (await scheduler.inspect()).leader;
+    expect(now?.until.getTime()).toBeGreaterThan(leader?.until.getTime() ?? Number.POSITIVE_INFINITY);
+  }, 20_000);
+  expect((await scheduler.inspect()).leader?.epoch).toBe(leader?.epoch);
   await carillon.removeExecutor('other');
 
   // With room again, the job fires.

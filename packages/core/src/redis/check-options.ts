@@ -44,10 +44,22 @@ export function checkRedisOptions(redis: unknown): RedisOptions {
   throw new InvalidOptionsError(`redis: ${checked.error.issues.map((issue) => wrong(issue, known)).join('; ')}`);
 }
 
+/** The options that a URL may have. ioredis takes any other one, too, and it replaces what the connections need. */
+const OPTIONS_OF_URL = ['family'];
+
 function checkUrl(url: string): string {
-  if (/^rediss?:\/\//.test(url)) return url;
+  if (!/^rediss?:\/\//.test(url)) {
+    throw new InvalidOptionsError(
+      `redis: ${JSON.stringify(addressOf(url))} is not a Redis URL such as redis://localhost:6379`,
+    );
+  }
+  // A password that is not escaped may hold any character.
+  const [, query = ''] = url.replace(/^.*@/, '').split('?');
+  const options = [...new URLSearchParams(query).keys()];
+  const unknown = options.filter((name) => !OPTIONS_OF_URL.includes(name));
+  if (unknown.length === 0) return url;
   throw new InvalidOptionsError(
-    `redis: ${JSON.stringify(addressOf(url))} is not a Redis URL such as redis://localhost:6379`,
+    `redis: unknown option ${unknown.join(', ')} in the URL ${JSON.stringify(addressOf(url))}; known is ${OPTIONS_OF_URL.join(', ')}. Give the number of a database as in redis://localhost:6379/2, and \`prefix\` as an option of its own`,
   );
 }
 

@@ -8,7 +8,7 @@ const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 /** What Redis returns for a key that does not expire. */
 const NEVER = -1;
 
-/** A coordinator must be able to lead even when Redis has reached its `maxmemory`, so that the owed runs are worked through. */
+/** A coordinator must be able to lead, and to go on leading, even when Redis has reached its `maxmemory`, so that the owed runs are worked through. */
 const evenWhenFull = (script: string) => `#!lua flags=allow-oom\n${script}`;
 
 /** Contends for a lock of redlock's. It never retries by itself: a lock that arrives late could be expired. */
@@ -24,7 +24,8 @@ export class RedlockElection implements Election {
   constructor(client: RedisClient, key: string, leaseMs: number, clock: Clock, failure: (error: unknown) => unknown) {
     this.#failure = failure;
     this.#client = client;
-    this.#redlock = new Redlock([client], { retryCount: 0 }, { acquireScript: evenWhenFull });
+    const scripts = { acquireScript: evenWhenFull, extendScript: evenWhenFull };
+    this.#redlock = new Redlock([client], { retryCount: 0 }, scripts);
     this.#key = key;
     this.#leaseMs = leaseMs;
     this.#clock = clock;

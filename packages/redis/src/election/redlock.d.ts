@@ -13,7 +13,10 @@ declare module 'redlock' {
     constructor(
       clients: Iterable<unknown>,
       settings: { readonly retryCount: number },
-      scripts?: { readonly acquireScript?: (script: string) => string },
+      scripts?: {
+        readonly acquireScript?: (script: string) => string;
+        readonly extendScript?: (script: string) => string;
+      },
     );
     acquire(resources: string[], durationMs: number): Promise<Lock>;
   }
