@@ -322,6 +322,8 @@ export const MUTATIONS = [
     file: `${coordinator}/claim-planner.ts`,
     find: `return { id, rev, why: whyOf(error), pending };`,
     replace: `return id === '' ? { id, rev, why: whyOf(error), pending } : null;`,
+    // In the simulation, its leader would look for the job for ever, in no time.
+    test: 'test/unit/coordinator/bad-jobs.sweep.test.ts',
   },
   {
     what: 'quarantine: a job is set aside that is due at another instant by now',
