@@ -1,6 +1,6 @@
 import { DeliveryLost } from './delivery-lost.js';
 
-/** BullMQ's worker. `extendJobLocks` returns the ids of jobs whose locks these tokens no longer hold. */
+/** BullMQ's worker. `extendJobLocks` returns the id of a job once for each of these tokens that no longer holds its lock. */
 interface LockExtender {
   extendJobLocks(ids: string[], tokens: string[], durationMs: number): Promise<string[]>;
 }
@@ -13,6 +13,8 @@ export class BullmqLocks {
   /** Delivery ids by token: the same delivery may be handled twice, if its lock was lost and this worker got it again. */
   readonly #held = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
+  /** The client never fails: without a connection, a call waits for the next one, and further calls would wait behind it. */
+  #isRenewing = false;
 
   constructor(worker: LockExtender, leaseMs: number, onError: (error: Error) => void) {
     this.#worker = worker;
@@ -35,19 +37,32 @@ export class BullmqLocks {
   }
 
   async #renew(): Promise<void> {
-    if (this.#held.size === 0) return;
+    if (this.#isRenewing || this.#held.size === 0) return;
+    this.#isRenewing = true;
     const asked = [...this.#held];
     try {
       const ids = asked.map(([, id]) => id);
-      const lost = await this.#worker.extendJobLocks(ids, [...this.#held.keys()], this.#leaseMs);
-      for (const [token, id] of asked) {
-        // A delivery that has ended meanwhile no longer has a lock.
-        if (lost.includes(id) && this.#held.get(token) === id) {
-          this.#onError(new DeliveryLost(id));
-        }
-      }
+      const tokens = asked.map(([token]) => token);
+      this.#lose(asked, await this.#worker.extendJobLocks(ids, tokens, this.#leaseMs));
     } catch (error) {
       this.#onError(error as Error);
+    } finally {
+      this.#isRenewing = false;
+    }
+  }
+
+  /** Reports the deliveries whose locks were lost. A lock that was lost is not renewed again: its token never gets it back. */
+  #lose(asked: readonly (readonly [token: string, id: string])[], lost: readonly string[]): void {
+    const left = [...lost];
+    // Of two tokens for a delivery, the later one may have its lock. The earlier one does not.
+    for (const [token, id] of asked) {
+      const index = left.indexOf(id);
+      if (index === -1) continue;
+      left.splice(index, 1);
+      // A delivery that has ended meanwhile no longer has a lock.
+      if (this.#held.get(token) !== id) continue;
+      this.#held.delete(token);
+      this.#onError(new DeliveryLost(id));
     }
   }
 }
