@@ -96,7 +96,7 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   get #limited(): LimitedQueue {
-    return { ...this.#options, client: this.#shared.client, prefix: this.#prefix, onError: this.#onError };
+    return { ...this.#options, client: this.#shared.client, prefix: this.#prefix };
   }
 
   async pause(): Promise<void> {
