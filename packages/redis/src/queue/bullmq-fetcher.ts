@@ -10,6 +10,7 @@ import {
 import { Job, type Worker } from 'bullmq';
 import { z } from 'zod';
 import type { BullmqLocks } from './bullmq-locks.js';
+import { RateLimitWatch } from './bullmq-rate-limit.js';
 import { endingError } from './delivery-lost.js';
 
 const dataSchema = z.object({ runIds: z.array(z.string()) });
@@ -51,9 +52,11 @@ export class BullmqFetcher {
   #rest: Promise<void> | undefined;
   #tokens = 0;
   readonly #watch = new OutageWatch(systemClock);
+  readonly #limit: RateLimitWatch;
 
   constructor(parts: BullmqFetcherParts) {
     this.#parts = parts;
+    this.#limit = new RateLimitWatch(parts.worker);
   }
 
   /** Since when Redis has refused what is asked of the queue. */
@@ -93,12 +96,17 @@ export class BullmqFetcher {
     return `${this.#parts.worker.id}:${this.#tokens}`;
   }
 
+  #next(token: string, block: boolean): Promise<Job | undefined> {
+    this.#limit.check();
+    return this.#parts.worker.getNextJob(token, { block });
+  }
+
   /** Waits for a slot, then takes a delivery, if one is there. */
   async #take(token: string): Promise<Taken | undefined> {
     const slot = await this.#parts.slots.take();
     if (!slot) return undefined;
     if (!this.#takes) return void slot.release();
-    const job: Job | undefined = await this.#parts.worker.getNextJob(token, { block: false }).catch((error) => {
+    const job: Job | undefined = await this.#next(token, false).catch((error) => {
       slot.release();
       throw error;
     });
@@ -116,7 +124,7 @@ export class BullmqFetcher {
         hasAsked = true;
       });
       this.#isWaiting = true;
-      const job: Job | undefined = await this.#parts.worker.getNextJob(token, { block: true }).finally(() => {
+      const job: Job | undefined = await this.#next(token, true).finally(() => {
         this.#isWaiting = false;
         clearImmediate(later);
       });
