@@ -125,9 +125,11 @@ describe('the account of a chaos', () => {
     const evidence = perfect();
     const gone = new Map(evidence.kept);
     gone.delete(job.id);
-    expect(violations({ ...evidence, kept: gone })).toContain(`lost: ${job.id} itself: it has no next run time`);
+    expect(violations({ ...evidence, kept: gone })).toContain(`lost: ${job.id} itself: it has the next run time null`);
     const moved = new Map(evidence.kept).set(job.id, { next: 13_001, settled: FIRES });
-    expect(violations({ ...evidence, kept: moved })).toContain(`lost: ${job.id} itself: its next run time is 13001`);
+    expect(violations({ ...evidence, kept: moved })).toContain(
+      `lost: ${job.id} itself: it has the next run time 13001`,
+    );
   });
 
   it('finds a fire time that was settled twice, but where Redis forgot that it was', () => {

@@ -52,7 +52,7 @@ export function accountOfJob(job: ChaosJob, known: Known): JobAccount {
     faults: [],
     unknown: 0,
   };
-  if (!isFireTime(next)) account.lost.push(`${job.id} itself: its next run time is ${known.kept?.next ?? 'none'}`);
+  if (!isFireTime(next)) account.lost.push(`${job.id} itself: it has the next run time ${known.kept?.next ?? 'null'}`);
   if (next + job.jitterMs < known.claimedUntil - BEHIND_MS) {
     account.faults.push(
       `${job.id} fires no more: its next run time was ${next} when others had fired until ${known.claimedUntil}`,

@@ -30,6 +30,8 @@ describe('the type tests', () => {
       'readme.ts': 7,
       'results.ts': 7,
       'schema-tasks.ts': 5,
+      // Its one rule is a type.
+      'task-scheduler.ts': 0,
       'tasks.ts': 0,
       'untyped.ts': 8,
     });

@@ -59,7 +59,7 @@ const WANTED: Record<string, readonly string[]> = {
   put: ['done', 'changed', 'stale'],
   claim: ['done', 'over', 'paused'],
   release: ['restored', 'gone'],
-  submit: ['submitted', 'waiting', 'max_instances'],
+  submit: ['submitted', 'waiting', 'max_instances', 'stale'],
   cancel: ['cancelled', 'cancelling', 'unknown'],
   runs: ['waiting', 'scheduled', 'queued', 'running', 'retrying'],
   start: ['started', 'dropped', 'ended', 'unreadable'],

@@ -2,7 +2,7 @@ import type { JobReading } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 
 /** Longer than a leader on Redis trusts a record that it has read. */
-const TRUSTED_MS = 10_001;
+const TRUSTED_MS = 60_001;
 
 /** Damages a job if it exists, and returns a reading of all jobs. */
 export async function damagedJob(

@@ -268,7 +268,9 @@ export class Play {
         return (contract) => damagedJob(contract, b % 3 === 0 ? id : null, IDS);
       }
       case 'submit': {
-        const params = { op: this.#name('op'), run: someRun(this.#newRunId(), step, now), dedupe: someWindow(step) };
+        const readAt = b % 8 === 7 ? now - 10_001 : now;
+        const run = someRun(this.#newRunId(), step, now);
+        const params = { op: this.#name('op'), run, readAt, dedupe: someWindow(step) };
         const call = this.#orRepeated('submit', step, now, params);
         return ({ store }) => store.records.submit(call);
       }

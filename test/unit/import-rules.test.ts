@@ -92,12 +92,7 @@ describe('import rules', () => {
   it.each([
     [
       'bullmq',
-      [
-        'redis/src/queue/bullmq-consumer.ts',
-        'redis/src/queue/bullmq-fetcher.ts',
-        'redis/src/queue/bullmq-limits.ts',
-        'redis/src/queue/bullmq-queue.ts',
-      ],
+      ['redis/src/queue/bullmq-consumer.ts', 'redis/src/queue/bullmq-fetcher.ts', 'redis/src/queue/bullmq-queue.ts'],
     ],
     ['@nestjs/core', ['nestjs/src/declared.ts', 'nestjs/src/methods.ts', 'nestjs/src/module.ts']],
     ['@hono/node-server', ['console/src/node/listener.ts']],

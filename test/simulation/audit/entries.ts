@@ -4,7 +4,7 @@ import type { Asked, Asking, Intent } from '../operations/intent.js';
 import type { Note } from './acts.js';
 import type { Effect, Fault, Reported } from './effect.js';
 import type { Job } from './job.js';
-import type { Jobs } from './jobs.js';
+import { type Jobs, MAX_READING_AGE_MS } from './jobs.js';
 import { differencesOf, type Policy, submissionOf } from './run.js';
 import type { Runs } from './runs.js';
 import { Windows } from './windows.js';
@@ -72,10 +72,17 @@ export class Entries {
   }
 
   submit({ params, answer, asked, at, events }: Effect): void {
-    const { op, run } = params as SubmitParams;
+    const { op, run, readAt = at } = params as SubmitParams;
     const before = this.#submits.get(op);
     if (before !== undefined) {
       if (events.length > 0 || before !== JSON.stringify(answer)) this.#fault('a submission took effect twice');
+      return;
+    }
+    const isStale = at - readAt > MAX_READING_AGE_MS;
+    if (isStale !== (answer === 'stale'))
+      this.#fault(`a submission ${at - readAt} ms after its clock was read: ${answer}`);
+    if (isStale) {
+      if (events.length > 0) this.#fault(`a submission that came too late published ${JSON.stringify(events)}`);
       return;
     }
     this.#submits.set(op, JSON.stringify(answer));

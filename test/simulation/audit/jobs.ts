@@ -6,8 +6,8 @@ import type { Effect, Fault, Fire, Reported } from './effect.js';
 import { type Job, limitOf, owed, passed } from './job.js';
 import { retryInWords, type Submission } from './run.js';
 
-/** A change that was decided from an older reading than this is refused, ms. */
-const MAX_READING_AGE_MS = 10_000;
+/** A call that was decided from an older reading of the store's clock than this is refused, ms. */
+export const MAX_READING_AGE_MS = 10_000;
 /** The longest time that a job is held, ms: its holder may die. */
 const MAX_HOLD_MS = 8_000;
 /** The oldest reading from which a client may guess the store's time, ms; its own clock may have jumped since. */

@@ -158,7 +158,7 @@ export const tasks = {
   },
   uncaught: async () => {
     setTimeout(() => {
-      throw new OrderError('nobody catches this');
+      throw new OrderError('no code catches this');
     });
     await sleep(60_000);
   },

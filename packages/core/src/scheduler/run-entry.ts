@@ -45,5 +45,5 @@ export async function enterRun(
     if (isKnown) return { runId, outcome: 'submitted', isDuplicate: false };
     clock = (await records.read([])).now;
   }
-  throw new ContentionError('to enter the run took longer than 10 s, again and again: try again');
+  throw new ContentionError(`the run was not entered: ${MOST_CALLS} calls took longer than 10 s each; try again`);
 }
