@@ -25,7 +25,10 @@ const STORIES: Readonly<Record<string, readonly Part[]>> = {
     ['heartbeat', { b: 0, c: 1 }],
     ['settle', { a: 2, b: 0, c: 1, d: 2 }],
   ],
-  submittedTooLate: [['submit', { a: 4, b: 7, c: 0, d: 4 }], ['outbox', { a: 8 }]],
+  submittedTooLate: [
+    ['submit', { a: 4, b: 7, c: 0, d: 4 }],
+    ['outbox', { a: 8 }],
+  ],
   triedAgain: [...STARTED, ['settle', { a: 2, b: 2, c: 1, d: 2 }], ['runs']],
   executed: [...STARTED, ['settle', { a: 3, b: 0, c: 1, d: 2 }], ['runs']],
   failed: [...STARTED, ['settle', { a: 5, b: 0, c: 1, d: 2 }], ['runs']],
