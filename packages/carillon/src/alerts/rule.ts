@@ -13,12 +13,15 @@ export interface AlertFilter {
   readonly jobStore?: string | readonly string[] | undefined;
 }
 
-interface CommonRule extends AlertFilter {
+interface NamedRule {
   /** 1 to 64 letters, digits, ".", "_" or "-". An open alert belongs to the rule of its name, also after a restart. */
   readonly name: string;
   /** Names of targets; default: all of them. */
   readonly to?: string | readonly string[] | undefined;
 }
+
+/** A rule of jobs and their runs. */
+interface CommonRule extends NamedRule, AlertFilter {}
 
 /** An execution failed, after a success or as the first one; or several in a row failed. Closes with the next success. */
 export interface FailedRule extends CommonRule {
@@ -43,7 +46,7 @@ export interface NoSuccessRule extends CommonRule {
   readonly for: Duration;
 }
 /** The job store has had no leader for the time `for`. */
-export interface NoLeaderRule extends CommonRule {
+export interface NoLeaderRule extends NamedRule, Pick<AlertFilter, 'jobStore'> {
   readonly when: 'no_leader';
   readonly for: Duration;
 }
@@ -51,12 +54,12 @@ export interface NoLeaderRule extends CommonRule {
  * No worker has served an executor for the time `for`. It covers executors that `executor` names without `*`, and matching executors
  * with owed runs.
  */
-export interface NoWorkersRule extends CommonRule {
+export interface NoWorkersRule extends NamedRule, Pick<AlertFilter, 'executor' | 'jobStore'> {
   readonly when: 'no_workers';
   readonly for: Duration;
 }
 /** An audit found fire times without an outcome, or with several. Closes when an audit of the same period finds none. */
-export interface AuditGapRule extends CommonRule {
+export interface AuditGapRule extends NamedRule, Pick<AlertFilter, 'job' | 'jobStore'> {
   readonly when: 'audit_gap';
   /** How often the audit runs; default: `'1h'`. */
   readonly every?: Duration | undefined;
